@@ -1,0 +1,128 @@
+"""All settings, from the environment only. `make run` supplies them; `docs/operations.md` lists them."""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+
+ROOT = Path(__file__).resolve().parent.parent
+DEMO = os.environ.get("ZHAOHU_DEMO") == "1"
+DEBUG = os.environ.get("ZHAOHU_DEBUG") == "1"
+
+SECRET_KEY = os.environ.get("ZHAOHU_SECRET_KEY", "")
+ALLOWED_HOSTS = os.environ.get("ZHAOHU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+PUBLIC_ADDRESS = os.environ.get("ZHAOHU_PUBLIC_ADDRESS", "http://localhost:8000")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS]
+HTTPS = PUBLIC_ADDRESS.startswith("https://")
+
+# Keys of field encryption (SM4, hex, the first one encrypts, all decrypt), look-up (HMAC-SM3) and the ledger.
+FIELD_KEYS = [key for key in os.environ.get("ZHAOHU_FIELD_KEYS", "").split(",") if key]
+HMAC_KEY = os.environ.get("ZHAOHU_HMAC_KEY", "")
+LEDGER_KEY = os.environ.get("ZHAOHU_LEDGER_KEY", "")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "zhaohu.core",
+    "zhaohu.ledger",
+    "zhaohu.divisions",
+    "zhaohu.rules",
+    "zhaohu.accounts",
+    "zhaohu.notifications",
+    "zhaohu.institutions",
+    "zhaohu.portal",
+]
+
+MIDDLEWARE = [
+    "zhaohu.core.middleware.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "zhaohu.accounts.middleware.ActorMiddleware",
+    "zhaohu.core.middleware.ProblemMiddleware",
+]
+
+# A grant lives with what it grants; each function here yields what a user holds (see zhaohu.core.access.Held).
+ACTOR_GRANTS = [
+    "zhaohu.accounts.queries.posts_held",
+    "zhaohu.institutions.queries.memberships_held",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "zhaohu.portal.context.shell",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+        },
+    },
+]
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL", "postgresql:///zhaohu"), conn_max_age=0, conn_health_checks=False
+    )
+}
+DATABASES["default"]["OPTIONS"] = {
+    **DATABASES["default"].get("OPTIONS", {}),
+    "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+    "server_side_binding": True,
+    "prepare_threshold": 3,
+}
+if role := os.environ.get("ZHAOHU_DATABASE_ROLE"):
+    DATABASES["default"]["OPTIONS"]["assume_role"] = role
+STATEMENT_TIMEOUT_MS = 5000
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "portal:home"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+SESSION_COOKIE_NAME = "zhaohu_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / ".local" / "static"
+STATICFILES_DIRS = [ROOT / "static"]
+MEDIA_ROOT = Path(os.environ.get("ZHAOHU_MEDIA_ROOT", ROOT / ".local" / "files"))
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("ZHAOHU_LOG_LEVEL", "WARNING")},
+}

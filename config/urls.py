@@ -1,0 +1,13 @@
+"""Every address of the system, one line a room."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("zhaohu.accounts.urls")),
+    path("ledger/", include("zhaohu.ledger.urls")),
+    path("rules/", include("zhaohu.rules.urls")),
+    path("messages/", include("zhaohu.notifications.urls")),
+    path("", include("zhaohu.institutions.urls")),
+    path("", include("zhaohu.portal.urls")),
+]

@@ -1,0 +1,1 @@
+"""People who sign in, their second factor, their sessions and their posts."""

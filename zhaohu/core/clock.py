@@ -1,0 +1,15 @@
+"""The one clock. Only views, tasks and commands read it; services are handed the instant as `at`."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+
+def now() -> datetime:
+    """The present instant, aware."""
+    return timezone.now()
+
+
+def day_of(at: datetime) -> date:
+    """The calendar day in Beijing on which an instant falls."""
+    return timezone.localtime(at).date()

@@ -1,0 +1,86 @@
+"""What every answer passes through: security headers, and problems told in words."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render, resolve_url
+
+from zhaohu.core import errors
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data: blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "frame-ancestors 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "object-src 'self'",
+    )
+)
+
+
+class SecurityHeadersMiddleware:
+    """Headers that hold for every page; an answer may set its own first."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self)")
+        return response
+
+
+class ProblemMiddleware:
+    """Turn a problem that a view raised into its page or its problem+json."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        problem = as_problem(exception)
+        return respond(request, problem) if problem else None
+
+
+def as_problem(exception: Exception) -> errors.ProblemError | None:
+    """The problem behind an exception; None for a fault of ours, which must stay loud."""
+    if isinstance(exception, errors.ProblemError):
+        return exception
+    if isinstance(exception, Http404):
+        return errors.NOT_FOUND.raised()
+    if isinstance(exception, PermissionDenied):
+        return errors.NOT_ALLOWED.raised(action="")
+    if isinstance(exception, IntegrityError):
+        try:
+            return errors.from_database(exception)
+        except IntegrityError:
+            return None
+    return None
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/") or request.path.endswith(".json")
+
+
+def respond(request: HttpRequest, error: errors.ProblemError) -> HttpResponse:
+    """The page, or the problem+json, of a problem."""
+    if wants_json(request):
+        return JsonResponse(error.as_json(), status=error.problem.status, content_type="application/problem+json")
+    if error.problem is errors.SIGN_IN_NEEDED:
+        query = urlencode({"next": request.get_full_path()})
+        return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
+    return render(request, "portal/problem.html", {"error": error}, status=error.problem.status)

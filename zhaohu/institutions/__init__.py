@@ -1,0 +1,1 @@
+"""Legal registrations, institutions, the filing case and the public register."""

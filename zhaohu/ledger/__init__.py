@@ -1,0 +1,1 @@
+"""Append-only record of every deed: entries, Merkle tree, signed checkpoints, proofs."""

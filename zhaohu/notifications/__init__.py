@@ -1,0 +1,1 @@
+"""Templates, in-app inbox, outbox and delivery adapters."""

@@ -1,0 +1,1 @@
+"""Pages that combine rooms: layout, navigation, home per audience."""

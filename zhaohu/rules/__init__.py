@@ -1,0 +1,1 @@
+"""Limits, clocks, materials, wordings and schemes as dated data with their source."""
