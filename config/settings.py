@@ -56,7 +56,7 @@ MIDDLEWARE = [
 # A grant lives with what it grants; each function here yields what a user holds (see zhaohu.core.access.Held).
 ACTOR_GRANTS = [
     "zhaohu.accounts.queries.posts_held",
-    "zhaohu.institutions.queries.memberships_held",
+    "zhaohu.institutions.queries.memberships.held",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -10,7 +10,7 @@ from zhaohu.core.access import Held
 from zhaohu.institutions.models import Membership
 
 
-def memberships_held(user: User, on: date) -> Iterator[Held]:
+def held(user: User, on: date) -> Iterator[Held]:
     """The institutions for which a user acts on a day."""
     rows = Membership.objects.filter(user=user, valid_from__lte=on).filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=on)
