@@ -1,0 +1,1 @@
+"""From a fresh machine to the running system: environment, embedded PostgreSQL, processes. Standard library only."""

@@ -1,0 +1,31 @@
+"""The settings of the tests: keys of their own, and a throw-away PostgreSQL unless DATABASE_URL names a server.
+
+The server starts once, in the process that pytest starts; its workers inherit the address.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+from launcher import postgres
+
+KEYS = {
+    "ZHAOHU_SECRET_KEY": "only for tests",
+    "ZHAOHU_FIELD_KEYS": "00112233445566778899aabbccddeeff",
+    "ZHAOHU_HMAC_KEY": "11" * 32,
+    "ZHAOHU_LEDGER_KEY": "22" * 32,
+    "ZHAOHU_DEMO": "1",
+}
+for name, value in KEYS.items():
+    os.environ.setdefault(name, value)
+
+if "DATABASE_URL" not in os.environ:
+    _folder = tempfile.TemporaryDirectory(prefix="zhaohu-tests-")
+    Path(_folder.name).chmod(0o711)  # PostgreSQL runs as nobody where the tests run as root
+    _cluster = postgres.Cluster(Path(_folder.name) / "postgres", throw_away=True).start()
+    os.environ["DATABASE_URL"] = _cluster.url()
+
+from config.settings import *  # noqa: E402, F403
+
+STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "django.contrib.auth.hashers.Argon2PasswordHasher"]
