@@ -18,9 +18,10 @@ from typing import Any
 _PR_SET_PDEATHSIG = 1
 
 
-def _interrupt_with_parent() -> None:
+def die_with_parent(by: signal.Signals) -> None:
+    """Ask the kernel to signal this process when its parent dies (Linux; elsewhere nothing happens)."""
     with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, by)
 
 
 def main(uid: int, gid: int, command: list[str]) -> int:
@@ -31,7 +32,7 @@ def main(uid: int, gid: int, command: list[str]) -> int:
     server: subprocess.Popen[bytes] = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
-        preexec_fn=_interrupt_with_parent,
+        preexec_fn=lambda: die_with_parent(signal.SIGINT),
         restore_signals=True,
         **who,
     )

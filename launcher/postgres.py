@@ -62,7 +62,7 @@ def free_port() -> int:
         return port
 
 
-def _reachable(folder: Path, uid: int) -> bool:
+def reachable(folder: Path, uid: int) -> bool:
     """Whether a user outside owner and group may pass through every folder above."""
     return all(p.stat().st_mode & 0o001 or p.stat().st_uid == uid for p in [folder, *folder.parents] if p.exists())
 
@@ -87,9 +87,9 @@ class Cluster:
         self.uid, self.gid = nobody.pw_uid, nobody.pw_gid
         mark = hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]
         shared = Path("/var/lib/zhaohu")
-        if not _reachable(self.folder.parent, self.uid):
+        if not reachable(self.folder.parent, self.uid):
             self.folder = shared / mark
-        if not _reachable(self.bin, self.uid):
+        if not reachable(self.bin, self.uid):
             install = self.bin.parent.parent
             copy = shared / f"postgresql-{hashlib.sha256(str(install).encode()).hexdigest()[:12]}"
             if not copy.exists():
