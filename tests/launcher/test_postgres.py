@@ -36,7 +36,7 @@ def until(holds: Callable[[], bool], seconds: float = 30.0) -> bool:
 @pytest.fixture
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     place = tmp_path_factory.mktemp("postgres")
-    for parent in (place, *place.parents[:2]):
+    for parent in (place, *place.parents[:3]):
         parent.chmod(0o711)
     yield place / "cluster"
 
