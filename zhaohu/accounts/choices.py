@@ -42,3 +42,22 @@ class Department(TextChoices):
     STATISTICS = "statistics", _("统计局")
     PUBLIC_BODIES = "public_bodies", _("机构编制部门")
     STREET = "street", _("街道办事处、乡镇政府")
+
+
+class PostState(TextChoices):
+    PROPOSED = "proposed", _("待确认")
+    CONFIRMED = "confirmed", _("已确认")
+    REFUSED = "refused", _("未同意")
+
+
+POST_TRANSITIONS: dict[PostState, set[PostState]] = {
+    PostState.PROPOSED: {PostState.CONFIRMED, PostState.REFUSED},
+    PostState.CONFIRMED: set(),
+    PostState.REFUSED: set(),
+}
+
+
+class AttemptKind(TextChoices):
+    PASSWORD = "password", _("密码")  # noqa: S105 - a name, not a secret
+    FACTOR = "factor", _("动态口令")
+    SENT = "sent", _("发送验证码")

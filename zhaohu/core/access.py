@@ -142,6 +142,11 @@ def action(name: str) -> Action:
     return _actions[name]
 
 
+def names() -> frozenset[str]:
+    """The names of all declared actions."""
+    return frozenset(_actions)
+
+
 def actions() -> tuple[Action, ...]:
     """Every declared action, by name."""
     return tuple(_actions[name] for name in sorted(_actions))

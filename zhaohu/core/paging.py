@@ -1,0 +1,93 @@
+"""Keyset paging: a page begins after a row, never at a count, so that no list slows down or skips as it grows."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class Page(Generic[M]):
+    """One page of rows, with the addresses of its neighbours (empty where there is none)."""
+
+    rows: list[M]
+    previous_url: str
+    next_url: str
+    sentence: str
+
+
+def page(
+    request: HttpRequest, queryset: QuerySet[M], order: Sequence[str], *, size: int = 12, total: int | None = None
+) -> Page[M]:
+    """The page that `?after=` or `?before=` names. `order` lists non-null fields, the last one unique; `-` descends."""
+    backwards = "before" in request.GET
+    mark = _decode(request.GET.get("before" if backwards else "after", ""), len(order))
+    steps = [_turned(name) for name in order] if backwards else list(order)
+    chosen = queryset.order_by(*steps)
+    if mark is not None:
+        chosen = chosen.filter(_beyond(steps, mark))
+    rows = list(chosen[: size + 1])
+    more, rows = len(rows) > size, rows[:size]
+    if backwards:
+        rows.reverse()
+    has_previous = more if backwards else mark is not None
+    has_next = bool(rows) and (backwards or more)
+    return Page(
+        rows=rows,
+        previous_url=_address(request, "before", rows[0], order) if rows and has_previous else "",
+        next_url=_address(request, "after", rows[-1], order) if has_next else "",
+        sentence=_sentence(len(rows), total),
+    )
+
+
+def _sentence(shown: int, total: int | None) -> str:
+    if total is None:
+        return _("本页 {shown} 条").format(shown=shown)
+    return _("{total} 条中的 {shown} 条").format(total=total, shown=shown)
+
+
+def _turned(name: str) -> str:
+    return name[1:] if name.startswith("-") else f"-{name}"
+
+
+def _beyond(order: Sequence[str], mark: list[Any]) -> Q:
+    """Rows strictly after the mark in a lexicographic order."""
+    where, same = Q(), Q()
+    for name, value in zip(order, mark, strict=True):
+        field = name.lstrip("-")
+        where |= same & Q(**{f"{field}__{'lt' if name.startswith('-') else 'gt'}": value})
+        same &= Q(**{field: value})
+    return where
+
+
+def _address(request: HttpRequest, direction: str, row: Model, order: Sequence[str]) -> str:
+    query = request.GET.copy()
+    for name in ("after", "before"):
+        query.pop(name, None)
+    values = [_value(row, name.lstrip("-")) for name in order]
+    text = json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False)
+    query[direction] = base64.urlsafe_b64encode(text.encode()).decode()
+    return f"?{query.urlencode()}"
+
+
+def _value(row: Any, path: str) -> Any:
+    for name in path.split("__"):
+        row = getattr(row, name)
+    return row
+
+
+def _decode(text: str, length: int) -> list[Any] | None:
+    try:
+        mark = json.loads(base64.urlsafe_b64decode(text))
+    except (ValueError, binascii.Error):
+        return None
+    return mark if isinstance(mark, list) and len(mark) == length else None

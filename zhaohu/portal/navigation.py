@@ -1,0 +1,68 @@
+"""Where each audience can go: as data. An entry is shown to those who hold its action, once its page exists."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from zhaohu.core import access
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry; `action` empty means anybody."""
+
+    title: str | Promise
+    page: str
+    icon: str
+    action: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    title: str | Promise
+    url: str
+    icon: str
+    current: bool
+    count: int = 0
+
+
+PUBLIC = (
+    Entry(_("找托育"), "institutions:register", icon="search"),
+    Entry(_("查公示"), "institutions:noncompliance", icon="list-check"),
+    Entry(_("核验"), "institutions:verify", icon="shield-check"),
+    Entry(_("我的"), "portal:mine", icon="user"),
+)
+OFFICE = (
+    Entry(_("待办"), "institutions:queue", icon="inbox", action="institutions.see_queue"),
+    Entry(_("登记推送"), "institutions:pushes", icon="building", action="institutions.see_pushes"),
+    Entry(_("缺口"), "institutions:gaps", icon="radar-2", action="institutions.see_gaps"),
+    Entry(_("机构"), "institutions:office_search", icon="search", action="institutions.search_office"),
+    Entry(_("规则"), "rules:list", icon="scale", action="rules.read"),
+    Entry(_("人员"), "accounts:people", icon="users", action="accounts.see_people"),
+    Entry(_("审计"), "ledger:entries", icon="shield-check", action="ledger.read_entries"),
+    Entry(_("作业"), "notifications:jobs", icon="settings", action="notifications.see_jobs"),
+)
+INSTITUTION = (
+    Entry(_("今日"), "institutions:workplace", icon="layout-dashboard", action="institutions.see_workplace"),
+    Entry(_("认领机构"), "institutions:claim", icon="building-plus", action="institutions.claim"),
+    Entry(_("消息"), "notifications:inbox", icon="message", action="notifications.read_inbox"),
+)
+
+
+def items(request: HttpRequest, entries: tuple[Entry, ...]) -> list[Item]:
+    """The entries that this reader may follow."""
+    actor: access.Actor = request.actor  # type: ignore[attr-defined]
+    shown = []
+    for entry in entries:
+        if entry.action and not (entry.action in access.names() and access.action(entry.action).allows(actor)):
+            continue
+        try:
+            url = reverse(entry.page)
+        except NoReverseMatch:
+            continue
+        current = request.path == url or (url != "/" and request.path.startswith(url))
+        shown.append(Item(entry.title, url, entry.icon, current))
+    return shown
