@@ -6,6 +6,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("zhaohu.accounts.urls")),
     path("ledger/", include("zhaohu.ledger.urls")),
+    path("divisions/", include("zhaohu.divisions.urls")),
     path("rules/", include("zhaohu.rules.urls")),
     path("messages/", include("zhaohu.notifications.urls")),
     path("", include("zhaohu.institutions.urls")),

@@ -68,6 +68,12 @@ def system(name: str) -> Actor:
     return Actor(name=name, held=(Held("system"),))
 
 
+class Request(HttpRequest):
+    """A request as every view sees it: `accounts.middleware` has set the actor."""
+
+    actor: Actor
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """A role, and how a row must match what the role is held over."""
@@ -98,7 +104,7 @@ class Action:
     """
 
     name: str
-    title: str
+    title: errors.Text
     grants: tuple[Grant, ...]
     event: str = NOT_AUDITED
 
@@ -160,10 +166,9 @@ def page(guard: Action) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            actor: Actor = request.actor  # type: ignore[attr-defined]
-            if not guard.allows(actor):
-                problem = errors.SIGN_IN_NEEDED if actor.is_anonymous else errors.NOT_ALLOWED
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not guard.allows(request.actor):
+                problem = errors.SIGN_IN_NEEDED if request.actor.is_anonymous else errors.NOT_ALLOWED
                 raise problem.raised(action=guard.title)
             return view(request, *args, **kwargs)
 

@@ -26,3 +26,16 @@ class Division(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Population(models.Model):
+    """Residents of a division on a day, as published."""
+
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="populations")
+    measured_on = models.DateField("截至")
+    residents = models.PositiveIntegerField("常住人口")
+    source = models.CharField("来源", max_length=200)
+
+    class Meta:
+        verbose_name = "人口"
+        constraints = [models.UniqueConstraint(fields=["division", "measured_on"], name="population_once_a_day")]

@@ -1,11 +1,11 @@
-"""What a rule says on a day."""
+"""What a rule says on a day, and what it said before."""
 
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
-from zhaohu.rules.models import Rule
+from zhaohu.rules.models import Rule, RuleChange
 
 
 def rule(code: str, *, on: date, division: str | None = None) -> Rule:
@@ -14,8 +14,8 @@ def rule(code: str, *, on: date, division: str | None = None) -> Rule:
     Raises Rule.DoesNotExist when no rule is in force.
     """
     found = (
-        Rule.objects.filter(code=code, valid_from__lte=on)
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+        in_force(on)
+        .filter(code=code)
         .filter(Q(division__isnull=True) | Q(division_id=division))
         .order_by(F("division_id").desc(nulls_last=True))
         .first()
@@ -28,3 +28,31 @@ def rule(code: str, *, on: date, division: str | None = None) -> Rule:
 def value(code: str, *, on: date, division: str | None = None) -> Any:
     """The value of the rule in force on that day."""
     return rule(code, on=on, division=division).value
+
+
+def in_force(on: date) -> QuerySet[Rule]:
+    """Every row that holds on a day."""
+    return Rule.objects.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+
+
+def listed(*, on: date, words: str = "") -> QuerySet[Rule]:
+    """The city's rules in force on a day, by code; `words` are sought in code, title and source."""
+    rows = in_force(on).filter(division__isnull=True).order_by("code")
+    for word in words.split():
+        rows = rows.filter(Q(code__icontains=word) | Q(title__icontains=word) | Q(source__icontains=word))
+    return rows
+
+
+def history(code: str) -> QuerySet[Rule]:
+    """Every row of a rule, the city's first, the newest first."""
+    return (
+        Rule.objects.filter(code=code)
+        .select_related("division")
+        .order_by(F("division_id").asc(nulls_first=True), "-valid_from")
+    )
+
+
+def open_changes(code: str | None = None) -> QuerySet[RuleChange]:
+    """Changes that wait for a second officer."""
+    rows = RuleChange.objects.filter(decided_at__isnull=True).select_related("division").order_by("proposed_at")
+    return rows.filter(code=code) if code else rows
