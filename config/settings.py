@@ -126,3 +126,13 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("ZHAOHU_LOG_LEVEL", "WARNING")},
 }
+
+# The city's unified identity (OpenID Connect); off while no issuer is named.
+OIDC_ISSUER = os.environ.get("ZHAOHU_OIDC_ISSUER", "")
+OIDC_CLIENT_ID = os.environ.get("ZHAOHU_OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = os.environ.get("ZHAOHU_OIDC_CLIENT_SECRET", "")
+
+# Delivery outside the house: a demonstration gateway unless an address is named.
+SMS_GATEWAY = os.environ.get("ZHAOHU_SMS_GATEWAY", "")
+EMAIL_HOST = os.environ.get("ZHAOHU_SMTP_HOST", "")
+DEFAULT_FROM_EMAIL = os.environ.get("ZHAOHU_MAIL_FROM", "noreply@localhost")

@@ -58,6 +58,6 @@ POST_TRANSITIONS: dict[PostState, set[PostState]] = {
 
 
 class AttemptKind(TextChoices):
-    PASSWORD = "password", _("密码")  # noqa: S105 - a name, not a secret
+    PASSWORD = "password", _("密码")
     FACTOR = "factor", _("动态口令")
     SENT = "sent", _("发送验证码")

@@ -29,12 +29,21 @@ def actor_of(user: User, *, on: date) -> Actor:
 
 
 class ActorMiddleware:
-    """Sets `request.actor`; nobody for a visitor."""
+    """Sets `request.actor`, nobody for a visitor; a session left idle is signed out first."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "idle_minutes" in request.session:
+            from zhaohu.accounts.services import sessions  # it signs in through actor_of above
+
+            at = clock.now()
+            if sessions.is_idle(request, at=at):
+                sessions.end(request=request, by=NOBODY, at=at)
+            else:
+                sessions.keep(request, at=at)
+
         def gather() -> Actor:
             user = request.user
             return actor_of(user, on=clock.day_of(clock.now())) if isinstance(user, User) else NOBODY

@@ -5,14 +5,17 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from zhaohu.accounts import queries as accounts
 from zhaohu.core.access import NOBODY
 from zhaohu.portal import navigation
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The reader, the navigation of each frame, and whether these are demonstration data. Lists are made when used."""
+    actor = getattr(request, "actor", NOBODY)
     return {
-        "actor": getattr(request, "actor", NOBODY),
+        "actor": actor,
+        "office_name": lambda: accounts.office_of(actor),
         "demo": settings.DEMO,
         "public_navigation": lambda: navigation.items(request, navigation.PUBLIC),
         "office_navigation": lambda: navigation.items(request, navigation.OFFICE),

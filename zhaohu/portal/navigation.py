@@ -40,7 +40,7 @@ OFFICE = (
     Entry(_("登记推送"), "institutions:pushes", icon="building", action="institutions.see_pushes"),
     Entry(_("缺口"), "institutions:gaps", icon="radar-2", action="institutions.see_gaps"),
     Entry(_("机构"), "institutions:office_search", icon="search", action="institutions.search_office"),
-    Entry(_("规则"), "rules:list", icon="scale", action="rules.read"),
+    Entry(_("规则"), "rules:rules", icon="scale", action="rules.see"),
     Entry(_("人员"), "accounts:people", icon="users", action="accounts.see_people"),
     Entry(_("审计"), "ledger:entries", icon="shield-check", action="ledger.read_entries"),
     Entry(_("作业"), "notifications:jobs", icon="settings", action="notifications.see_jobs"),

@@ -1,0 +1,67 @@
+"""The demonstration's people: invented, marked so, one for each kind of user."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from zhaohu.accounts.choices import Department, Kind, Role
+from zhaohu.accounts.models import Post, User
+from zhaohu.divisions.models import Division
+
+# username, name, role, department, division
+_OFFICERS = (
+    ("shi-jingban", "演示·周", Role.CITY_OFFICER, Department.HEALTH, "110000"),
+    ("shi-fuhe", "演示·吴", Role.CITY_OFFICER, Department.HEALTH, "110000"),
+    ("chaoyang-han", "演示·韩", Role.DISTRICT_REVIEWER, Department.HEALTH, "110105"),
+    ("chaoyang-lin", "演示·林", Role.DISTRICT_REVIEWER, Department.HEALTH, "110105"),
+    ("chaoyang-fuze", "演示·郑", Role.DISTRICT_LEAD, Department.HEALTH, "110105"),
+    ("haidian-shenhe", "演示·何", Role.DISTRICT_REVIEWER, Department.HEALTH, "110108"),
+    ("jinsong-jiedao", "演示·金", Role.STREET_OFFICER, Department.STREET, "110105009"),
+    ("chaoyang-shijian", "演示·许", Role.REGISTRAR, Department.MARKET, "110105"),
+    ("chaoyang-minzheng", "演示·冯", Role.REGISTRAR, Department.CIVIL_AFFAIRS, "110105"),
+    ("chaoyang-bianban", "演示·陆", Role.REGISTRAR, Department.PUBLIC_BODIES, "110105"),
+    ("chaoyang-jiaowei", "演示·顾", Role.REGISTRAR, Department.EDUCATION, "110105"),
+    ("xitong-guanli", "演示·唐", Role.SYSTEM_ADMINISTRATOR, Department.HEALTH, "110000"),
+    ("anquan-guanli", "演示·沈", Role.SECURITY_ADMINISTRATOR, Department.HEALTH, "110000"),
+    ("shenji-guanli", "演示·白", Role.AUDITOR, Department.HEALTH, "110000"),
+)
+_OTHERS = (
+    ("yuanzhang-chen", "演示·陈园长", Kind.INSTITUTION),
+    ("yuanzhang-qian", "演示·钱园长", Kind.INSTITUTION),
+    ("jiazhang-sun", "演示·孙家长", Kind.FAMILY),
+)
+
+
+def make_accounts(*, since: date) -> None:
+    """Make the demonstration accounts; twice is once."""
+    for username, name, role, department, division in _OFFICERS:
+        user = _user(username, name, Kind.OFFICER)
+        Post.objects.get_or_create(
+            user=user, role=role, department=department, division=Division.objects.get(pk=division),
+            defaults={"valid_from": since},
+        )  # fmt: skip
+    for username, name, kind in _OTHERS:
+        _user(username, name, kind)
+
+
+def _user(username: str, name: str, kind: Kind) -> User:
+    user, new = User.objects.get_or_create(
+        username=username, defaults={"name": name, "kind": kind, "demonstration": True}
+    )
+    if new:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    return user
+
+
+def accounts() -> QuerySet[User]:
+    """The demonstration accounts in the order in which the journey needs them."""
+    return User.objects.filter(demonstration=True).prefetch_related("posts__division").order_by("pk")
+
+
+def described(user: User) -> str:
+    """What this account is for, in the words of its post."""
+    posts = [
+        f"{post.division.name}{post.get_department_display()} {post.get_role_display()}" for post in user.posts.all()
+    ]
+    return "、".join(posts) or user.get_kind_display()

@@ -1,0 +1,71 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from zhaohu.accounts.choices import Department, Role
+from zhaohu.accounts.models import User
+from zhaohu.divisions.choices import Level
+from zhaohu.divisions.models import Division
+
+
+class PasswordSignInForm(forms.Form):
+    username = forms.CharField(
+        label=_("账号"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "off"}),
+    )
+    password = forms.CharField(
+        label=_("密码"), max_length=128, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+
+class CodeForm(forms.Form):
+    """A code of six digits, or a recovery code; it may be pasted."""
+
+    code = forms.CharField(
+        label=_("验证码"),
+        max_length=16,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+
+class PhoneForm(forms.Form):
+    phone = forms.CharField(
+        label=_("手机号"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
+    )
+
+
+class NewPasswordForm(forms.Form):
+    password = forms.CharField(
+        label=_("新密码"), max_length=128, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    again = forms.CharField(
+        label=_("再输一次"), max_length=128, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def clean_again(self) -> str:
+        again: str = self.cleaned_data["again"]
+        if again != self.cleaned_data.get("password"):
+            raise forms.ValidationError(_("两次输入的密码不一样。"))
+        return again
+
+
+class PostForm(forms.Form):
+    user = forms.ModelChoiceField(label=_("人员"), queryset=User.objects.filter(kind="officer").order_by("name"))
+    role = forms.ChoiceField(label=_("岗位"), choices=Role)
+    department = forms.ChoiceField(label=_("部门"), choices=Department)
+    division = forms.ModelChoiceField(
+        label=_("区划"), queryset=Division.objects.exclude(level=Level.FUNCTION_AREA, tenant=None).order_by("code")
+    )
+    valid_from = forms.DateField(label=_("起"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_to = forms.DateField(label=_("止"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class CredentialForm(forms.Form):
+    authority = forms.ChoiceField(
+        label=_("登记机关"),
+        choices=[(d.value, d.label) for d in (
+            Department.PUBLIC_BODIES, Department.CIVIL_AFFAIRS, Department.MARKET, Department.EDUCATION)],
+    )  # fmt: skip
+    division = forms.ModelChoiceField(
+        label=_("区"), queryset=Division.objects.filter(level=Level.DISTRICT).order_by("code")
+    )

@@ -1,0 +1,81 @@
+"""Sessions: begun, used, listed, ended; left idle they end by themselves."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth import login, logout
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.http import HttpRequest
+
+from zhaohu.accounts.middleware import actor_of
+from zhaohu.accounts.models import SignedInSession, User
+from zhaohu.core import clock
+from zhaohu.core.access import Actor
+from zhaohu.ledger import services as ledger
+from zhaohu.rules import queries as rules
+
+_ADMINISTRATORS = ("system_administrator", "security_administrator", "auditor")
+
+
+def address_of(request: HttpRequest) -> str | None:
+    return request.META.get("REMOTE_ADDR") or None
+
+
+@transaction.atomic
+def begin(*, request: HttpRequest, user: User, at: datetime) -> None:
+    """Sign the user in with a fresh session key, and keep the session in the user's list."""
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    actor = actor_of(user, on=clock.day_of(at))
+    name = "accounts.idle.administrator_minutes" if actor.holds(*_ADMINISTRATORS) else "accounts.idle.minutes"
+    request.session["idle_minutes"] = rules.value(name, on=clock.day_of(at))
+    request.session["seen_at"] = at.timestamp()
+    SignedInSession.objects.create(
+        user=user,
+        session_key=request.session.session_key or "",
+        device=request.headers.get("User-Agent", "")[:200],
+        address=address_of(request),
+        began_at=at,
+        seen_at=at,
+    )
+    ledger.record(event="account.signed_in", subject=user, by=actor, at=at, content={})
+
+
+def is_idle(request: HttpRequest, *, at: datetime) -> bool:
+    """Whether the session was left alone longer than its rule allows."""
+    seen, minutes = request.session.get("seen_at"), request.session.get("idle_minutes")
+    return bool(seen and minutes and at.timestamp() - seen > minutes * 60)
+
+
+def keep(request: HttpRequest, *, at: datetime) -> None:
+    """Note that the session is in use; written at most once a minute."""
+    if at.timestamp() - request.session.get("seen_at", 0) > 60:
+        request.session["seen_at"] = at.timestamp()
+        SignedInSession.objects.filter(session_key=request.session.session_key).update(seen_at=at)
+
+
+@transaction.atomic
+def end(*, request: HttpRequest, by: Actor, at: datetime) -> None:
+    """Sign out of this browser."""
+    SignedInSession.objects.filter(session_key=request.session.session_key).delete()
+    if isinstance(request.user, User):
+        ledger.record(event="account.signed_out", subject=request.user, by=by, at=at, content={})
+    logout(request)
+
+
+@transaction.atomic
+def end_others(*, user: User, but: str, by: Actor, at: datetime, only: int | None = None) -> int:
+    """Sign out everywhere but here, or of one session in the list; returns how many ended."""
+    sessions = SignedInSession.objects.filter(user=user).exclude(session_key=but)
+    if only is not None:
+        sessions = sessions.filter(pk=only)
+    keys = list(sessions.values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    sessions.delete()
+    ledger.record(event="account.sessions_ended", subject=user, by=by, at=at, content={"sessions": len(keys)})
+    return len(keys)
+
+
+def sweep(*, at: datetime) -> None:
+    """Forget sessions that ended long ago (nightly)."""
+    SignedInSession.objects.filter(seen_at__lt=at - timedelta(days=30)).delete()
+    Session.objects.filter(expire_date__lt=at).delete()

@@ -1,0 +1,1 @@
+"""From HTTP to one service or query, by noun."""

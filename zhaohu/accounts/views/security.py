@@ -1,0 +1,85 @@
+"""A person's own sign-in: sessions and password; and the city's unified identity."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from zhaohu.accounts import permissions
+from zhaohu.accounts.choices import Kind
+from zhaohu.accounts.forms import NewPasswordForm
+from zhaohu.accounts.models import SignedInSession, User
+from zhaohu.accounts.services import oidc, passwords, sessions
+from zhaohu.core import clock
+from zhaohu.core.access import Request, page
+from zhaohu.core.errors import ProblemError
+
+
+@page(permissions.SECURITY)
+@require_GET
+def security(request: Request) -> HttpResponse:
+    """Where I am signed in, and what I can do about it."""
+    mine = SignedInSession.objects.filter(user_id=request.actor.user_id).order_by("-seen_at")
+    context = {"sessions": mine, "here": request.session.session_key, "person": request.user}
+    return render(request, "accounts/security.html", context)
+
+
+@page(permissions.SECURITY)
+@require_POST
+def end_sessions(request: Request) -> HttpResponse:
+    """Sign out everywhere else, or of one session."""
+    only = request.POST.get("session", "")
+    ended = sessions.end_others(
+        user=cast(User, request.user),
+        but=request.session.session_key or "",
+        only=int(only) if only.isdecimal() else None,
+        by=request.actor,
+        at=clock.now(),
+    )
+    messages.success(request, _("已退出 {n} 个会话。").format(n=ended))
+    return redirect("accounts:security")
+
+
+@page(permissions.SECURITY)
+@require_http_methods(["GET", "POST"])
+def change_password(request: Request) -> HttpResponse:
+    """A new password of one's own."""
+    user = cast(User, request.user)
+    form = NewPasswordForm(request.POST or None)
+    if user.kind != Kind.FAMILY and request.method == "POST" and form.is_valid():
+        at = clock.now()
+        try:
+            passwords.set_password(user=user, password=form.cleaned_data["password"], by=request.actor, at=at)
+            sessions.end(request=request, by=request.actor, at=at)
+            messages.success(request, _("密码已更换，请用新密码登录。"))
+            return redirect("accounts:password")
+        except ProblemError as problem:
+            problem.add_to(form)
+    return render(request, "accounts/change_password.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@page(permissions.SECURITY)
+@require_GET
+def stay(request: Request) -> HttpResponse:
+    """Asking is enough to stay signed in (the middleware notes the use); nothing is written here."""
+    return HttpResponse(status=204)
+
+
+@page(permissions.SIGN_IN)
+@require_POST
+def unified_begin(request: Request) -> HttpResponse:
+    """Off to the city's unified identity."""
+    return HttpResponseRedirect(oidc.begin(request, back=request.build_absolute_uri(reverse("accounts:unified_end"))))
+
+
+@page(permissions.SIGN_IN)
+@require_GET
+def unified_end(request: Request) -> HttpResponse:
+    """Back from it, with a code to exchange."""
+    user = oidc.finish(request, back=request.build_absolute_uri(reverse("accounts:unified_end")), at=clock.now())
+    sessions.begin(request=request, user=user, at=clock.now())
+    return redirect("portal:home")

@@ -1,0 +1,192 @@
+"""The pages of signing in."""
+
+from typing import cast
+
+import segno
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
+
+from zhaohu.accounts import demonstration, permissions
+from zhaohu.accounts.forms import CodeForm, NewPasswordForm, PasswordSignInForm, PhoneForm
+from zhaohu.accounts.middleware import actor_of
+from zhaohu.accounts.models import User
+from zhaohu.accounts.services import factors, oidc, passwords, sessions, sign_in
+from zhaohu.core import clock, gateways
+from zhaohu.core.access import Request, page
+from zhaohu.core.errors import ProblemError
+
+_PENDING, _NEXT = "sign_in_user", "sign_in_next"
+
+
+def _onward(request: Request) -> str:
+    """Where the person wanted to go: only within this site."""
+    wanted = request.session.pop(_NEXT, "") or request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        return str(wanted)
+    return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+@page(permissions.SIGN_IN)
+@require_http_methods(["GET", "POST"])
+def choose(request: Request) -> HttpResponse:
+    """Families by phone, officers and institutions by password."""
+    if request.GET.get("next"):
+        request.session[_NEXT] = request.GET["next"]
+    form = PhoneForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        request.session.save()
+        try:
+            phone = sign_in.normalised(form.cleaned_data["phone"])
+            code = sign_in.send_code(
+                phone=phone,
+                session_key=cast(str, request.session.session_key),
+                address=sessions.address_of(request),
+                at=clock.now(),
+            )
+            gateways.sms().send(to=phone, text=f"【照护】验证码 {code}，5 分钟内有效，请勿告诉他人。")
+            request.session["sign_in_phone"] = phone
+            return redirect("accounts:phone_code")
+        except ProblemError as problem:
+            problem.add_to(form)
+    status = 422 if form.errors else 200
+    context = {"form": form, "unified": oidc.is_configured()}
+    return render(request, "accounts/choose.html", context, status=status)
+
+
+@page(permissions.SIGN_IN)
+@require_http_methods(["GET", "POST"])
+def phone_code(request: Request) -> HttpResponse:
+    """The code that came by message."""
+    phone = request.session.get("sign_in_phone")
+    if not phone:
+        return redirect("accounts:sign_in")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        at = clock.now()
+        try:
+            user = sign_in.by_code(
+                phone=phone,
+                code=form.cleaned_data["code"],
+                session_key=cast(str, request.session.session_key),
+                address=sessions.address_of(request),
+                at=at,
+            )
+            return _enter(request, user)
+        except ProblemError as problem:
+            problem.add_to(form)
+    status = 422 if form.errors else 200
+    return render(request, "accounts/phone_code.html", {"form": form, "phone": phone}, status=status)
+
+
+def _enter(request: Request, user: User) -> HttpResponseRedirect:
+    onward = _onward(request)
+    sessions.begin(request=request, user=user, at=clock.now())
+    return HttpResponseRedirect(onward)
+
+
+@page(permissions.SIGN_IN)
+@require_http_methods(["GET", "POST"])
+def password(request: Request) -> HttpResponse:
+    """Account and password of officers and institutions."""
+    form = PasswordSignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = sign_in.by_password(**form.cleaned_data, address=sessions.address_of(request), at=clock.now())
+            request.session[_PENDING] = user.pk
+            return redirect("accounts:factor" if factors.is_confirmed(user) else "accounts:enrol")
+        except ProblemError as problem:
+            problem.add_to(form)
+    return render(request, "accounts/password.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _pending(request: Request) -> User | None:
+    return User.objects.filter(pk=request.session.get(_PENDING), is_active=True).first()
+
+
+@page(permissions.SIGN_IN)
+@require_http_methods(["GET", "POST"])
+def factor(request: Request) -> HttpResponse:
+    """The code of the authenticator app."""
+    user = _pending(request)
+    if user is None:
+        return redirect("accounts:password")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        at = clock.now()
+        try:
+            sign_in.by_factor(user=user, given=form.cleaned_data["code"], address=sessions.address_of(request), at=at)
+            if passwords.is_due(user, at=at):
+                request.session["sign_in_factor"] = True
+                return redirect("accounts:renew")
+            return _enter(request, user)
+        except ProblemError as problem:
+            problem.add_to(form)
+    return render(request, "accounts/factor.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@page(permissions.SIGN_IN)
+@require_http_methods(["GET", "POST"])
+def enrol(request: Request) -> HttpResponse:
+    """Bind an authenticator app at the first sign-in."""
+    user = _pending(request)
+    if user is None or factors.is_confirmed(user):
+        return redirect("accounts:password")
+    bound, form = factors.begin(user), CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        at = clock.now()
+        try:
+            by = actor_of(user, on=clock.day_of(at))
+            codes = factors.confirm(user=user, given=form.cleaned_data["code"], by=by, at=at)
+            onward = _onward(request)
+            sessions.begin(request=request, user=user, at=at)
+            return render(request, "accounts/recovery.html", {"codes": codes, "onward": onward})
+        except ProblemError as problem:
+            problem.add_to(form)
+    picture = segno.make(factors.address(bound), error="m").svg_data_uri(scale=5, border=2)
+    context = {"form": form, "picture": picture, "secret": bound.secret}
+    return render(request, "accounts/enrol.html", context, status=422 if form.errors else 200)
+
+
+@page(permissions.SIGN_IN)
+@require_http_methods(["GET", "POST"])
+def renew(request: Request) -> HttpResponse:
+    """A new password when the old one is too old, before going on."""
+    user = _pending(request)
+    if user is None or not request.session.get("sign_in_factor"):
+        return redirect("accounts:password")
+    form = NewPasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        at = clock.now()
+        try:
+            by = actor_of(user, on=clock.day_of(at))
+            passwords.set_password(user=user, password=form.cleaned_data["password"], by=by, at=at)
+            return _enter(request, user)
+        except ProblemError as problem:
+            problem.add_to(form)
+    return render(request, "accounts/renew.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@page(permissions.SIGN_OUT)
+@require_POST
+def sign_out(request: Request) -> HttpResponse:
+    """Sign out of this browser."""
+    sessions.end(request=request, by=request.actor, at=clock.now())
+    return redirect("portal:home")
+
+
+@page(permissions.SIGN_IN)
+@require_http_methods(["GET", "POST"])
+def demo(request: Request) -> HttpResponse:
+    """One click into a demonstration account; exists in demonstration mode only."""
+    if not settings.DEMO:
+        raise Http404
+    accounts = demonstration.accounts()
+    if request.method == "POST":
+        user = accounts.filter(username=request.POST.get("username", "")).first()
+        if user is None:
+            raise Http404
+        return _enter(request, user)
+    return render(request, "accounts/demo.html", {"accounts": accounts})
