@@ -1,6 +1,7 @@
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from django.views.decorators.http import require_GET
 
 from zhaohu.core.access import Request, page
 from zhaohu.core.encryption import sm3
@@ -8,6 +9,7 @@ from zhaohu.divisions import permissions, queries
 
 
 @page(permissions.SEE_MAP)
+@require_GET
 def districts(request: Request) -> HttpResponse:
     """The districts' outlines for maps; a browser keeps them for a day and then asks by ETag."""
     body = queries.boundaries().encode()

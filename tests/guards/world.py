@@ -1,0 +1,74 @@
+"""One small world for the walk over all addresses: whose rows the addresses name, and who comes by."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tests import factories
+from zhaohu.accounts.choices import Department, Kind, Role
+from zhaohu.accounts.models import ApiCredential, Post, User
+
+
+@dataclass
+class World:
+    """Rows of 朝阳区 and the people who must not reach them."""
+
+    people: dict[str, User | None] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def arguments(self, names: tuple[str, ...]) -> dict[str, Any]:
+        """Real values for the arguments of an address; KeyError for an argument that nobody provides."""
+        for name in names:
+            if name not in self.values:
+                self.values[name] = PROVIDERS[name](self)
+        return {name: self.values[name] for name in names}
+
+
+def build() -> World:
+    """The visitors: nobody, a family, and officers of the neighbour district in every role."""
+    haidian = factories.district("110108", "海淀区")
+    visitors: dict[str, User | None] = {"anonymous": None, "family": factories.user(Kind.FAMILY)}
+    for role in (Role.DISTRICT_REVIEWER, Role.DISTRICT_LEAD):
+        visitors[f"neighbour {role}"] = factories.officer(role, division=haidian)
+    return World(people=visitors)
+
+
+def _post(world: World) -> int:
+    person = factories.officer()
+    return Post.objects.get(user=person).pk
+
+
+def _key(world: World) -> str:
+    return ApiCredential.objects.create(
+        key_id="演示",
+        digest=b"",
+        authority=Department.MARKET,
+        division=factories.district(),
+        issued_by=factories.officer(),
+        issued_at=factories.AT,
+    ).key_id
+
+
+def _change(world: World) -> int:
+    from zhaohu.rules import services as rules
+
+    rules.load_fixtures()
+    proposed = rules.propose(
+        code="filing.clock.receipt_days",
+        value=4,
+        valid_from=date(2027, 1, 1),
+        source="演示依据",
+        by=factories.actor(factories.officer(Role.CITY_OFFICER, factories.city())),
+        at=factories.AT,
+    )
+    return int(proposed.pk)
+
+
+PROVIDERS: dict[str, Callable[[World], Any]] = {
+    "user_id": lambda world: factories.officer().pk,
+    "post_id": _post,
+    "key_id": _key,
+    "change_id": _change,
+    "rule_code": lambda world: "filing.clock.receipt_days",
+}
