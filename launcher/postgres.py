@@ -7,6 +7,7 @@ cannot reach the checkout, binaries and data lie below /var/lib/zhaohu; no folde
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -81,6 +82,7 @@ class Cluster:
         self.settings = {**_SETTINGS, **(THROW_AWAY if throw_away else {})}
         self.port = 0
         self._keeper: subprocess.Popen[bytes] | None = None
+        self._lock: IO[str] | None = None
 
     def _step_down(self) -> None:
         """Choose the unprivileged user, and a place that this user can reach."""
@@ -108,6 +110,7 @@ class Cluster:
     def start(self) -> Cluster:
         """Initialise if new, end what an earlier run left, start, and wait until it answers."""
         need_disk(self.folder, mebibytes=300)
+        self._take()
         if not self.data.exists():
             self._initialise()
         self._end_leftover()
@@ -137,6 +140,20 @@ class Cluster:
             self._keeper.stdin.close()
         self._keeper.wait(timeout=60)
         self._keeper = None
+        if self._lock:
+            self._lock.close()
+
+    def _take(self) -> None:
+        """Hold the folder for as long as this process lives; a Fault if another application holds it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._lock = (self.folder / "lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._lock.close()
+            raise Fault(
+                f"另一个照护正在使用数据目录 {self.folder}。请先停止它，或用 DATABASE_URL 指定别的数据库。(already running)"
+            ) from None
 
     def __enter__(self) -> Cluster:
         return self.start()

@@ -1,5 +1,6 @@
 """Runs the web server and the job worker side by side until asked to stop; restarts what dies, and says so."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -45,7 +46,14 @@ class Process:
             print(
                 f"! {self.name} 停了（{code}），{self.wait:.0f} 秒后重新启动。(restarting)", file=sys.stderr, flush=True
             )
+            self.end_group()
             self.running, self.due = None, now + self.wait
+
+    def end_group(self) -> None:
+        """Kill what the program left behind: its workers would hold the port."""
+        if self.running:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.running.pid, signal.SIGKILL)
 
 
 class Stop(Exception):
@@ -74,13 +82,12 @@ def together(processes: list[Process], environment: Mapping[str, str], *, ready:
 
 
 def _end(processes: list[Process]) -> None:
-    alive = [p.running for p in processes if p.running]
-    for running in alive:
+    alive = [(p, p.running) for p in processes if p.running]
+    for _, running in alive:
         running.send_signal(signal.SIGTERM)
     deadline = time.monotonic() + _STOP_SECONDS
-    for running in alive:
+    for process, running in alive:
         with suppress(subprocess.TimeoutExpired):
             running.wait(timeout=max(0.1, deadline - time.monotonic()))
-        if running.poll() is None:
-            running.kill()
-            running.wait()
+        process.end_group()
+        running.wait()

@@ -118,8 +118,10 @@ def run() -> None:
         web += ["--log-level", "warning", "--no-ws", "config.wsgi:application"]
         worker = [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "2"]
 
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
         def ready() -> bool:
-            with suppress(URLError, OSError), urllib.request.urlopen(f"http://127.0.0.1:{listen}/healthz", timeout=2):
+            with suppress(URLError, OSError), direct.open(f"http://127.0.0.1:{listen}/healthz", timeout=2):
                 print(
                     f"\n照护已启动，用时 {steps.took()} 秒：{address}\n{accounts}\n按 Ctrl-C 停止。(Ctrl-C stops it)",
                     flush=True,

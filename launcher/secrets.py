@@ -17,8 +17,10 @@ def environment(folder: Path) -> dict[str, str]:
             "ZHAOHU_HMAC_KEY": secrets.token_hex(32),
             "ZHAOHU_LEDGER_KEY": secrets.token_hex(32),
         }
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
+        new = folder / "secrets.json.new"  # renamed when whole: a kill in between loses nothing that was ever used
+        new.unlink(missing_ok=True)
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             json.dump(made, file, indent=2)
+        new.rename(path)
     kept: dict[str, str] = json.loads(path.read_text())
     return {name: os.environ.get(name, value) for name, value in kept.items()}

@@ -12,6 +12,7 @@ import pytest
 
 from launcher import postgres
 from launcher.environment import ROOT
+from launcher.faults import Fault
 
 OWNER = """
 import sys, time
@@ -82,6 +83,7 @@ def test_a_data_directory_starts_again_after_the_server_was_killed(folder: Path)
 
 def test_a_server_that_an_earlier_run_left_is_ended_first(folder: Path) -> None:
     process, server = owner_of(folder)
+    (folder / "lock").unlink()  # nobody holds the folder any more, yet the server runs
     with postgres.Cluster(folder, throw_away=True) as cluster:
         assert cluster.execute("SELECT 1") == "1" and not alive(server)
     process.kill()
@@ -121,3 +123,10 @@ def test_root_may_leave_the_server_to_a_normal_user(folder: Path) -> None:
         cwd="/", user=65534, group=65534, extra_groups=[], capture_output=True, text=True, env={**os.environ, **found},
     )  # fmt: skip
     assert done.stdout == "1\n", done.stderr
+
+
+def test_a_second_application_on_the_same_data_is_refused_and_the_first_goes_on(folder: Path) -> None:
+    with postgres.Cluster(folder, throw_away=True) as first:
+        with pytest.raises(Fault, match="另一个照护"):
+            postgres.Cluster(folder, throw_away=True).start()
+        assert first.execute("SELECT 1") == "1"
