@@ -152,7 +152,8 @@ class Cluster:
         except BlockingIOError:
             self._lock.close()
             raise Fault(
-                f"另一个照护正在使用数据目录 {self.folder}。请先停止它，或用 DATABASE_URL 指定别的数据库。(already running)"
+                f"另一个照护正在使用数据目录 {self.folder}。"
+                "请先停止它，或用 DATABASE_URL 指定别的数据库。(already running)"
             ) from None
 
     def __enter__(self) -> Cluster:
