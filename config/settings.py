@@ -134,5 +134,6 @@ OIDC_CLIENT_SECRET = os.environ.get("ZHAOHU_OIDC_CLIENT_SECRET", "")
 
 # Delivery outside the house: a demonstration gateway unless an address is named.
 SMS_GATEWAY = os.environ.get("ZHAOHU_SMS_GATEWAY", "")
+SMS_TOKEN = os.environ.get("ZHAOHU_SMS_TOKEN", "")
 EMAIL_HOST = os.environ.get("ZHAOHU_SMTP_HOST", "")
 DEFAULT_FROM_EMAIL = os.environ.get("ZHAOHU_MAIL_FROM", "noreply@localhost")

@@ -3,7 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("zhaohu.accounts.urls")),
     path("ledger/", include("zhaohu.ledger.urls")),
     path("divisions/", include("zhaohu.divisions.urls")),

@@ -26,7 +26,7 @@ def test_the_wrong_people_are_refused_everywhere(route: guard.Route, rules_loade
     address = reverse(route.name, kwargs=world.arguments(route.arguments))
     for who, person in world.people.items():
         actor = factories.actor(person) if person else NOBODY
-        if route.action is None or guard.may_enter(route.action, actor):
+        if guard.may_enter(route, actor):
             continue
         client.logout()
         if person:
@@ -42,7 +42,7 @@ def test_the_wrong_people_are_refused_everywhere(route: guard.Route, rules_loade
 def test_an_address_open_to_all_answers_everybody_without_a_fault(
     route: guard.Route, rules_loaded: None, client: Client
 ) -> None:
-    if route.action is None or not guard.may_enter(route.action, NOBODY) or "GET" not in route.methods:
+    if not guard.may_enter(route, NOBODY) or "GET" not in route.methods:
         return
     address = reverse(route.name, kwargs=worlds.build().arguments(route.arguments))
     assert client.get(address).status_code < 500

@@ -1,20 +1,5 @@
 // What every page may use. Nothing here is needed to read or to file: without it all pages still work.
 
-function remember(): void {
-  const button = document.querySelector<HTMLButtonElement>("[data-large-type]");
-  const show = (large: boolean): void => {
-    document.documentElement.dataset.type = large ? "large" : "";
-    button?.setAttribute("aria-pressed", String(large));
-  };
-  let large = localStorage.getItem("zh-type") === "large";
-  show(large);
-  button?.addEventListener("click", () => {
-    large = !large;
-    localStorage.setItem("zh-type", large ? "large" : "");
-    show(large);
-  });
-}
-
 /** A form goes out once: its button is held until the answer comes (or the person comes back to the page). */
 function sendOnce(): void {
   document.addEventListener("submit", (event) => {
@@ -94,7 +79,6 @@ function choose(): void {
   });
 }
 
-remember();
 sendOnce();
 walkRows();
 nearMe();

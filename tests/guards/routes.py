@@ -9,8 +9,8 @@ from django.urls import URLPattern, URLResolver
 
 from zhaohu.core.access import ANYONE, NOT_AUDITED, Action, Actor
 
-# Addresses that belong to Django or to the API's own router, which has a walk of its own.
-OUTSIDE = ("i18n/", "api/")
+# The API has a router and a walk of its own.
+OUTSIDE = ("api/",)
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -66,9 +66,10 @@ def faults(found: Route) -> list[str]:
     return missing
 
 
-def may_enter(action: Action, actor: Actor) -> bool:
-    """Whether an actor may do the action to rows that are not his: anybody may, or one of his roles has no match."""
+def may_enter(route: Route, actor: Actor) -> bool:
+    """Whether an actor may be let in: the address names no row (then he sees his own), or his role has no match."""
+    grants = route.action.grants if route.action else ()
     return any(
-        grant.role == ANYONE or (held.role == grant.role and not grant.match)
-        for grant, held in itertools.product(action.grants, actor.held)
+        grant.role == ANYONE or (held.role == grant.role and not (grant.match and route.arguments))
+        for grant, held in itertools.product(grants, actor.held)
     )

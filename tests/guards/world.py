@@ -59,6 +59,8 @@ def _change(world: World) -> int:
         value=4,
         valid_from=date(2027, 1, 1),
         source="演示依据",
+        reason="演示",
+        division=None,
         by=factories.actor(factories.officer(Role.CITY_OFFICER, factories.city())),
         at=factories.AT,
     )

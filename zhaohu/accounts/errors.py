@@ -13,6 +13,9 @@ LOCKED = Problem(
 FACTOR_WRONG = Problem(
     "ACCOUNT_FACTOR_WRONG", 422, _("动态口令不对或已用过。"), _("请输入验证器上现在显示的 6 位数字。")
 )
+MESSAGE_NOT_SENT = Problem(
+    "ACCOUNT_MESSAGE_NOT_SENT", 503, _("验证码暂时发不出去。"), _("请过几分钟再试；号码和填写的内容都没有问题。")
+)
 CODE_WRONG = Problem("ACCOUNT_CODE_WRONG", 422, _("验证码不对或已过期。"), _("请核对后再试，或重新获取。"))
 PHONE_SHAPE = Problem("ACCOUNT_PHONE_SHAPE", 422, _("手机号应为 11 位数字。"), _("请改正后再获取验证码。"))
 PASSWORD_SHORT = Problem("ACCOUNT_PASSWORD_SHORT", 422, _("密码不足 {limit} 位。"), _("请换一个更长的密码。"))

@@ -13,6 +13,7 @@ SEE_PEOPLE = Action(
     "accounts.see_people",
     _("查看人员与任职"),
     (Grant("system_administrator"), Grant("security_administrator"), Grant("auditor")),
+    event="account.post_proposed",
 )
 PROPOSE_POST = Action(
     "accounts.propose_post", _("提出任职"), (Grant("system_administrator"),), event="account.post_proposed"

@@ -14,7 +14,7 @@ from zhaohu.divisions.models import Division
 def office_of(actor: Actor) -> str:
     """The name of the office in which an actor sits, as a page's head shows it; empty for others."""
     for held in actor.held:
-        if held.role in Role.values and held.division:
+        if held.role in Role.values and held.division and held.department:
             division = Division.objects.only("name").get(pk=held.division)
             return f"{division.name}{Department(held.department).label}"
     return ""

@@ -14,6 +14,7 @@ urlpatterns = [
     path("sign-in/unified/back/", security.unified_end, name="unified_end"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("demo/", sign_in.demo, name="demo"),
+    path("demo/messages/", sign_in.demo_messages, name="demo_messages"),
     path("security/", security.security, name="security"),
     path("security/sessions/", security.end_sessions, name="end_sessions"),
     path("security/password/", security.change_password, name="change_password"),

@@ -1,20 +1,60 @@
-"""How a message leaves the house. The demonstration gateway keeps it in memory of the database's inbox page instead."""
+"""How a text message leaves the house: over the city's gateway, or in a demonstration into a page.
+
+The HTTP gateway takes `POST {"to": "13800000000", "text": "…"}` with `Authorization: Bearer …` and answers 2xx when it
+has taken the message over; anything else, or silence, is an OSError for the caller to repeat.
+"""
 
 from typing import Protocol
+
+import requests
+from django.conf import settings
+
+from zhaohu.core.models import DemonstrationMessage
+
+_SECONDS = 10
 
 
 class Gateway(Protocol):
     """A way of delivery."""
 
     def send(self, *, to: str, text: str) -> None:
-        """Deliver, or raise OSError."""
+        """Hand the message over. Raises OSError when it was not taken."""
 
 
-class _Demonstration:
+class DemonstrationGateway:
+    """Keeps messages for the demonstration's inbox page; nothing leaves the machine."""
+
     def send(self, *, to: str, text: str) -> None:
-        """Nothing leaves."""
+        DemonstrationMessage.objects.create(to=to, text=text)
+
+
+class HttpGateway:
+    """A gateway behind an address."""
+
+    def __init__(self, address: str, token: str) -> None:
+        self.address, self.token = address, token
+
+    def send(self, *, to: str, text: str) -> None:
+        answer = requests.post(
+            self.address,
+            json={"to": to, "text": text},
+            headers={"Authorization": f"Bearer {self.token}"},
+            timeout=_SECONDS,
+            allow_redirects=False,
+        )
+        if answer.status_code // 100 != 2:
+            raise OSError(f"gateway answered {answer.status_code}")
+
+
+class NoGateway:
+    """Outside the demonstration a gateway must be named; until then nothing can be sent, and that is said."""
+
+    def send(self, *, to: str, text: str) -> None:
+        raise OSError("no message gateway is configured (ZHAOHU_SMS_GATEWAY)")
 
 
 def sms() -> Gateway:
     """The gateway for text messages."""
-    return _Demonstration()
+    if settings.SMS_GATEWAY:
+        return HttpGateway(settings.SMS_GATEWAY, settings.SMS_TOKEN)
+    return DemonstrationGateway() if settings.DEMO else NoGateway()

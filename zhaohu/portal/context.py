@@ -17,6 +17,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "office_name": lambda: accounts.office_of(actor),
         "demo": settings.DEMO,
+        "large_type": request.COOKIES.get("zh-type") == "large",
         "public_navigation": lambda: navigation.items(request, navigation.PUBLIC),
         "office_navigation": lambda: navigation.items(request, navigation.OFFICE),
         "institution_navigation": lambda: navigation.items(request, navigation.INSTITUTION),

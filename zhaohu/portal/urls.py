@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from zhaohu.portal import views
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("mine/", views.mine, name="mine"),
+    path("errors/", views.problems, name="problems"),
+    path("reading/", views.reading, name="reading"),
+    path("healthz", views.alive, name="alive"),
+]

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from zhaohu.accounts import errors, permissions
-from zhaohu.accounts.models import ApiCredential
+from zhaohu.accounts.models import ApiCredential, User
 from zhaohu.core.access import SIGNED_IN, Actor, Held
 from zhaohu.core.encryption import lookup
 from zhaohu.divisions.models import Division
@@ -24,7 +24,7 @@ def issue(*, authority: str, division: Division, by: Actor, at: datetime) -> tup
         digest=lookup(secret),
         authority=authority,
         division=division,
-        issued_by_id=by.user_id,
+        issued_by=User.objects.get(pk=by.user_id or 0),
         issued_at=at,
     )
     _record("account.credential_issued", credential, by, at)

@@ -1,6 +1,6 @@
 """The city's unified identity, as an OpenID Connect client. Off until the environment names an issuer.
 
-A person is known by the pair of issuer and subject, never by an identity number. State and nonce are checked by Authlib.
+A person is known by the pair of issuer and subject, never by an identity number. Authlib checks state and nonce.
 """
 
 import secrets

@@ -23,7 +23,7 @@ from zhaohu.core.errors import ProblemError
 @require_GET
 def security(request: Request) -> HttpResponse:
     """Where I am signed in, and what I can do about it."""
-    mine = SignedInSession.objects.filter(user_id=request.actor.user_id).order_by("-seen_at")
+    mine = SignedInSession.objects.filter(user=cast(User, request.user)).order_by("-seen_at")
     context = {"sessions": mine, "here": request.session.session_key, "person": request.user}
     return render(request, "accounts/security.html", context)
 

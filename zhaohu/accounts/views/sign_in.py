@@ -7,9 +7,10 @@ from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhaohu.accounts import demonstration, permissions
+from zhaohu.accounts import demonstration, errors, permissions
 from zhaohu.accounts.forms import CodeForm, NewPasswordForm, PasswordSignInForm, PhoneForm
 from zhaohu.accounts.middleware import actor_of
 from zhaohu.accounts.models import User
@@ -17,7 +18,10 @@ from zhaohu.accounts.services import factors, oidc, passwords, sessions, sign_in
 from zhaohu.core import clock, gateways
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import ProblemError
+from zhaohu.core.identity import mask
+from zhaohu.core.models import DemonstrationMessage
 
+_SHOWN = 20
 _PENDING, _NEXT = "sign_in_user", "sign_in_next"
 
 
@@ -46,7 +50,7 @@ def choose(request: Request) -> HttpResponse:
                 address=sessions.address_of(request),
                 at=clock.now(),
             )
-            gateways.sms().send(to=phone, text=f"【照护】验证码 {code}，5 分钟内有效，请勿告诉他人。")
+            _send(phone, code)
             request.session["sign_in_phone"] = phone
             return redirect("accounts:phone_code")
         except ProblemError as problem:
@@ -54,6 +58,13 @@ def choose(request: Request) -> HttpResponse:
     status = 422 if form.errors else 200
     context = {"form": form, "unified": oidc.is_configured()}
     return render(request, "accounts/choose.html", context, status=status)
+
+
+def _send(phone: str, code: str) -> None:
+    try:
+        gateways.sms().send(to=phone, text=_("【照护】验证码 {code}，请勿告诉他人。").format(code=code))
+    except OSError:
+        raise errors.MESSAGE_NOT_SENT.raised(field="phone") from None
 
 
 @page(permissions.SIGN_IN)
@@ -103,7 +114,7 @@ def password(request: Request) -> HttpResponse:
 
 
 def _pending(request: Request) -> User | None:
-    return User.objects.filter(pk=request.session.get(_PENDING), is_active=True).first()
+    return User.objects.filter(pk=int(request.session.get(_PENDING, 0)), is_active=True).first()
 
 
 @page(permissions.SIGN_IN)
@@ -190,3 +201,14 @@ def demo(request: Request) -> HttpResponse:
             raise Http404
         return _enter(request, user)
     return render(request, "accounts/demo.html", {"accounts": accounts})
+
+
+@page(permissions.SIGN_IN)
+@require_GET
+def demo_messages(request: Request) -> HttpResponse:
+    """What the demonstration gateway kept; exists in demonstration mode only."""
+    if not settings.DEMO:
+        raise Http404
+    kept = DemonstrationMessage.objects.order_by("-pk")[:_SHOWN]
+    shown = [{"to": mask(message.to), "text": message.text, "at": message.at} for message in kept]
+    return render(request, "accounts/demo_messages.html", {"kept": shown})
