@@ -28,6 +28,14 @@ _KEYWORDS: dict[str, Any] = {
     "npgettext": ((1, "c"), 2, 3),
 }
 _SHOWN = 20
+_HEADER = """# English texts of Zhaohu.
+msgid ""
+msgstr ""
+"Language: en\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+
+"""
 
 
 def texts(root: Path) -> Iterator[tuple[Any, str | None]]:
@@ -55,9 +63,7 @@ def _template(root: Path) -> Catalog:
 
 def missing(catalogue: Catalog) -> list[str]:
     """The texts that have no English."""
-    return [
-        str(m.id) for m in catalogue if m.id and (not m.string or (isinstance(m.string, tuple) and not all(m.string)))
-    ]
+    return [str(m.id) for m in catalogue if m.id and not all(m.string if isinstance(m.string, tuple) else [m.string])]
 
 
 class Command(BaseCommand):
@@ -84,5 +90,6 @@ class Command(BaseCommand):
         kept.obsolete.clear()
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
-            write_po(file, kept, width=110, no_location=True, omit_header=False, sort_output=True, ignore_obsolete=True)
+            file.write(_HEADER.encode())
+            write_po(file, kept, width=110, no_location=True, omit_header=True, sort_output=True, ignore_obsolete=True)
         self.stdout.write(f"{_CATALOGUE}: {len(now)} texts, {len(missing(kept))} without English")
