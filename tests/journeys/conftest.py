@@ -1,0 +1,121 @@
+"""A real Chromium before a real server: what every walk needs."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "docs" / "pictures"
+PHONE, DESKTOP = (360, 780), (1440, 900)
+_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder walks in a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in this thread
+    found = next((path for name in _NAMES if (path := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Walker:
+    """One person at one screen: signs in with a click, looks closely, and takes pictures for the documents."""
+
+    def __init__(self, browser: Browser, address: str, size: tuple[int, int], *, javascript: bool = True) -> None:
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", java_script_enabled=javascript,
+            accept_downloads=True, base_url=address,
+        )  # fmt: skip
+        self.context.set_default_timeout(15_000)
+        self.page: Page = self.context.new_page()
+        self.faults: list[str] = []
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("response", lambda answer: self._note(answer.status, answer.url))
+
+    def _note(self, status: int, url: str) -> None:
+        if status >= 500 or (status == 404 and "/static/" in url):
+            self.faults.append(f"{status} {url}")
+
+    def goto(self, path: str) -> None:
+        self.page.goto(path, wait_until="load")
+
+    def sign_in(self, username: str) -> None:
+        """One click on the page of demonstration accounts."""
+        self.goto("/accounts/demo/")
+        self.page.locator(f'button[value="{username}"]').click()
+        self.page.wait_for_load_state("load")
+
+    def says(self, words: str) -> None:
+        """The words stand on the page."""
+        self.page.get_by_text(words).first.wait_for(state="visible")
+
+    def press(self, name: str) -> None:
+        """Press the button, or follow the link, of that name."""
+        found = self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name))
+        found.locator("visible=true").first.click()
+        self.page.wait_for_load_state("load")
+
+    def picture(self, name: str, *, whole: bool = False) -> None:
+        """Keep a picture for the documents when ZHAOHU_PICTURES=1."""
+        if os.environ.get("ZHAOHU_PICTURES") == "1":
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=PICTURES / f"{name}.png", full_page=whole)
+
+    def look_closely(self) -> None:
+        """No violation of WCAG 2.2 AA that axe-core can see, and nothing to scroll sideways for."""
+        found = (
+            Axe()
+            .run(self.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+            .response["violations"]
+        )
+        told = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
+        assert told == [], f"{self.page.url}: {told}"
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 1, f"{self.page.url} is {wide} px wider than the screen"
+
+
+@pytest.fixture
+def walkers(chromium: Browser, live_server: object) -> Iterator[list[Walker]]:
+    """The walkers of one test; each must have met no fault of ours."""
+    made: list[Walker] = []
+    yield made
+    faults = [fault for walker in made for fault in walker.faults]
+    for walker in made:
+        walker.context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def walk(chromium: Browser, live_server: object, walkers: list[Walker]) -> object:
+    """`walk(size, javascript=True)`: a new person with an empty browser."""
+
+    def begin(size: tuple[int, int] = DESKTOP, *, javascript: bool = True) -> Walker:
+        walker = Walker(chromium, live_server.url, size, javascript=javascript)  # type: ignore[attr-defined]
+        walkers.append(walker)
+        return walker
+
+    return begin
+
+
+@pytest.fixture
+def city(transactional_db: None) -> None:
+    """The demonstration city as `make run` loads it."""
+    from django.core.management import call_command
+
+    call_command("load_reference", verbosity=0)
+    call_command("load_demo", verbosity=0)

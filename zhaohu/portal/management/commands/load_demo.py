@@ -1,0 +1,18 @@
+"""`manage.py load_demo`: the demonstration city, told in deeds: every row comes from the service a person would use."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from zhaohu.accounts import demonstration as accounts
+from zhaohu.core import clock
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration city. May be repeated."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("ZHAOHU_DEMO=1 is not set: demonstration data have no place in a real city.")
+        accounts.make_accounts(since=clock.day_of(clock.now()))
