@@ -89,7 +89,8 @@ DATABASES["default"]["OPTIONS"] = {
     "prepare_threshold": 3,
 }
 if role := os.environ.get("ZHAOHU_DATABASE_ROLE"):
-    DATABASES["default"]["OPTIONS"]["assume_role"] = role
+    # Django's own `assume_role` waits for a second connection of the pool while it opens the first.
+    DATABASES["default"]["OPTIONS"]["options"] = f"-c role={role}"
 STATEMENT_TIMEOUT_MS = 5000
 
 AUTH_USER_MODEL = "accounts.User"
