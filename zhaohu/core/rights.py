@@ -48,7 +48,7 @@ _GRANT = _if_role(
     IF to_regclass('django_migrations') IS NOT NULL THEN
       REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {APPLICATION};
     END IF;
-    """
+    """  # noqa: S608 - no value from outside is in it
 )
 
 

@@ -57,10 +57,17 @@ def record(
         seal=sm3(salt),
         public=public,
     )
-    values = [entry.event, entry.subject_type, entry.subject_id, entry.actor_id, entry.actor_role, entry.division]
-    values += [entry.institution_id, entry.at, entry.commitment, entry.seal, entry.public]
+    values: tuple[Any, ...] = (
+        entry.event,
+        entry.subject_type,
+        entry.subject_id,
+        entry.actor_id,
+        entry.actor_role,
+        entry.division,
+    )
+    values += (institution, at, entry.commitment, entry.seal, public, salt, text if public else "")
     with connection.cursor() as cursor:
-        cursor.execute(_RECORD, [*values, salt, text if public else ""])
+        cursor.execute(_RECORD, values)
         (entry.pk,) = cursor.fetchone()
     entry._state.adding, entry._state.db = False, connection.alias
     return entry
