@@ -8,6 +8,8 @@ from typing import Any
 from tests import factories
 from zhaohu.accounts.choices import Department, Kind, Role
 from zhaohu.accounts.models import ApiCredential, Post, User
+from zhaohu.core import jobs
+from zhaohu.notifications.models import Notice
 
 
 @dataclass
@@ -67,7 +69,13 @@ def _change(world: World) -> int:
     return int(proposed.pk)
 
 
+def _notice(world: World) -> int:
+    return Notice.objects.create(user=factories.officer(), wording="case_submitted", at=factories.AT).pk
+
+
 PROVIDERS: dict[str, Callable[[World], Any]] = {
+    "notice_id": _notice,
+    "job_id": lambda world: jobs.defer("zhaohu.accounts.tasks.sweep", timestamp=0),
     "user_id": lambda world: factories.officer().pk,
     "post_id": _post,
     "key_id": _key,

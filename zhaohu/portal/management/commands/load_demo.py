@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from zhaohu.accounts import demonstration as accounts
+from zhaohu.accounts.services import demonstration as accounts
 from zhaohu.core import clock
 
 
