@@ -6,6 +6,7 @@ A person is known by the pair of issuer and subject, never by an identity number
 import secrets
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.django_client import OAuth
@@ -22,6 +23,12 @@ from zhaohu.ledger import services as ledger
 
 def is_configured() -> bool:
     return bool(settings.OIDC_ISSUER)
+
+
+def origin() -> str:
+    """Scheme and host of the provider."""
+    parts = urlsplit(settings.OIDC_ISSUER)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _client() -> Any:
@@ -42,7 +49,7 @@ def begin(request: HttpRequest, *, back: str) -> str:
     return address
 
 
-def finish(request: HttpRequest, *, back: str, at: datetime) -> User:
+def finish(request: HttpRequest, *, at: datetime) -> User:
     """The user whom the provider vouches for; made at the first sign-in. Raises IDENTITY_REFUSED."""
     try:
         token = _client().authorize_access_token(request)
