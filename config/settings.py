@@ -138,3 +138,9 @@ SMS_GATEWAY = os.environ.get("ZHAOHU_SMS_GATEWAY", "")
 SMS_TOKEN = os.environ.get("ZHAOHU_SMS_TOKEN", "")
 EMAIL_HOST = os.environ.get("ZHAOHU_SMTP_HOST", "")
 DEFAULT_FROM_EMAIL = os.environ.get("ZHAOHU_MAIL_FROM", "noreply@localhost")
+
+# Maps. None is needed: without tiles the districts are drawn schematically. Tiles are `https://…/{z}/{x}/{y}.png`; the
+# note names the map's approval number (审图号). The link opens a place in a map of its own; empty for none.
+BASE_MAP_TILES = os.environ.get("ZHAOHU_BASE_MAP_TILES", "")
+BASE_MAP_NOTE = os.environ.get("ZHAOHU_BASE_MAP_NOTE", "")
+MAP_LINK = os.environ.get("ZHAOHU_MAP_LINK", "https://uri.amap.com/marker?position={lng},{lat}&name={name}")

@@ -68,6 +68,7 @@ def _change(world: World) -> int:
 
 
 PROVIDERS: dict[str, Callable[[World], Any]] = {
+    "uscc": lambda world: factories.uscc(),
     "user_id": lambda world: factories.officer().pk,
     "post_id": _post,
     "key_id": _key,
