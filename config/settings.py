@@ -141,3 +141,6 @@ SMS_GATEWAY = os.environ.get("ZHAOHU_SMS_GATEWAY", "")
 SMS_TOKEN = os.environ.get("ZHAOHU_SMS_TOKEN", "")
 EMAIL_HOST = os.environ.get("ZHAOHU_SMTP_HOST", "")
 DEFAULT_FROM_EMAIL = os.environ.get("ZHAOHU_MAIL_FROM", "noreply@localhost")
+
+# Jobs: the table of periodic ones is given to the scheduler when the application is ready.
+PROCRASTINATE_ON_APP_READY = "config.schedule.register"
