@@ -14,9 +14,7 @@ class Line(NamedTuple):
     purpose: str
 
 
-SCHEDULE = (
-    Line("zhaohu.ledger.tasks.sequence", "* * * * *", "把新记录编入公共账本并签检查点"),
-)
+SCHEDULE = (Line("zhaohu.ledger.tasks.sequence", "* * * * *", "把新记录编入公共账本并签检查点"),)
 
 
 def register(app: App) -> None:
