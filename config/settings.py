@@ -140,6 +140,11 @@ OIDC_CLIENT_SECRET = os.environ.get("ZHAOHU_OIDC_CLIENT_SECRET", "")
 SMS_GATEWAY = os.environ.get("ZHAOHU_SMS_GATEWAY", "")
 SMS_TOKEN = os.environ.get("ZHAOHU_SMS_TOKEN", "")
 EMAIL_HOST = os.environ.get("ZHAOHU_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("ZHAOHU_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("ZHAOHU_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("ZHAOHU_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("ZHAOHU_SMTP_TLS") == "1"
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("ZHAOHU_MAIL_FROM", "noreply@localhost")
 
 # Jobs: the table of periodic ones is given to the scheduler when the application is ready.
