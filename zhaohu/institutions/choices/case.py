@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from zhaohu.institutions.choices.institution import InstitutionKind
+
 
 class CaseKind(TextChoices):
     FIRST = "first", _("首次备案")
@@ -14,6 +16,13 @@ class Route(TextChoices):
     STANDARD = "standard", _("托育机构")
     KINDERGARTEN_CLASS = "kindergarten_class", _("幼儿园托班")
     HOME_SITE = "home_site", _("家庭托育点")
+
+
+# The route follows what the institution is; every kind that is not listed takes the standard one.
+ROUTES = {
+    InstitutionKind.KINDERGARTEN_CLASS: Route.KINDERGARTEN_CLASS,
+    InstitutionKind.HOME_SITE: Route.HOME_SITE,
+}
 
 
 class Regime(TextChoices):

@@ -15,7 +15,8 @@ _LIMITS = {ClockKind.RECEIPT: "filing.clock.receipt_days", ClockKind.NOTICE: "fi
 
 @transaction.atomic
 def start(*, case: FilingCase, kind: ClockKind, at: datetime) -> CaseClock:
-    """Start a clock with the limit in force that day, and set the case's deadline by it."""
+    """Start a clock with the limit in force that day, and set the case's deadline by it; it takes over from another."""
+    case.clocks.filter(stopped_at__isnull=True).update(stopped_at=at)
     limit = rules.value(_LIMITS[kind], on=day_of(at), division=case.district_id)
     clock = CaseClock(case=case, kind=kind, limit_days=limit, started_at=at, due_on=day_of(at))
     clock.save()
