@@ -75,7 +75,10 @@ def test_the_wording_counts_wherever_it_stands_as_an_item(before: list[str], aft
     assert scope.classify(text, authority=MARKET, wordings=WORDINGS) == ScopeClass.OK_BJ
 
 
-@given(st.sampled_from([text for text, _, _ in TABLE]), st.lists(st.tuples(st.integers(0, 40), st.sampled_from(" \u3000\u200b\t"))))
+@given(
+    st.sampled_from([text for text, _, _ in TABLE]),
+    st.lists(st.tuples(st.integers(0, 40), st.sampled_from(" \u3000\u200b\t"))),
+)
 def test_blanks_change_nothing(text: str, blanks: list[tuple[int, str]]) -> None:
     spaced = text
     for place, blank in blanks:

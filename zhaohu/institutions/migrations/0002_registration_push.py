@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='pushrow',
             name='problems',
-            field=models.JSONField(default=list, help_text='code, field, fact; and note: true where it hinders nothing', verbose_name='原因'),
+            field=models.JSONField(default=list, help_text='code, field, fact; note where harmless', verbose_name='原因'),
         ),
         migrations.AddIndex(
             model_name='pushrow',

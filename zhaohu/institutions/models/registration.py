@@ -109,7 +109,7 @@ class PushRow(models.Model):
     result = models.CharField("结果", max_length=10, choices=RowResult)
     uscc = models.CharField(max_length=60, blank=True)
     name = models.CharField(max_length=200, blank=True)
-    problems = models.JSONField("原因", default=list, help_text="code, field, fact; and note: true where it hinders nothing")
+    problems = models.JSONField("原因", default=list, help_text="code, field, fact; note where harmless")
     values = models.JSONField(null=True, help_text="the row as checked; empty where it cannot be taken")
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, null=True, related_name="+")
 

@@ -88,16 +88,21 @@ LEFT JOIN LATERAL (
   ) AS reason(code, field, fact, holds)
   WHERE i."values" IS NOT NULL AND holds LIMIT 1
 ) no ON true
-"""
+"""  # noqa: S608 - names of our own, no input
 
 _UPSERT = f"""
 WITH written AS (
   INSERT INTO institutions_registration
     (uscc, treatment, treatment_reason, {", ".join(_KEPT)})
   SELECT j.uscc, '', '', coalesce(v.authority, r.authority), coalesce(p.pinyin, r.pinyin), v.status, j.happened_on,
-    %(at)s, %(push)s, {", ".join(
-      f"coalesce(v.{name}, r.{name})" if name in _NEVER_EMPTIED
-      else f"CASE WHEN v.name IS NULL THEN r.{name} ELSE v.{name} END" for name in _CONTENT)}
+    %(at)s, %(push)s, {
+    ", ".join(
+        f"coalesce(v.{name}, r.{name})"
+        if name in _NEVER_EMPTIED
+        else f"CASE WHEN v.name IS NULL THEN r.{name} ELSE v.{name} END"
+        for name in _CONTENT
+    )
+}
   FROM registration_judged i
   CROSS JOIN LATERAL {_RECORD}
   CROSS JOIN LATERAL (SELECT i.uscc, i.happened_on) j
@@ -109,7 +114,7 @@ WITH written AS (
 )
 UPDATE registration_judged j SET registration_id = w.id FROM written w WHERE w.uscc = j.uscc
   AND j.result IN ('created', 'updated')
-"""
+"""  # noqa: S608 - names of our own, no input
 
 _EVENTS = """
 INSERT INTO institutions_registrationevent (registration_id, kind, happened_on, changed, before, push_id)
@@ -178,7 +183,7 @@ def take_kept(push: Push, *, after: int, to: int) -> None:
 def judge(push: Push, *, on: date) -> None:
     """Decide for each row of the batch what it would do to the register."""
     labels = {value: str(label) for value, label in Authority.choices}
-    facts = {"push": push.pk, "on": on, "labels": json.dumps(labels), "district": _district(push)}
+    facts: dict[str, Any] = {"push": push.pk, "on": on, "labels": json.dumps(labels), "district": _district(push)}
     with connection.cursor() as cursor:
         cursor.execute(_JUDGE, facts)
 
@@ -203,7 +208,7 @@ def write(push: Push, *, at: Any) -> None:
             " AND j.\"values\" ->> 'name' <> j.before ->> 'name'"
         )
         names = cursor.fetchall()
-        facts = {
+        facts: dict[str, Any] = {
             "push": push.pk,
             "at": at,
             "numbers": [number for number, _ in names],

@@ -26,6 +26,7 @@ _LENGTHS = {"name": 200, "scope": 5000, "address": 300, "legal_representative": 
 _DEFAULT_LENGTH = 60
 _READ_AT_MOST = 20_000
 _FACT = 40
+_WIDEST_NUMBER = 256
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _BREAKS = re.compile("[\t\n\r\u2028\u2029]")
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
@@ -96,7 +97,7 @@ def ground(*, authority: str, division: str | None, on: date) -> Ground:
 
 
 def _spellings(code: str, name: str) -> tuple[str, ...]:
-    """The ways in which a division is written: its code, the code in full length, its name, the name without its kind."""
+    """The ways in which a division is written: its code, short or in full; its name, with or without its kind."""
     return code, code.ljust(12, "0"), name, re.sub("(?:地区)?(?:街道|乡|镇|区)$", "", name) or name
 
 
@@ -105,7 +106,9 @@ def check(number: int, raw: Mapping[str, Any], ground: Ground) -> Checked:
     row = _Row(raw, ground)
     values = row.read()
     sound = not any("note" not in fault for fault in row.faults)
-    return Checked(number, _safe(row.texts["uscc"], 60), _safe(row.texts["name"], 200), values if sound else None, row.faults)
+    return Checked(
+        number, _safe(row.texts["uscc"], 60), _safe(row.texts["name"], 200), values if sound else None, row.faults
+    )
 
 
 def unreadable(number: int, problem: Problem, fact: object = "") -> Checked:
@@ -140,9 +143,9 @@ def _text(value: Any) -> str | None:
         return value.isoformat()[:10]
     if isinstance(value, float) and value.is_integer():
         return f"{value:.0f}"
-    if isinstance(value, int | float):
-        return f"{value:.0f}" if isinstance(value, int) and value.bit_length() < 256 else repr(float(value))
-    return None
+    if isinstance(value, float):
+        return repr(value)
+    return str(value) if isinstance(value, int) and value.bit_length() < _WIDEST_NUMBER else None
 
 
 @dataclass(slots=True)
