@@ -19,6 +19,9 @@ HTTPS = PUBLIC_ADDRESS.startswith("https://")
 FIELD_KEYS = [key for key in os.environ.get("ZHAOHU_FIELD_KEYS", "").split(",") if key]
 HMAC_KEY = os.environ.get("ZHAOHU_HMAC_KEY", "")
 LEDGER_KEY = os.environ.get("ZHAOHU_LEDGER_KEY", "")
+LEDGER_ALGORITHM = os.environ.get("ZHAOHU_LEDGER_ALGORITHM", "Ed25519")
+# Public keys (hex) that signed checkpoints before the present one.
+LEDGER_FORMER_KEYS = [key for key in os.environ.get("ZHAOHU_LEDGER_FORMER_KEYS", "").split(",") if key]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
