@@ -19,6 +19,9 @@ HTTPS = PUBLIC_ADDRESS.startswith("https://")
 FIELD_KEYS = [key for key in os.environ.get("ZHAOHU_FIELD_KEYS", "").split(",") if key]
 HMAC_KEY = os.environ.get("ZHAOHU_HMAC_KEY", "")
 LEDGER_KEY = os.environ.get("ZHAOHU_LEDGER_KEY", "")
+LEDGER_ALGORITHM = os.environ.get("ZHAOHU_LEDGER_ALGORITHM", "Ed25519")
+# Public keys (hex) that signed checkpoints before the present one.
+LEDGER_FORMER_KEYS = [key for key in os.environ.get("ZHAOHU_LEDGER_FORMER_KEYS", "").split(",") if key]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -145,4 +148,12 @@ OIDC_CLIENT_SECRET = os.environ.get("ZHAOHU_OIDC_CLIENT_SECRET", "")
 SMS_GATEWAY = os.environ.get("ZHAOHU_SMS_GATEWAY", "")
 SMS_TOKEN = os.environ.get("ZHAOHU_SMS_TOKEN", "")
 EMAIL_HOST = os.environ.get("ZHAOHU_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("ZHAOHU_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("ZHAOHU_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("ZHAOHU_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("ZHAOHU_SMTP_TLS") == "1"
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("ZHAOHU_MAIL_FROM", "noreply@localhost")
+
+# Jobs: the table of periodic ones is given to the scheduler when the application is ready.
+PROCRASTINATE_ON_APP_READY = "config.schedule.register"
