@@ -117,6 +117,14 @@ STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / ".local" / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_ROOT = Path(os.environ.get("ZHAOHU_MEDIA_ROOT", ROOT / ".local" / "files"))
+# Uploaded files rest in MEDIA_ROOT unless an S3-compatible bucket is named.
+S3 = {
+    "bucket": os.environ.get("ZHAOHU_S3_BUCKET", ""),
+    "endpoint": os.environ.get("ZHAOHU_S3_ENDPOINT", ""),
+    "region": os.environ.get("ZHAOHU_S3_REGION", "us-east-1"),
+    "access_key_id": os.environ.get("ZHAOHU_S3_ACCESS_KEY_ID", ""),
+    "secret_access_key": os.environ.get("ZHAOHU_S3_SECRET_ACCESS_KEY", ""),
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
