@@ -7,6 +7,7 @@ from typing import Any
 
 from tests import factories
 from tests.institutions.review import worlds
+from tests.ledger.factories import deed
 from zhaohu.accounts.choices import Department, Kind, Role
 from zhaohu.accounts.models import ApiCredential, Post, User
 from zhaohu.core import jobs
@@ -106,5 +107,9 @@ PROVIDERS: dict[str, Callable[[World], Any]] = {
     "material_id": lambda world: CaseMaterial.objects.get(case_id=_case(world), code="M01").pk,
     "institution_id": lambda world: worlds.an_institution().pk,
     "verification_id": _verification,
+    "entry_id": lambda world: deed(public=True).pk,
+    "tree_size": lambda world: 1,
+    "older": lambda world: 1,
+    "newer": lambda world: 2,
     "rule_code": lambda world: "filing.clock.receipt_days",
 }
