@@ -87,11 +87,25 @@ def _verification(world: World) -> int:
     return planned.pk
 
 
+def _push(world: World) -> int:
+    from tests.institutions.registrations import factories as registrations
+
+    return registrations.pushed(registrations.row(), division="110105").pk
+
+
+def _registration(world: World) -> int:
+    from tests.institutions.registrations import factories as registrations
+
+    return registrations.registration().pk
+
+
 PROVIDERS: dict[str, Callable[[World], Any]] = {
     "user_id": lambda world: factories.officer().pk,
     "post_id": _post,
     "key_id": _key,
     "change_id": _change,
+    "push_id": _push,
+    "registration_id": _registration,
     "case_id": _case,
     "thread_id": lambda world: CommentThread.objects.get(case_id=_case(world)).pk,
     "material_id": lambda world: CaseMaterial.objects.get(case_id=_case(world), code="M01").pk,
