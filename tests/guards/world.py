@@ -9,8 +9,10 @@ from tests import factories
 from tests.institutions.review import worlds
 from zhaohu.accounts.choices import Department, Kind, Role
 from zhaohu.accounts.models import ApiCredential, Post, User
+from zhaohu.core import jobs
 from zhaohu.institutions.models import CaseMaterial, CommentThread
 from zhaohu.institutions.services import decisions, threads
+from zhaohu.notifications.models import Notice
 
 
 @dataclass
@@ -97,9 +99,14 @@ def _registration(world: World) -> int:
     from tests.institutions.registrations import factories as registrations
 
     return registrations.registration().pk
+def _notice(world: World) -> int:
+    return Notice.objects.create(user=factories.officer(), wording="case_submitted", at=factories.AT).pk
 
 
 PROVIDERS: dict[str, Callable[[World], Any]] = {
+    "notice_id": _notice,
+    "job_id": lambda world: jobs.defer("zhaohu.accounts.tasks.sweep", timestamp=0),
+    "uscc": lambda world: factories.uscc(),
     "user_id": lambda world: factories.officer().pk,
     "post_id": _post,
     "key_id": _key,
