@@ -175,6 +175,6 @@ def test_registrations_are_found_by_name_pinyin_code_and_address() -> None:
     found = make.registration(name="演示青禾托育", address="演示甲路 9 号")
     make.registration(name="演示其他")
     client = signed_in(factories.officer())
-    for words in ("青禾", "qinghe", found.uscc[:3] + found.uscc[3:].lower(), "甲路", "yanshi 9"):
+    for words in ("青禾", "qinghe", found.uscc[:3] + found.uscc[3:].lower(), "甲路", "qinghe 甲路"):
         page = client.get(reverse("institutions:registrations"), {"q": words}).content.decode()
         assert "演示青禾托育" in page and "演示其他" not in page

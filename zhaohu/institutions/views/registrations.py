@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhaohu.core import clock
@@ -141,7 +139,6 @@ def claim_code(request: Request, registration_id: int) -> HttpResponse:
     found = queries.registration_of(request.actor, registration_id)
     code = claim_codes.issue(registration=found, by=request.actor, at=clock.now())
     issued = found.claim_codes.order_by("-issued_at").first()
-    messages.success(request, _("旧的认领码已经作废。"))
     context = {"registration": found, "code": code, "issued": issued}
     answer = render(request, "institutions/registrations/letter.html", context)
     answer["Cache-Control"] = "no-store"
