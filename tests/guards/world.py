@@ -90,6 +90,16 @@ def _verification(world: World) -> int:
     return planned.pk
 
 
+def _push(world: World) -> int:
+    from tests.institutions.registrations import factories as registrations
+
+    return registrations.pushed(registrations.row(), division="110105").pk
+
+
+def _registration(world: World) -> int:
+    from tests.institutions.registrations import factories as registrations
+
+    return registrations.registration().pk
 def _notice(world: World) -> int:
     return Notice.objects.create(user=factories.officer(), wording="case_submitted", at=factories.AT).pk
 
@@ -102,6 +112,8 @@ PROVIDERS: dict[str, Callable[[World], Any]] = {
     "post_id": _post,
     "key_id": _key,
     "change_id": _change,
+    "push_id": _push,
+    "registration_id": _registration,
     "case_id": _case,
     "thread_id": lambda world: CommentThread.objects.get(case_id=_case(world)).pk,
     "material_id": lambda world: CaseMaterial.objects.get(case_id=_case(world), code="M01").pk,
