@@ -157,3 +157,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("ZHAOHU_MAIL_FROM", "noreply@localhost")
 
 # Jobs: the table of periodic ones is given to the scheduler when the application is ready.
 PROCRASTINATE_ON_APP_READY = "config.schedule.register"
+# Maps. None is needed: without tiles the districts are drawn schematically. Tiles are `https://…/{z}/{x}/{y}.png`; the
+# note names the map's approval number (审图号). The link opens a place in a map of its own; empty for none.
+BASE_MAP_TILES = os.environ.get("ZHAOHU_BASE_MAP_TILES", "")
+BASE_MAP_NOTE = os.environ.get("ZHAOHU_BASE_MAP_NOTE", "")
+MAP_LINK = os.environ.get("ZHAOHU_MAP_LINK", "https://uri.amap.com/marker?position={lng},{lat}&name={name}")

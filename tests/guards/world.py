@@ -98,6 +98,7 @@ PROVIDERS: dict[str, Callable[[World], Any]] = {
     **filing.PROVIDERS,
     "notice_id": _notice,
     "job_id": lambda world: jobs.defer("zhaohu.accounts.tasks.sweep", timestamp=0),
+    "uscc": lambda world: factories.uscc(),
     "user_id": lambda world: factories.officer().pk,
     "post_id": _post,
     "key_id": _key,
