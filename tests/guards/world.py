@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from tests import factories
+from tests.institutions.filing import world as filing
 from tests.institutions.review import worlds
 from tests.ledger.factories import deed
 from zhaohu.accounts.choices import Department, Kind, Role
@@ -105,6 +106,7 @@ def _notice(world: World) -> int:
 
 
 PROVIDERS: dict[str, Callable[[World], Any]] = {
+    **filing.PROVIDERS,
     "notice_id": _notice,
     "job_id": lambda world: jobs.defer("zhaohu.accounts.tasks.sweep", timestamp=0),
     "uscc": lambda world: factories.uscc(),
