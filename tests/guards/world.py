@@ -10,7 +10,7 @@ from tests.institutions.review import worlds
 from zhaohu.accounts.choices import Department, Kind, Role
 from zhaohu.accounts.models import ApiCredential, Post, User
 from zhaohu.core import jobs
-from zhaohu.institutions.models import CaseMaterial, CommentThread
+from zhaohu.institutions.models import CaseMaterial, CommentThread, FilingReceipt
 from zhaohu.institutions.services import decisions, threads
 from zhaohu.notifications.models import Notice
 
@@ -89,6 +89,11 @@ def _verification(world: World) -> int:
     return planned.pk
 
 
+def _receipt(world: World) -> str:
+    case, _officer = worlds.filed()
+    return FilingReceipt.objects.get(case=case).number
+
+
 def _notice(world: World) -> int:
     return Notice.objects.create(user=factories.officer(), wording="case_submitted", at=factories.AT).pk
 
@@ -104,6 +109,7 @@ PROVIDERS: dict[str, Callable[[World], Any]] = {
     "thread_id": lambda world: CommentThread.objects.get(case_id=_case(world)).pk,
     "material_id": lambda world: CaseMaterial.objects.get(case_id=_case(world), code="M01").pk,
     "institution_id": lambda world: worlds.an_institution().pk,
+    "receipt_number": _receipt,
     "verification_id": _verification,
     "rule_code": lambda world: "filing.clock.receipt_days",
 }
