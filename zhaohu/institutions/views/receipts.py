@@ -46,7 +46,7 @@ def receipt(request: Request, receipt_number: str) -> HttpResponse:
         "checked": queries.checked(found),
         "told": queries.told(found),
         "may_download": permissions.DOWNLOAD.allows(request.actor, found),
-        "proof": _address("ledger:entry", found.entry_id),
+        "proof": _address("ledger:verify", found.entry_id),
         "public_page": _address("institutions:institution", found.institution.uscc),
     }
     return render(request, "institutions/receipts/receipt.html", context)
