@@ -12,7 +12,7 @@ from tests.ledger.factories import deed
 from zhaohu.accounts.choices import Department, Kind, Role
 from zhaohu.accounts.models import ApiCredential, Post, User
 from zhaohu.core import jobs
-from zhaohu.institutions.models import CaseMaterial, CommentThread
+from zhaohu.institutions.models import CaseMaterial, CommentThread, FilingReceipt
 from zhaohu.institutions.services import decisions, threads
 from zhaohu.notifications.models import Notice
 
@@ -101,6 +101,11 @@ def _registration(world: World) -> int:
     from tests.institutions.registrations import factories as registrations
 
     return registrations.registration().pk
+def _receipt(world: World) -> str:
+    case, _officer = worlds.filed()
+    return FilingReceipt.objects.get(case=case).number
+
+
 def _notice(world: World) -> int:
     return Notice.objects.create(user=factories.officer(), wording="case_submitted", at=factories.AT).pk
 
@@ -120,6 +125,7 @@ PROVIDERS: dict[str, Callable[[World], Any]] = {
     "thread_id": lambda world: CommentThread.objects.get(case_id=_case(world)).pk,
     "material_id": lambda world: CaseMaterial.objects.get(case_id=_case(world), code="M01").pk,
     "institution_id": lambda world: worlds.an_institution().pk,
+    "receipt_number": _receipt,
     "verification_id": _verification,
     "entry_id": lambda world: deed(public=True).pk,
     "tree_size": lambda world: 1,
