@@ -13,3 +13,8 @@ def test_the_city_s_district_is_read_as_its_people_read_it() -> None:
 
 def test_syllables_sort_before_letters() -> None:
     assert sorted(["昂首园", "安贞园"], key=pinyin.sort_key) == ["安贞园", "昂首园"]
+
+
+def test_places_are_read_as_their_people_read_them() -> None:
+    assert pinyin.sort_key("劲松街道") == "jin song jie dao"
+    assert pinyin.search_text("大栅栏") == "dashilan dsl"

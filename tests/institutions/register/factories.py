@@ -60,7 +60,8 @@ def classes(found: Institution) -> None:
 def notice(found: Institution, **columns: Any) -> NonComplianceNotice:
     serial = next(_serial)
     values: dict[str, Any] = {
-        "case": case_of(found), "institution": found, "reason": "户外场地一处软质地面破损", "basis": "托育机构设置标准 第13条",
+        "case": case_of(found), "institution": found, "reason": "户外场地一处软质地面破损",
+        "basis": "托育机构设置标准 第13条",
         "found_on": date(2026, 11, 10), "notified_at": factories.AT, "published_at": factories.AT,
         "rectify_by": date(2026, 12, 4), "entry_id": 10**6 + serial,
     }  # fmt: skip
