@@ -19,6 +19,9 @@ HTTPS = PUBLIC_ADDRESS.startswith("https://")
 FIELD_KEYS = [key for key in os.environ.get("ZHAOHU_FIELD_KEYS", "").split(",") if key]
 HMAC_KEY = os.environ.get("ZHAOHU_HMAC_KEY", "")
 LEDGER_KEY = os.environ.get("ZHAOHU_LEDGER_KEY", "")
+LEDGER_ALGORITHM = os.environ.get("ZHAOHU_LEDGER_ALGORITHM", "Ed25519")
+# Public keys (hex) that signed checkpoints before the present one.
+LEDGER_FORMER_KEYS = [key for key in os.environ.get("ZHAOHU_LEDGER_FORMER_KEYS", "").split(",") if key]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -114,6 +117,14 @@ STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / ".local" / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_ROOT = Path(os.environ.get("ZHAOHU_MEDIA_ROOT", ROOT / ".local" / "files"))
+# Uploaded files rest in MEDIA_ROOT unless an S3-compatible bucket is named.
+S3 = {
+    "bucket": os.environ.get("ZHAOHU_S3_BUCKET", ""),
+    "endpoint": os.environ.get("ZHAOHU_S3_ENDPOINT", ""),
+    "region": os.environ.get("ZHAOHU_S3_REGION", "us-east-1"),
+    "access_key_id": os.environ.get("ZHAOHU_S3_ACCESS_KEY_ID", ""),
+    "secret_access_key": os.environ.get("ZHAOHU_S3_SECRET_ACCESS_KEY", ""),
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
@@ -137,8 +148,15 @@ OIDC_CLIENT_SECRET = os.environ.get("ZHAOHU_OIDC_CLIENT_SECRET", "")
 SMS_GATEWAY = os.environ.get("ZHAOHU_SMS_GATEWAY", "")
 SMS_TOKEN = os.environ.get("ZHAOHU_SMS_TOKEN", "")
 EMAIL_HOST = os.environ.get("ZHAOHU_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("ZHAOHU_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("ZHAOHU_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("ZHAOHU_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("ZHAOHU_SMTP_TLS") == "1"
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("ZHAOHU_MAIL_FROM", "noreply@localhost")
 
+# Jobs: the table of periodic ones is given to the scheduler when the application is ready.
+PROCRASTINATE_ON_APP_READY = "config.schedule.register"
 # Maps. None is needed: without tiles the districts are drawn schematically. Tiles are `https://…/{z}/{x}/{y}.png`; the
 # note names the map's approval number (审图号). The link opens a place in a map of its own; empty for none.
 BASE_MAP_TILES = os.environ.get("ZHAOHU_BASE_MAP_TILES", "")

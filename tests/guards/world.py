@@ -6,8 +6,13 @@ from datetime import date
 from typing import Any
 
 from tests import factories
+from tests.institutions.review import worlds
 from zhaohu.accounts.choices import Department, Kind, Role
 from zhaohu.accounts.models import ApiCredential, Post, User
+from zhaohu.core import jobs
+from zhaohu.institutions.models import CaseMaterial, CommentThread
+from zhaohu.institutions.services import decisions, threads
+from zhaohu.notifications.models import Notice
 
 
 @dataclass
@@ -29,6 +34,7 @@ def build() -> World:
     """The visitors: nobody, a family, and officers of the neighbour district in every role."""
     haidian = factories.district("110108", "海淀区")
     visitors: dict[str, User | None] = {"anonymous": None, "family": factories.user(Kind.FAMILY)}
+    visitors["director of another institution"] = worlds.director_of(worlds.an_institution())
     for role in (Role.DISTRICT_REVIEWER, Role.DISTRICT_LEAD):
         visitors[f"neighbour {role}"] = factories.officer(role, division=haidian)
     return World(people=visitors)
@@ -67,11 +73,38 @@ def _change(world: World) -> int:
     return int(proposed.pk)
 
 
+def _case(world: World) -> int:
+    case = worlds.submitted()
+    officer = factories.actor(worlds.reviewer())
+    threads.add(case=case, field="M02", text="租期不足三年", basis="", by=officer, at=factories.AT)
+    return case.pk
+
+
+def _verification(world: World) -> int:
+    case, by = worlds.submitted(), factories.actor(worlds.reviewer())
+    decisions.accept(case=case, by=by, at=factories.AT)
+    planned = decisions.plan_verification(
+        case=case, planned_at=factories.AT, officers=[worlds.reviewer(), worlds.reviewer()], by=by, at=factories.AT
+    )
+    return planned.pk
+
+
+def _notice(world: World) -> int:
+    return Notice.objects.create(user=factories.officer(), wording="case_submitted", at=factories.AT).pk
+
+
 PROVIDERS: dict[str, Callable[[World], Any]] = {
+    "notice_id": _notice,
+    "job_id": lambda world: jobs.defer("zhaohu.accounts.tasks.sweep", timestamp=0),
     "uscc": lambda world: factories.uscc(),
     "user_id": lambda world: factories.officer().pk,
     "post_id": _post,
     "key_id": _key,
     "change_id": _change,
+    "case_id": _case,
+    "thread_id": lambda world: CommentThread.objects.get(case_id=_case(world)).pk,
+    "material_id": lambda world: CaseMaterial.objects.get(case_id=_case(world), code="M01").pk,
+    "institution_id": lambda world: worlds.an_institution().pk,
+    "verification_id": _verification,
     "rule_code": lambda world: "filing.clock.receipt_days",
 }

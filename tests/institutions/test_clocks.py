@@ -26,7 +26,7 @@ def test_five_working_days_end_a_week_later(case: FilingCase) -> None:
     clock = clocks.start(case=case, kind=ClockKind.RECEIPT, at=at("2026-11-24"))
     assert clock.due_on == case.due_on == date(2026, 12, 1)
     now = standing.standing(case, on=date(2026, 11, 26))
-    assert now and (now.used, now.left, now.overdue) == (2, 3, 0)
+    assert now and (now.used, now.left, now.over) == (2, 3, 0)
 
 
 def test_the_national_holiday_does_not_count_and_the_make_up_saturday_does(case: FilingCase) -> None:
@@ -43,7 +43,7 @@ def test_a_paused_clock_stands_still_and_says_for_whom_it_waits(case: FilingCase
     clocks.start(case=case, kind=ClockKind.RECEIPT, at=at("2026-11-24"))
     clocks.pause(case=case, at=at("2026-11-26"), reason="等待机构补正")
     now = standing.standing(case, on=date(2026, 12, 24))
-    assert now and (now.used, now.left, now.waiting_for) == (2, 3, "等待机构补正")
+    assert now and (now.used, now.left, now.waits_for) == (2, 3, "等待机构补正")
     assert case.due_on is None
     clocks.resume(case=case, at=at("2026-12-25"))
     assert case.due_on == date(2026, 12, 30)
@@ -55,13 +55,13 @@ def test_pausing_twice_or_resuming_what_runs_changes_nothing(case: FilingCase) -
     clocks.pause(case=case, at=at("2026-11-26"), reason="等待机构补正")
     clocks.pause(case=case, at=at("2026-11-27"), reason="再次")
     now = standing.standing(case, on=date(2026, 11, 30))
-    assert now and (now.used, now.waiting_for) == (2, "等待机构补正")
+    assert now and (now.used, now.waits_for) == (2, "等待机构补正")
 
 
 def test_a_clock_past_its_day_says_by_how_much(case: FilingCase) -> None:
     clocks.start(case=case, kind=ClockKind.RECEIPT, at=at("2026-11-24"))
     now = standing.standing(case, on=date(2026, 12, 3))
-    assert now and now.overdue == 2
+    assert now and now.over == 2
 
 
 def test_a_stopped_clock_leaves_no_deadline(case: FilingCase) -> None:

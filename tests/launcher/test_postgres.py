@@ -85,7 +85,7 @@ def test_a_server_that_an_earlier_run_left_is_ended_first(folder: Path) -> None:
     process, server = owner_of(folder)
     (folder / "lock").unlink()  # nobody holds the folder any more, yet the server runs
     with postgres.Cluster(folder, throw_away=True) as cluster:
-        assert cluster.execute("SELECT 1") == "1" and not alive(server)
+        assert cluster.execute("SELECT 1") == "1" and until(lambda: not alive(server))
     process.kill()
     process.communicate()
 

@@ -17,6 +17,7 @@ class User(AbstractBaseUser):
     kind = models.CharField("类型", max_length=12, choices=Kind)
     phone = EncryptedText("手机号", null=True)
     phone_digest = models.BinaryField(max_length=32, null=True, unique=True)
+    email = EncryptedText("电子邮箱", null=True)
     is_active = models.BooleanField(default=True)
     demonstration = models.BooleanField("演示账号", default=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -2,21 +2,21 @@
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict
 
-# Names of places in Beijing that the dictionary reads differently from the people who live there.
-load_phrases_dict(
-    {
-        "劲松": [["jìn"], ["sōng"]],
-        "大栅栏": [["dà"], ["shí"], ["lán"]],
-        "什刹海": [["shí"], ["chà"], ["hǎi"]],
-        "朝阳门": [["cháo"], ["yáng"], ["mén"]],
-        "长辛店": [["cháng"], ["xīn"], ["diàn"]],
-        "长阳": [["cháng"], ["yáng"]],
-        "长陵": [["cháng"], ["líng"]],
-        "重兴": [["chóng"], ["xīng"]],
-        "马家堡": [["mǎ"], ["jiā"], ["pù"]],
-        "十里堡": [["shí"], ["lǐ"], ["pù"]],
-    }
-)
+# Readings of Beijing's place names that the dictionary of common words does not know.
+_PLACES = {
+    "劲松": "jin song",
+    "朝阳门": "chao yang men",
+    "什刹海": "shi cha hai",
+    "大栅栏": "da shi lan",
+    "马家堡": "ma jia pu",
+    "长辛店": "chang xin dian",
+    "长阳": "chang yang",
+    "长沟": "chang gou",
+    "长哨营": "chang shao ying",
+    "长陵": "chang ling",
+    "十里堡": "shi li pu",
+}
+load_phrases_dict({name: [[syllable] for syllable in reading.split()] for name, reading in _PLACES.items()})
 
 
 def sort_key(text: str) -> str:

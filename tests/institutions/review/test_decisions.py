@@ -84,7 +84,7 @@ def test_a_return_needs_something_to_supplement_and_stops_the_clock() -> None:
     decisions.return_for_supplement(case=case, reason="", by=by, at=AT)
     case.refresh_from_db()
     now = standing_clocks.standing(case, on=factories.ON)
-    assert case.state == CaseState.RETURNED_FOR_SUPPLEMENT and now and now.waiting_for and case.due_on is None
+    assert case.state == CaseState.RETURNED_FOR_SUPPLEMENT and now and now.waits_for and case.due_on is None
 
 
 def test_a_thread_is_answered_from_both_sides_and_closed_once() -> None:
@@ -147,7 +147,7 @@ def test_a_failed_verification_starts_the_fifteen_day_clock_and_the_notice_is_pu
     )
     case.refresh_from_db()
     now = standing_clocks.standing(case, on=factories.ON)
-    assert now and now.total == 15 and "现场核实结果为不符合。" in filed.blocking(case)
+    assert now and now.limit == 15 and "现场核实结果为不符合。" in filed.blocking(case)
     notice = DEEDS["notify"](case, by)
     case.refresh_from_db()
     assert case.state == CaseState.NONCOMPLIANT_NOTIFIED and case.due_on is None

@@ -8,12 +8,13 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from zhaohu.accounts.middleware import actor_of
-from zhaohu.accounts.models import SignedInSession, User
+from zhaohu.accounts.models import Attempt, OneTimeCode, SignedInSession, User
 from zhaohu.core import clock
 from zhaohu.core.access import Actor
 from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
 
+_KEPT = timedelta(days=30)
 _ADMINISTRATORS = ("system_administrator", "security_administrator", "auditor")
 
 
@@ -76,6 +77,8 @@ def end_others(*, user: User, but: str, by: Actor, at: datetime, only: int | Non
 
 
 def sweep(*, at: datetime) -> None:
-    """Forget sessions that ended long ago (nightly)."""
-    SignedInSession.objects.filter(seen_at__lt=at - timedelta(days=30)).delete()
+    """Forget sessions that ended long ago, used codes, and attempts that no limit looks at any more (nightly)."""
+    SignedInSession.objects.filter(seen_at__lt=at - _KEPT).delete()
     Session.objects.filter(expire_date__lt=at).delete()
+    OneTimeCode.objects.filter(expires_at__lt=at - _KEPT).delete()
+    Attempt.objects.filter(at__lt=at - _KEPT).delete()

@@ -10,11 +10,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhaohu.accounts import demonstration, errors, permissions
+from zhaohu.accounts import errors, permissions
 from zhaohu.accounts.forms import CodeForm, NewPasswordForm, PasswordSignInForm, PhoneForm
 from zhaohu.accounts.middleware import actor_of
 from zhaohu.accounts.models import User
-from zhaohu.accounts.services import factors, oidc, passwords, sessions, sign_in
+from zhaohu.accounts.services import demonstration, factors, oidc, passwords, sessions, sign_in
 from zhaohu.core import clock, gateways
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import ProblemError

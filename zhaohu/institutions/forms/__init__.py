@@ -1,1 +1,1 @@
-"""The shape of input, by noun."""
+"""Shapes of input, by noun."""

@@ -51,3 +51,8 @@ REVOKE = Action(
     (Grant("district_lead", _IN_DISTRICT),),
     event="institution.revoked_by_authority",
 )
+SEARCH = Action(
+    "institutions.search_office",
+    _("查找机构"),
+    (Grant("district_reviewer", _IN_DISTRICT), Grant("district_lead", _IN_DISTRICT), Grant("city_officer")),
+)

@@ -12,19 +12,32 @@ from zhaohu.rules.workdays import add_working_days, working_days_between
 class Standing:
     """A clock on a day. `left` counts working days up to and including `due_on`; negative once it is over."""
 
-    clock: CaseClock
+    kind: str
+    limit: int
     due_on: date
     used: int
     left: int
-    waiting_for: str = ""
+    waits_for: str = ""
 
     @property
-    def total(self) -> int:
-        return self.clock.limit_days
+    def stopped(self) -> bool:
+        return bool(self.waits_for)
 
     @property
-    def overdue(self) -> int:
+    def over(self) -> int:
+        """By how many working days the limit is passed."""
         return max(0, -self.left)
+
+    @property
+    def tone(self) -> str:
+        if self.stopped:
+            return ""
+        return "danger" if self.over else "warn" if self.left == 0 else ""
+
+    @property
+    def segments(self) -> list[bool]:
+        """One a working day of the limit: whether it is used."""
+        return [day < self.used for day in range(self.limit)]
 
 
 def pauses_of(clock: CaseClock) -> list[tuple[datetime, datetime | None]]:
@@ -60,8 +73,8 @@ def due_on(clock: CaseClock, *, on: date) -> date:
 
 def standing(case: FilingCase, *, on: date) -> Standing | None:
     """How the running clock of a case stands on a day; None if none runs."""
-    clock = case.clocks.filter(stopped_at__isnull=True).prefetch_related("pauses").order_by("-started_at").first()
-    return standing_of(clock, on=on) if clock else None
+    running = [clock for clock in case.clocks.all() if clock.stopped_at is None]
+    return standing_of(running[0], on=on) if running else None
 
 
 def standing_of(clock: CaseClock, *, on: date) -> Standing:
@@ -70,4 +83,4 @@ def standing_of(clock: CaseClock, *, on: date) -> Standing:
     spent, due = used(clock, day), due_on(clock, on=day)
     waiting = next((p.reason for p in clock.pauses.all() if p.resumed_at is None), "")
     left = clock.limit_days - spent if spent <= clock.limit_days or waiting else -working_days_between(due, day)
-    return Standing(clock=clock, due_on=due, used=spent, left=left, waiting_for=waiting)
+    return Standing(kind=clock.kind, limit=clock.limit_days, due_on=due, used=spent, left=left, waits_for=waiting)

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from zhaohu.accounts import demonstration
+from zhaohu.accounts.services import demonstration
 
 
 def wide(text: str, width: int) -> str:

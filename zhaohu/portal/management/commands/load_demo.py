@@ -1,12 +1,15 @@
 """`manage.py load_demo`: the demonstration city, told in deeds: every row comes from the service a person would use."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from zhaohu.accounts import demonstration as accounts
+from zhaohu.accounts.services import demonstration as accounts
 from zhaohu.core import clock
+
+_IN_POST_FOR = timedelta(days=400)
 
 
 class Command(BaseCommand):
@@ -15,4 +18,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("ZHAOHU_DEMO=1 is not set: demonstration data have no place in a real city.")
-        accounts.make_accounts(since=clock.day_of(clock.now()))
+        accounts.make_accounts(since=clock.day_of(clock.now()) - _IN_POST_FOR)

@@ -1,0 +1,24 @@
+"""Work that need not be done while somebody waits: a job is queued in the deed's own transaction, one message a job.
+
+Tasks live in `tasks.py` of their room and take identifiers, never objects. A job may run twice (its worker may die
+after the work and before the note of it), so a task asks a row under a UNIQUE key whether it is already done.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+# Waits of 4 s, 16 s, 1 min, 4 min, 17 min, about 1 h 8 min; then the job is a dead letter.
+PATIENT = RetryStrategy(max_attempts=6, exponential_wait=4)
+
+
+def defer(task: str, **arguments: Any) -> int:
+    """Queue a job of the named task (`zhaohu.<room>.tasks.<name>`); it exists if the transaction commits."""
+    return app.configure_task(task).defer(**arguments)
+
+
+def again(job_id: int, *, at: datetime) -> None:
+    """Put a dead letter back into the queue."""
+    app.job_manager.retry_job_by_id(job_id, retry_at=at)

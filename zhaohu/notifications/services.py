@@ -1,0 +1,110 @@
+"""Telling people: into their inbox with the deed, out of the house by a job."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from zhaohu.accounts.models import User
+from zhaohu.core import gateways, jobs
+from zhaohu.core.access import Actor
+from zhaohu.ledger import services as ledger
+from zhaohu.notifications import errors, permissions, queries
+from zhaohu.notifications.choices import Channel, DeliveryState
+from zhaohu.notifications.models import Delivery, Notice
+from zhaohu.notifications.wordings import wording
+
+
+@transaction.atomic
+def notify(
+    *, users: Iterable[User], template: str, params: dict[str, Any], at: datetime, link: str = "", key: str = ""
+) -> int:
+    """Tell people something, inside the transaction of the deed; returns how many were told.
+
+    With a `key` nobody is told the same twice. KeyError for a wording or a fact that does not exist.
+    """
+    chosen, count = wording(template), 0
+    facts = {name: str(params[name]) for name in chosen.facts}
+    for user in {user.pk: user for user in users}.values():
+        values = {"params": facts, "link": link, "at": at}
+        if key:
+            notice, new = Notice.objects.get_or_create(user=user, wording=template, key=key, defaults=values)
+        else:
+            notice, new = Notice.objects.create(user=user, wording=template, **values), True
+        if new:
+            count += 1
+            _send_out(notice, [channel for channel in chosen.channels if _address(user, channel)])
+    return count
+
+
+def _address(user: User, channel: str) -> str:
+    return {Channel.SMS: user.phone, Channel.EMAIL: user.email}[Channel(channel)] or ""
+
+
+def _send_out(notice: Notice, channels: list[Channel]) -> None:
+    for channel in channels:
+        delivery = Delivery.objects.create(notice=notice, channel=channel)
+        delivery.job_id = jobs.defer("zhaohu.notifications.tasks.deliver", delivery_id=delivery.pk)
+        delivery.save(update_fields=["job_id"])
+
+
+def deliver(*, delivery_id: int, at: datetime) -> None:
+    """Send a delivery once; a second call finds it sent. Raises OSError when the gateway did not take it.
+
+    The gateway is handed the delivery's number as idempotency key: should this process die between the sending and
+    the note of it, the repetition is recognised there.
+    """
+    with transaction.atomic():
+        delivery = Delivery.objects.select_for_update(of=("self",)).select_related("notice__user").get(pk=delivery_id)
+        if delivery.state == DeliveryState.SENT:
+            return
+        delivery.tries += 1
+        fault = _try(delivery)
+        if fault is None:
+            delivery.state, delivery.sent_at, delivery.fault = DeliveryState.SENT, at, ""
+        else:
+            delivery.fault = str(fault)[:200]
+        delivery.save(update_fields=["state", "sent_at", "tries", "fault"])
+    if fault is not None:
+        raise fault
+
+
+def _try(delivery: Delivery) -> OSError | None:
+    title, text = wording(delivery.notice.wording).told(delivery.notice.params)
+    to = _address(delivery.notice.user, delivery.channel)
+    key = f"delivery-{delivery.pk}"
+    try:
+        if delivery.channel == Channel.SMS:
+            gateways.sms().send(to=to, text=f"【照护】{title}。{text}", key=key)
+        else:
+            gateways.mail().send(to=to, subject=f"照护：{title}", text=text, key=key)
+    except OSError as fault:
+        return fault
+    return None
+
+
+@transaction.atomic
+def mark_read(*, by: Actor, at: datetime, notice: Notice | None = None) -> int:
+    """Mark one notice, or all of a person's, as read; returns how many were new."""
+    permissions.MARK_READ.require(by, notice)
+    rows = queries.inbox(by).filter(read_at__isnull=True)
+    if notice is not None:
+        rows = rows.filter(pk=notice.pk)
+    count = rows.update(read_at=at)
+    if count:
+        subject = notice or User.objects.get(pk=by.user_id or 0)
+        ledger.record(event="notification.read", subject=subject, by=by, at=at, content={"count": count})
+    return count
+
+
+@transaction.atomic
+def retry_job(*, job_id: int, by: Actor, at: datetime) -> None:
+    """Put a dead letter back into the queue. Raises JOB_NOT_DEAD."""
+    permissions.RETRY_JOB.require(by)
+    job = ProcrastinateJob.objects.select_for_update().filter(pk=job_id, status="failed").first()
+    if job is None:
+        raise errors.JOB_NOT_DEAD.raised()
+    jobs.again(job_id, at=at)
+    ledger.record(event="job.retried", subject=job, by=by, at=at, content={"task": job.task_name})
