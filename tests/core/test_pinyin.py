@@ -16,7 +16,9 @@ def test_syllables_sort_before_letters() -> None:
 
 
 def test_beijings_place_names_are_read_as_beijing_reads_them() -> None:
-    read = {name: pinyin.sort_key(name) for name in ("劲松街道", "什刹海街道", "大栅栏街道", "长辛店街道", "朝阳门街道")}
+    read = {
+        name: pinyin.sort_key(name) for name in ("劲松街道", "什刹海街道", "大栅栏街道", "长辛店街道", "朝阳门街道")
+    }
     assert read == {
         "劲松街道": "jin song jie dao",
         "什刹海街道": "shi cha hai jie dao",

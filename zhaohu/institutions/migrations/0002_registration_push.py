@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('divisions', '0002_population'),
-        ('institutions', '0001_initial'),
+        ('institutions', '0002_register_indexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
