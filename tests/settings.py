@@ -28,5 +28,8 @@ if "DATABASE_URL" not in os.environ:
 from config.settings import *  # noqa: E402, F403
 
 STATIC_ROOT = ROOT / "static"  # noqa: F405  a folder that exists
-STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "django.contrib.auth.hashers.Argon2PasswordHasher"]

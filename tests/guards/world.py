@@ -96,6 +96,7 @@ def _notice(world: World) -> int:
 PROVIDERS: dict[str, Callable[[World], Any]] = {
     "notice_id": _notice,
     "job_id": lambda world: jobs.defer("zhaohu.accounts.tasks.sweep", timestamp=0),
+    "uscc": lambda world: factories.uscc(),
     "user_id": lambda world: factories.officer().pk,
     "post_id": _post,
     "key_id": _key,

@@ -36,7 +36,7 @@ def test_entries_get_their_places_in_order_and_a_signed_checkpoint() -> None:
     assert list(Leaf.objects.order_by("index").values_list("entry_id", flat=True)) == [e.pk for e in entries]
     checkpoint = Checkpoint.objects.get()
     assert (checkpoint.tree_size, bytes(checkpoint.root)) == (5, tree.root(stored(5), 5))
-    assert checkpoint.note == sequencing.note_of(5, bytes(checkpoint.root), factories.AT)
+    assert checkpoint.note == sequencing.note_of(5, bytes(checkpoint.root), factories.AT, 0)
 
 
 def test_a_leaf_is_the_same_whether_read_as_a_row_or_as_an_entry() -> None:

@@ -50,7 +50,7 @@ def _batch(at: datetime, limit: int) -> int:
         return 0
     frontier = tree.Frontier.of(stored(size), size)
     _keep(frontier, rows)
-    _sign(frontier, at)
+    _sign(frontier, at, size)
     return len(rows)
 
 
@@ -91,14 +91,38 @@ def _copy(target: str, rows: list[bytes]) -> None:
         copy.write(b"".join(rows) + b"\xff\xff")
 
 
-def note_of(size: int, root: bytes, at: datetime) -> str:
-    """The text that is signed: whose ledger, how many entries, the root, the instant."""
-    return f"zhaohu ledger\n{size}\n{root.hex()}\n{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}\n"
+def restored() -> int:
+    """Go on after the database was restored into another server, whose transactions count from below.
+
+    Raises the number that entries are given above all that are there, those written since the restore included; returns
+    how many of these there were. For the owner of the tables.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE ledger_entry IN EXCLUSIVE MODE")
+        cursor.execute("SELECT ledger_moment('0'::xid8), (SELECT coalesce(max(moment), 0) FROM ledger_entry)")
+        offset, highest = cursor.fetchone()
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION ledger_moment(xid8) RETURNS bigint LANGUAGE sql STABLE"
+            f" RETURN $1::text::bigint + {int(highest)}"
+        )
+        cursor.execute(
+            "UPDATE ledger_entry e SET moment = moment + %s"
+            " WHERE NOT EXISTS (SELECT FROM ledger_leaf l WHERE l.entry_id = e.id)"
+            " AND moment <= (SELECT b.moment FROM ledger_leaf a JOIN ledger_entry b ON b.id = a.entry_id"
+            "                ORDER BY a.index DESC LIMIT 1)",
+            [highest - offset],
+        )
+        return int(cursor.rowcount)
 
 
-def _sign(frontier: tree.Frontier, at: datetime) -> None:
+def note_of(size: int, root: bytes, at: datetime, before: int) -> str:
+    """The text that is signed: whose ledger, how many entries, the root, the instant, and the size signed before."""
+    return f"zhaohu ledger\n{size}\n{root.hex()}\n{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}\n{before}\n"
+
+
+def _sign(frontier: tree.Frontier, at: datetime, before: int) -> None:
     signer, root = signing.signer(), frontier.root()
-    note = note_of(frontier.size, root, at)
+    note = note_of(frontier.size, root, at, before)
     Checkpoint.objects.create(
         tree_size=frontier.size,
         root=root,

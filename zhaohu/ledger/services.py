@@ -5,11 +5,12 @@ import os
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 from zhaohu.core.access import Actor
 from zhaohu.core.encryption import sm3
+from zhaohu.ledger import permissions
 from zhaohu.ledger.models import Entry
 
 _RECORD = """
@@ -71,3 +72,24 @@ def record(
         (entry.pk,) = cursor.fetchone()
     entry._state.adding, entry._state.db = False, connection.alias
     return entry
+
+
+@transaction.atomic
+def erase(*, entry: Entry, by: Actor, at: datetime) -> Entry:
+    """Destroy what opens an entry's commitment, so that nothing can be learned from it; the tree still verifies.
+
+    The deed itself is recorded first: an opening that is missing without it is a finding of the verification.
+    """
+    permissions.ERASE.require(by, entry)
+    deed = record(
+        event="ledger.erased",
+        subject=entry,
+        by=by,
+        at=at,
+        content={"entry": entry.pk},
+        division=entry.division,
+        institution=entry.institution_id,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_erase(%s)", [entry.pk])
+    return deed

@@ -9,7 +9,6 @@ from django.core.management.base import BaseCommand, CommandError
 from zhaohu.accounts.services import demonstration as accounts
 from zhaohu.core import clock
 
-
 _IN_POST_FOR = timedelta(days=400)
 
 
