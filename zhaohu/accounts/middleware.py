@@ -5,9 +5,11 @@ from datetime import date
 from functools import cache
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from zhaohu.accounts.models import User
 from zhaohu.core import clock
@@ -40,7 +42,9 @@ class ActorMiddleware:
 
             at = clock.now()
             if sessions.is_idle(request, at=at):
+                minutes = request.session["idle_minutes"]
                 sessions.end(request=request, by=NOBODY, at=at)
+                messages.warning(request, _("闲置超过 {n} 分钟，已自动退出。").format(n=minutes))
             else:
                 sessions.keep(request, at=at)
 
