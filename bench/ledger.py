@@ -1,7 +1,8 @@
 """What the ledger costs: a deed with and without it, the sequencer beside a plain COPY, a proof among ten million.
 
-The deed is that of an officer who accepts a submitted filing (`institutions.services.decisions.accept`): a lock, a move
-along the table, the legal clock, and the commit, which waits for the disk. Blocks with and without it alternate.
+The deed is that of an officer who accepts a submitted filing (`institutions.services.decisions.accept`): a lock, the
+assignment to him, a move along the table, the legal clock, two entries in the ledger, and the commit, which waits for
+the disk. Blocks with and without the ledger alternate.
 """
 
 import io
@@ -58,7 +59,9 @@ def execute(statement: str, values: Any = None) -> list[Any]:
 
 def block(*, ledger: bool) -> list[float]:
     """The cost of some acceptances; without the ledger, each refers to an entry that was there before."""
-    there = iter(Entry.objects.bulk_create([Entry(at=factories.AT, commitment=b"", seal=b"") for _ in range(DEEDS)]))
+    there = iter(
+        Entry.objects.bulk_create([Entry(at=factories.AT, commitment=b"", seal=b"") for _ in range(2 * DEEDS)])
+    )
     record = services.record if ledger else lambda **_: next(there)
     cases = [worlds.submitted(institution=worlds.an_institution()) for _ in range(DEEDS)]
     by = factories.actor(worlds.reviewer())
