@@ -1,4 +1,4 @@
-"""What every figure stands on: the machine's description, CPU time by the operating system, the result file.
+"""What every figure stands on: the machine, CPU time by the operating system's accounting, and the result file.
 
 A figure is the median of its runs. Nothing here decides whether a figure is good: there are no timed tests.
 """

@@ -26,7 +26,7 @@ import django  # noqa: E402
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 
 from bench import harness  # noqa: E402
 from tests import factories  # noqa: E402
@@ -63,7 +63,8 @@ def block(*, ledger: bool) -> list[float]:
         Entry.objects.bulk_create([Entry(at=factories.AT, commitment=b"", seal=b"") for _ in range(2 * DEEDS)])
     )
     record = services.record if ledger else lambda **_: next(there)
-    cases = [worlds.submitted(institution=worlds.an_institution()) for _ in range(DEEDS)]
+    with transaction.atomic():
+        cases = [worlds.submitted(institution=worlds.an_institution()) for _ in range(DEEDS)]
     by = factories.actor(worlds.reviewer())
     with patch.object(services, "record", record), measured() as cost:
         for case in cases:

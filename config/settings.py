@@ -13,6 +13,8 @@ SECRET_KEY = os.environ.get("ZHAOHU_SECRET_KEY", "")
 ALLOWED_HOSTS = os.environ.get("ZHAOHU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 PUBLIC_ADDRESS = os.environ.get("ZHAOHU_PUBLIC_ADDRESS", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS]
+# How many proxies of our own stand before the web server, each adding to X-Forwarded-For.
+TRUSTED_PROXIES = int(os.environ.get("ZHAOHU_TRUSTED_PROXIES", "0"))
 HTTPS = PUBLIC_ADDRESS.startswith("https://")
 
 # Keys of field encryption (SM4, hex, the first one encrypts, all decrypt), look-up (HMAC-SM3) and the ledger.
@@ -117,6 +119,14 @@ STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / ".local" / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_ROOT = Path(os.environ.get("ZHAOHU_MEDIA_ROOT", ROOT / ".local" / "files"))
+# Uploaded files rest in MEDIA_ROOT unless an S3-compatible bucket is named.
+S3 = {
+    "bucket": os.environ.get("ZHAOHU_S3_BUCKET", ""),
+    "endpoint": os.environ.get("ZHAOHU_S3_ENDPOINT", ""),
+    "region": os.environ.get("ZHAOHU_S3_REGION", "us-east-1"),
+    "access_key_id": os.environ.get("ZHAOHU_S3_ACCESS_KEY_ID", ""),
+    "secret_access_key": os.environ.get("ZHAOHU_S3_SECRET_ACCESS_KEY", ""),
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
@@ -149,3 +159,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("ZHAOHU_MAIL_FROM", "noreply@localhost")
 
 # Jobs: the table of periodic ones is given to the scheduler when the application is ready.
 PROCRASTINATE_ON_APP_READY = "config.schedule.register"
+# Maps. None is needed: without tiles the districts are drawn schematically. Tiles are `https://…/{z}/{x}/{y}.png`; the
+# note names the map's approval number (审图号). The link opens a place in a map of its own; empty for none.
+BASE_MAP_TILES = os.environ.get("ZHAOHU_BASE_MAP_TILES", "")
+BASE_MAP_NOTE = os.environ.get("ZHAOHU_BASE_MAP_NOTE", "")
+MAP_LINK = os.environ.get("ZHAOHU_MAP_LINK", "https://uri.amap.com/marker?position={lng},{lat}&name={name}")

@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from config.api import api
+
 urlpatterns = [
+    path("api/v1/", api.urls),
     path("accounts/", include("zhaohu.accounts.urls")),
     path("ledger/", include("zhaohu.ledger.urls")),
     path("divisions/", include("zhaohu.divisions.urls")),

@@ -41,6 +41,7 @@ _SETTINGS = {
 _INITDB = ("-E", "UTF8", "--locale=C.UTF-8", "--no-instructions")
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _START_SECONDS = 60
+_ATTEMPTS = 5
 
 
 def binaries() -> Path:
@@ -114,6 +115,14 @@ class Cluster:
         if not self.data.exists():
             self._initialise()
         self._end_leftover()
+        for attempt in range(_ATTEMPTS):
+            if self._launch(last=attempt == _ATTEMPTS - 1):
+                break
+        self._make_roles()
+        return self
+
+    def _launch(self, *, last: bool) -> bool:
+        """Start the server on a free port and wait; False if another program took the port in between."""
         self.port = free_port()
         options = [f"--{name}={value}" for name, value in {**self.settings, "port": str(self.port)}.items()]
         log = self._log()
@@ -127,12 +136,15 @@ class Cluster:
             cwd=Path(__file__).resolve().parent.parent,
         )
         log.close()
-        self._await()
-        self._make_roles()
-        return self
+        return self._await(last=last)
 
     def stop(self) -> None:
-        """Let the keeper stop the server, and wait for both."""
+        """Let the keeper stop the server, and wait for both; the folder is free again."""
+        self._end_keeper()
+        if self._lock:
+            self._lock.close()
+
+    def _end_keeper(self) -> None:
         if self._keeper is None:
             return
         with suppress(OSError):
@@ -140,8 +152,6 @@ class Cluster:
             self._keeper.stdin.close()
         self._keeper.wait(timeout=60)
         self._keeper = None
-        if self._lock:
-            self._lock.close()
 
     def _take(self) -> None:
         """Hold the folder for as long as this process lives; a Fault if another application holds it."""
@@ -222,7 +232,7 @@ class Cluster:
             return str(self.data) in Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
         return False
 
-    def _await(self) -> None:
+    def _await(self, *, last: bool) -> bool:
         assert self._keeper is not None
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:
@@ -230,10 +240,15 @@ class Cluster:
                 break
             with suppress(Exception):
                 self.execute("SELECT 1")
-                return
+                return True
             time.sleep(0.05)
+        ended = self._keeper.poll() is not None
+        self._end_keeper()
+        said = (self.folder / "server.log").read_text(errors="replace").strip().splitlines()
+        if ended and not last and any("TCP/IP" in line or "could not bind" in line for line in said[-6:]):
+            return False
         self.stop()
-        tail = (self.folder / "server.log").read_text(errors="replace").strip().splitlines()[-1:]
+        tail = said[-1:]
         raise Fault(f"数据库没有启动：{''.join(tail)} 日志在 {self.folder / 'server.log'}。(PostgreSQL did not start)")
 
     def _make_roles(self) -> None:

@@ -49,6 +49,19 @@ def reachable(address: str) -> str:
     return address
 
 
+def need_role(address: str) -> None:
+    """A Fault unless the owner may act as the application's role; `migrate` makes it where the owner may make roles."""
+    import psycopg
+
+    try:
+        psycopg.connect(address, connect_timeout=5, options=f"-c role={postgres.APPLICATION}").close()
+    except psycopg.Error:
+        raise Fault(
+            f"DATABASE_URL 指定的数据库没有角色 {postgres.APPLICATION}，当前账号也无权创建。"
+            f"请由数据库管理员执行 CREATE ROLE {postgres.APPLICATION} NOLOGIN 并授予当前账号，再重新运行。(role missing)"
+        ) from None
+
+
 class Steps:
     """Says which step is under way, and how long it took."""
 
@@ -94,6 +107,7 @@ def prepared(stack: ExitStack, steps: Steps) -> dict[str, str]:
     }
     steps.begin("数据表 migrate")
     manage("migrate", "--verbosity", "0", environment=environment)
+    need_role(address)
     manage("collectstatic", "--no-input", "--verbosity", "0", environment=environment)
     steps.begin("基础数据 reference data")
     manage("load_reference", environment=environment)

@@ -1,9 +1,14 @@
 """What several rooms' tests stand on."""
 
 import pytest
+from hypothesis import settings
 
 from zhaohu.divisions import services as divisions
 from zhaohu.rules import services as rules
+
+# A slow machine is no fault of the code: examples are many, but none is timed.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture

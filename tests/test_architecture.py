@@ -25,7 +25,7 @@ CHOICES = [
     if "choices" in found.name.split(".")
 ]
 TABLES = [pair for module in CHOICES for pair in guard.transition_tables(module)]
-ROLES = {*Role.values, *MembershipRole.values, access.ANYONE, access.SIGNED_IN, "system"}
+ROLES = {*Role.values, *MembershipRole.values, access.ANYONE, access.SIGNED_IN, "system", "institution_person"}
 
 
 def test_foreign_keys_point_down_the_ladder() -> None:

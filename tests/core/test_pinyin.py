@@ -13,3 +13,16 @@ def test_the_city_s_district_is_read_as_its_people_read_it() -> None:
 
 def test_syllables_sort_before_letters() -> None:
     assert sorted(["昂首园", "安贞园"], key=pinyin.sort_key) == ["安贞园", "昂首园"]
+
+
+def test_beijings_place_names_are_read_as_beijing_reads_them() -> None:
+    read = {
+        name: pinyin.sort_key(name) for name in ("劲松街道", "什刹海街道", "大栅栏街道", "长辛店街道", "朝阳门街道")
+    }
+    assert read == {
+        "劲松街道": "jin song jie dao",
+        "什刹海街道": "shi cha hai jie dao",
+        "大栅栏街道": "da shi lan jie dao",
+        "长辛店街道": "chang xin dian jie dao",
+        "朝阳门街道": "chao yang men jie dao",
+    }

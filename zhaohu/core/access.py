@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from zhaohu.core import errors
 
 M = TypeVar("M", bound=Model)
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 ANYONE = "anyone"
 SIGNED_IN = "signed_in"
@@ -166,7 +167,7 @@ def page(guard: Action) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
-        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not guard.allows(request.actor):
                 problem = errors.SIGN_IN_NEEDED if request.actor.is_anonymous else errors.NOT_ALLOWED
                 raise problem.raised(action=guard.title)

@@ -46,6 +46,17 @@ class FilingState(TextChoices):
     REVOKED_BY_AUTHORITY = "revoked_by_authority", _("已撤销备案")
 
 
+ON_REGISTER = (
+    FilingState.FILED,
+    FilingState.CHANGE_SUBMITTED,
+    FilingState.SUSPENDED,
+    FilingState.CANCEL_SUBMITTED,
+)
+"""Has a filing: found by the public search and in the downloads. The public register's indexes name these states."""
+
+ENDED = (FilingState.CANCELLED, FilingState.REVOKED_BY_AUTHORITY)
+"""Had a filing: shown with this state on its own page only."""
+
 FILING_TRANSITIONS: dict[FilingState, set[FilingState]] = {
     FilingState.NONE: {FilingState.UNDER_REVIEW},
     FilingState.UNDER_REVIEW: {FilingState.FILED, FilingState.NONE},

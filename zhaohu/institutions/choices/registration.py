@@ -53,6 +53,7 @@ class PushState(TextChoices):
     CHECKED = "checked", _("已核对，未写入")
     APPLYING = "applying", _("写入中")
     APPLIED = "applied", _("已写入")
+    UNDOING = "undoing", _("撤销中")
     UNDONE = "undone", _("已撤销")
     FAILED = "failed", _("未完成")
 
@@ -78,7 +79,8 @@ PUSH_TRANSITIONS: dict[PushState, set[PushState]] = {
     PushState.CHECKING: {PushState.CHECKED, PushState.FAILED},
     PushState.CHECKED: {PushState.APPLYING, PushState.FAILED},
     PushState.APPLYING: {PushState.APPLIED, PushState.FAILED},
-    PushState.APPLIED: {PushState.UNDONE},
+    PushState.APPLIED: {PushState.UNDOING},
+    PushState.UNDOING: {PushState.UNDONE, PushState.APPLIED},
     PushState.FAILED: {PushState.CHECKING},
     PushState.UNDONE: set(),
 }

@@ -7,6 +7,7 @@ from django.db.models import F, Func, Q
 from zhaohu.accounts.models import User
 from zhaohu.divisions.models import Division
 from zhaohu.institutions.choices.institution import (
+    ON_REGISTER,
     ClassType,
     FilingState,
     InstitutionKind,
@@ -63,6 +64,10 @@ class Institution(models.Model):
             GinIndex(fields=["address"], name="institution_address_words", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["district", "sort_key", "id"], name="institution_list_by_district"),
             models.Index(fields=["street", "sort_key", "id"], name="institution_list_by_street"),
+            models.Index(
+                fields=["sort_key", "id"], name="institution_register_list", condition=Q(filing_state__in=ON_REGISTER)
+            ),
+            models.Index(fields=["lat", "lng"], name="institution_near", condition=Q(filing_state__in=ON_REGISTER)),
         ]
 
     def __str__(self) -> str:

@@ -34,11 +34,16 @@ class Push(models.Model):
     rows_done = models.PositiveIntegerField("已处理", default=0)
     counts = models.JSONField("结果", default=dict)
     failure = models.CharField("未完成原因", max_length=300, blank=True)
+    body_sm3 = models.BinaryField(max_length=32, null=True, help_text="of the body, so that a key names one body only")
 
     class Meta:
         verbose_name = "登记信息推送"
         constraints = [
-            models.UniqueConstraint(fields=["authority", "idempotency_key"], name="push_once_per_idempotency_key"),
+            models.UniqueConstraint(
+                fields=["authority", "division", "idempotency_key"],
+                name="push_once_per_idempotency_key",
+                nulls_distinct=False,
+            ),
         ]
         indexes = [models.Index(fields=["authority", "-received_at"], name="push_latest_of_authority")]
 
@@ -104,12 +109,17 @@ class PushRow(models.Model):
     result = models.CharField("结果", max_length=10, choices=RowResult)
     uscc = models.CharField(max_length=60, blank=True)
     name = models.CharField(max_length=200, blank=True)
-    problems = models.JSONField("原因", default=list)
+    problems = models.JSONField("原因", default=list, help_text="code, field, fact; note where harmless")
+    values = models.JSONField(null=True, help_text="the row as checked; empty where it cannot be taken")
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = "推送行"
         constraints = [models.UniqueConstraint(fields=["push", "number"], name="push_row_number_once")]
+        indexes = [
+            models.Index(fields=["push", "uscc"], name="push_row_of_body"),
+            models.Index(fields=["push", "number"], name="push_row_rejected", condition=Q(result="rejected")),
+        ]
 
 
 class ClaimCode(models.Model):

@@ -1,0 +1,75 @@
+"""One institution's public page: its record, the versions of its filing, and what was published about it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+from django.db import connection
+from django.db.models import QuerySet
+
+from zhaohu.core.identity import conceal, is_uscc
+from zhaohu.institutions.choices.institution import ENDED, ON_REGISTER
+from zhaohu.institutions.models import FilingReceipt, NonComplianceNotice
+from zhaohu.institutions.queries.register import Rules
+from zhaohu.institutions.queries.register_records import COLUMNS, JOINS, RULES, Record
+
+_SHOWN = ", ".join(f"'{state.value}'" for state in (*ON_REGISTER, *ENDED))
+
+
+@dataclass(frozen=True)
+class PublicPage:
+    """What the page says. Only notices that were published are here."""
+
+    record: Record
+    rules: Rules
+    receipts: list[FilingReceipt]
+    notices: list[NonComplianceNotice]
+
+    @property
+    def open_notices(self) -> list[NonComplianceNotice]:
+        return [notice for notice in self.notices if notice.rectified_on is None]
+
+    @property
+    def receipt(self) -> FilingReceipt | None:
+        """The receipt in force; none where the rule keeps its number back."""
+        return self.receipts[0] if self.receipts and self.record.receipt_number else None
+
+
+def public_page(uscc: str, *, on: date) -> PublicPage | None:
+    """The page of an institution that has, or had, a filing; None if there is no such."""
+    if not is_uscc(uscc):
+        return None
+    sql = f"""
+        WITH rules AS (SELECT ({RULES}) AS said)
+        SELECT (SELECT said::text FROM rules),
+               (SELECT row_to_json(x)::text FROM (
+                   SELECT NULL::int AS metres, {COLUMNS} FROM institutions_institution i {JOINS}
+                   WHERE i.uscc = %(uscc)s AND i.filing_state IN ({_SHOWN})
+               ) x)
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"uscc": uscc, "on": on})
+        said, row = cursor.fetchone()
+    if row is None:
+        return None
+    rules = msgspec.json.decode(said or "{}", type=Rules)
+    record = msgspec.json.decode(row, type=Record).only(frozenset(rules.fields))
+    receipts = FilingReceipt.objects.filter(institution_id=record.id).order_by("-version")
+    notices = published().filter(institution_id=record.id).order_by("-published_at", "-pk")
+    return PublicPage(
+        record=record, rules=rules, receipts=list(receipts), notices=[concealed(notice) for notice in notices]
+    )
+
+
+def published() -> QuerySet[NonComplianceNotice]:
+    """Notices that are public."""
+    return NonComplianceNotice.objects.filter(published_at__isnull=False)
+
+
+def concealed(notice: NonComplianceNotice) -> NonComplianceNotice:
+    """The notice as the public may see it. Only for showing, never to be saved."""
+    for name in ("reason", "basis", "result", "reply"):
+        setattr(notice, name, conceal(getattr(notice, name)))
+    if NonComplianceNotice.institution.is_cached(notice):
+        notice.institution.name = conceal(notice.institution.name)
+    return notice

@@ -1,0 +1,118 @@
+"""The public register: the search, a map of it, and each institution's page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from zhaohu.core import clock
+from zhaohu.core.access import Request, page
+from zhaohu.core.middleware import CONTENT_SECURITY_POLICY
+from zhaohu.institutions.choices.institution import ServiceForm
+from zhaohu.institutions.forms import register as forms
+from zhaohu.institutions.forms.register import Search
+from zhaohu.institutions.permissions import register as permissions
+from zhaohu.institutions.queries import register as queries
+from zhaohu.institutions.queries import register_map
+from zhaohu.institutions.queries.register import Found
+from zhaohu.institutions.views.register_cards import Card
+
+_RADII = (1000, 3000, 5000, 10_000, 20_000)
+
+
+@page(permissions.SEE_REGISTER)
+@require_GET
+def register(request: Request) -> HttpResponse:
+    """Find an institution with a filing: by words, place and what it offers; as a list or on a map."""
+    search, now = forms.read(request.GET), clock.now()
+    found = queries.found(search, on=clock.day_of(now))
+    context: dict[str, Any] = {
+        "search": search,
+        "found": found,
+        "cards": [Card(record, found.rules.promise_days, now) for record in found.records],
+        "page": Paging(search, found),
+        "sentence": sentence(search, found),
+        "forms": [(form.value, form.label, form in search.forms, search.toggled(form)) for form in ServiceForm],
+        "links": links(search),
+        "radii": [(r, kilometres(r)) for r in _RADII if r <= found.rules.maximum_radius],
+        "now": now,
+    }
+    if search.view == "map":
+        context |= map_of(search, now)
+    answer = render(request, "institutions/register/list.html", context)
+    if settings.BASE_MAP_TILES and search.view == "map":
+        origin = "/".join(settings.BASE_MAP_TILES.split("/")[:3])
+        answer["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace("img-src", f"img-src {origin}")
+    return answer
+
+
+def map_of(search: Search, now: datetime) -> dict[str, Any]:
+    """What the map draws and the list beside it says."""
+    counts = register_map.counts(search, on=clock.day_of(now))
+    points = register_map.points(search, on=clock.day_of(now))
+    rows = [(c, search.url(district=c.code, street="", view="list")) for c in counts]
+    drawn = {
+        "districts": [
+            {"code": c.code, "name": c.name, "label": _(c.name), "value": c.count, "url": url} for c, url in rows
+        ],
+        "points": [{"name": p.name, "lng": p.lng, "lat": p.lat, "url": f"{p.uscc}/"} for p in points],
+        "unit": _("家"),
+    }
+    return {"map_rows": rows, "map_data": drawn, "tiles": settings.BASE_MAP_TILES, "tiles_note": settings.BASE_MAP_NOTE}
+
+
+@dataclass(frozen=True)
+class Paging:
+    """The neighbours of a page, as `_paging.html` asks for them."""
+
+    search: Search
+    found: Found
+
+    @property
+    def previous_url(self) -> str:
+        return self.search.url(mark=self.found.previous, backwards=True) if self.found.previous else ""
+
+    @property
+    def next_url(self) -> str:
+        return self.search.url(mark=self.found.next) if self.found.next else ""
+
+    @property
+    def sentence(self) -> str:
+        return _("{total} 家中的 {shown} 家").format(total=f"{self.found.total:,}", shown=len(self.found.records))
+
+
+def links(search: Search) -> dict[str, str]:
+    """The addresses of the chips and switches."""
+    return {
+        "inclusive": search.url(inclusive=not search.inclusive),
+        "anywhere": search.url(lat=None, lng=None, radius=None),
+        "bare": search.url(district="", street="", forms=(), inclusive=False, radius=None),
+        "everything": Search(view=search.view).url(),
+        "list": search.url(view="list"),
+        "map": search.url(view="map"),
+    }
+
+
+def kilometres(metres: int) -> str:
+    return _("{n} 公里").format(n=f"{metres / 1000:g}")
+
+
+def sentence(search: Search, found: Found) -> str:
+    """The answer first: where, and how many."""
+    names = {choice.code: choice.name for choice in (*found.districts, *found.streets)}
+    place = names.get(search.street) or names.get(search.district) or _("全市")
+    if search.near:
+        place = _("{distance}内").format(distance=kilometres(radius(search, found)))
+    count = ngettext("{n} 家", "{n} 家", found.total).format(n=f"{found.total:,}")
+    return _("{place} {count}").format(place=place, count=count)
+
+
+def radius(search: Search, found: Found) -> int:
+    """The radius in force: as asked, else by the rule; never above the rule's maximum."""
+    return min(search.radius or found.rules.radius, found.rules.maximum_radius)
