@@ -9,7 +9,7 @@ from django.db.migrations import RunSQL
 
 APPLICATION = "zhaohu_app"
 
-# A hosted database may not let its owner make roles: then the database's keeper makes it, and `migrate` grants.
+# A hosted database may not let its owner make roles: then its keeper makes the role, and `migrate` goes on.
 _MAKE = f"""
 DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APPLICATION}') THEN
@@ -19,8 +19,8 @@ DO $$ BEGIN
     EXECUTE format('GRANT {APPLICATION} TO %I', current_user);
   END IF;
 EXCEPTION WHEN insufficient_privilege THEN
-  RAISE WARNING 'role {APPLICATION} is missing: CREATE ROLE {APPLICATION} NOLOGIN, grant it to %, migrate again',
-    current_user;
+  RAISE 'role {APPLICATION} is missing: let a superuser CREATE ROLE {APPLICATION} NOLOGIN and GRANT it to %, then'
+    ' migrate again', current_user;
 END $$
 """
 
