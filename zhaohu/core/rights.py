@@ -15,7 +15,9 @@ DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APPLICATION}') THEN
     CREATE ROLE {APPLICATION} NOLOGIN;
   END IF;
-  IF NOT pg_has_role(current_user, '{APPLICATION}', 'MEMBER') THEN
+  -- from 16 on, who makes a role may grant it to himself, and must
+  IF NOT pg_has_role(current_user, '{APPLICATION}',
+                     CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END) THEN
     EXECUTE format('GRANT {APPLICATION} TO %I', current_user);
   END IF;
 EXCEPTION WHEN insufficient_privilege THEN
