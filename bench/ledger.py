@@ -35,7 +35,7 @@ from zhaohu.institutions.services import decisions  # noqa: E402
 from zhaohu.ledger import queries, sequencing, services, tree  # noqa: E402
 from zhaohu.ledger.models import Entry  # noqa: E402
 
-RUNS, DEEDS, SEQUENCED, PROOFS = 5, 120, 200_000, 300
+RUNS, DEEDS, SEQUENCED, PROOFS = 5, 100, 200_000, 300
 LEAVES = int(os.environ.get("ZHAOHU_BENCH_LEAVES", "10000000"))
 Cost = tuple[float, float, float]  # wall, CPU of the application, CPU of the database, in seconds
 
@@ -195,7 +195,10 @@ def proofs() -> list[dict[str, Any]]:
 
 def main() -> None:
     call_command("load_reference", verbosity=0)
-    figures = deeds() + sequenced() + proofs()
+    figures = []
+    for part in (deeds, sequenced, proofs):
+        print(f"ledger: {part.__name__} …", flush=True)
+        figures += part()
     scale = {"deeds": DEEDS, "sequenced": SEQUENCED, "leaves": LEAVES, "proofs": PROOFS}
     harness.write("ledger", scale, figures)
 
