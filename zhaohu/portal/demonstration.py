@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from shapely.geometry import Point, shape
 
 from zhaohu.accounts.choices import Department, Kind, Role
@@ -40,7 +41,6 @@ _HOME = "110105"  # 朝阳区, where most demonstration accounts sit
 _SEED = 20191122
 _WORDS = "松果云朵青禾橘井望花星桥禾木青苗云桥石榴银杏榆钱雨燕海棠柿子槐花麦穗芦苇杏林荷塘"
 _STANDARD = "国卫人口发〔2019〕58号 设置标准"
-_NO_PASSWORD = "!"
 _OK = "托育服务(不含幼儿园、托儿所)"
 
 
@@ -142,7 +142,8 @@ class City:
         code = claim_codes.issue(registration=registration, by=self._officer(plan.district, at), at=at)
         username = plan.director or f"yanshi-{self.number:03d}"
         person, _ = User.objects.get_or_create(
-            username=username, defaults={"name": f"演示·园长{self.number}", "kind": Kind.INSTITUTION, "password": "!"}
+            username=username,
+            defaults={"name": f"演示·园长{self.number}", "kind": Kind.INSTITUTION, "password": make_password(None)},
         )
         by = actor_of(person, on=day_of(at))
         institution = claims.claim(uscc=registration.uscc, code=code, by=by, at=at)
@@ -201,7 +202,10 @@ class City:
         if post is None:
             name = self.divisions[district].name
             user = User.objects.create(
-                username=f"yanshi-{role}-{district}", name=f"演示·{name}", kind=Kind.OFFICER, password=_NO_PASSWORD
+                username=f"yanshi-{role}-{district}",
+                name=f"演示·{name}",
+                kind=Kind.OFFICER,
+                password=make_password(None),
             )
             post = Post.objects.create(
                 user=user, role=role, department=Department.HEALTH, division_id=district,
@@ -224,6 +228,8 @@ class City:
             "commit_true": True, "commit_standards": True, "commit_supervision": True, "commit_updates": True,
             "commit_liability": True, "commit_signed_by": "演示·代表人",
         }  # fmt: skip
+        if plan.inclusive:
+            answers["enrolled_inclusive"] = answers["enrolled"]
         return answers | _classes(plan.places)
 
     def _place(self, district: Division) -> tuple[float, float]:

@@ -37,6 +37,8 @@ def begin(*, request: HttpRequest, user: User, at: datetime) -> None:
     """Sign the user in with a fresh session key, and keep the session in the user's list."""
     SignedInSession.objects.filter(session_key=request.session.session_key or "").delete()
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    if not request.session.session_key:  # another person was signed in here: login has thrown that session away
+        request.session.create()
     actor = actor_of(user, on=clock.day_of(at))
     name = "accounts.idle.administrator_minutes" if actor.holds(*ADMINISTRATORS) else "accounts.idle.minutes"
     request.session["idle_minutes"] = rules.value(name, on=clock.day_of(at))
