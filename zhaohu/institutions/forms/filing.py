@@ -75,7 +75,10 @@ class SectionForm(forms.Form):
                 yield {"title": field.title, "text": saved}
                 continue
             bound = self[field.code]
-            yield {"field": bound, "kind": field.kind, "unit": field.unit, "source": self._source(field, saved, names)}
+            source = self._source(field, saved, names) or (
+                _("单位：{unit}").format(unit=field.unit) if field.unit else ""
+            )
+            yield {"field": bound, "kind": field.kind, "source": source}
 
     def _source(self, field: filing_form.Field, saved: str, names: Mapping[str, str]) -> str:
         pushed = self.case.prefilled.get(field.code)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from zhaohu.accounts.choices import AttemptKind
+from zhaohu.accounts.models import User
 from zhaohu.accounts.services import attempts
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
@@ -18,6 +19,7 @@ from zhaohu.institutions.errors import claims as errors
 from zhaohu.institutions.models import ClaimCode, Institution, Membership, Registration
 from zhaohu.institutions.permissions import filing as permissions
 from zhaohu.ledger import services as ledger
+from zhaohu.notifications import services as notifications
 from zhaohu.rules import queries as rules
 
 _BARE = str.maketrans("", "", "- \u3000")
@@ -70,6 +72,10 @@ def _claimed(uscc: str, code: str, by: Actor, at: datetime) -> Institution:
         event="institution.claimed", subject=institution, by=by, at=at, division=institution.district_id,
         institution=institution.pk, content={"uscc": uscc, "user": by.user_id, "code": found.pk},
     )  # fmt: skip
+    person = User.objects.get(pk=by.user_id or 0)
+    notifications.notify(
+        users=[person], template="claimed", params={"name": institution.name}, link="/workplace/", at=at
+    )
     return institution
 
 
