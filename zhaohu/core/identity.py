@@ -6,6 +6,10 @@ USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _CITIZEN_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CITIZEN = re.compile(
+    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])", re.ASCII
+)
+_MOBILE = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9A-Za-z])", re.ASCII)
 _USCC_SHAPE = re.compile(f"[{USCC_ALPHABET}]{{18}}", re.ASCII)
 
 
@@ -36,3 +40,8 @@ def mask(value: str, *, head: int = 3, tail: int = 4) -> str:
     """A number as people may see it: `110***********0024`."""
     hidden = len(value) - head - tail
     return value if hidden <= 0 else value[:head] + "*" * hidden + value[len(value) - tail :]
+
+
+def conceal(text: str) -> str:
+    """A free text as the public may see it: citizens' identity numbers and mobile numbers in it are masked."""
+    return _MOBILE.sub(lambda found: mask(found[0]), _CITIZEN.sub(lambda found: mask(found[0]), text))

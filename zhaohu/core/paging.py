@@ -5,11 +5,14 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 M = TypeVar("M", bound=Model)
@@ -30,7 +33,7 @@ def page(
 ) -> Page[M]:
     """The page that `?after=` or `?before=` names. `order` lists non-null fields, the last one unique; `-` descends."""
     backwards = "before" in request.GET
-    mark = _decode(request.GET.get("before" if backwards else "after", ""), len(order))
+    mark = _decode(request.GET.get("before" if backwards else "after", ""), queryset.model, order)
     steps = [_turned(name) for name in order] if backwards else list(order)
     chosen = queryset.order_by(*steps)
     if mark is not None:
@@ -85,9 +88,29 @@ def _value(row: Any, path: str) -> Any:
     return row
 
 
-def _decode(text: str, length: int) -> list[Any] | None:
+def _decode(text: str, model: type[Model], order: Sequence[str]) -> list[Any] | None:
+    """The values that a mark stands for; None for one that nobody was given."""
     try:
         mark = json.loads(base64.urlsafe_b64decode(text))
-    except (ValueError, binascii.Error):
+        if not isinstance(mark, list):
+            return None
+        return [_understood(model, name, value) for name, value in zip(order, mark, strict=True)]
+    except (ValueError, TypeError, OverflowError, binascii.Error, ValidationError):
         return None
-    return mark if isinstance(mark, list) and len(mark) == length else None
+
+
+def _understood(model: type[Model], path: str, value: Any) -> Any:
+    """A value as its field holds it; ValueError or ValidationError if it cannot be one."""
+    if not isinstance(value, str | int | float) or (isinstance(value, str) and "\0" in value):
+        raise ValueError(path)
+    names = path.lstrip("-").split("__")
+    for name in names[:-1]:
+        model = model._meta.get_field(name).related_model  # type: ignore[assignment]
+    try:
+        field = model._meta.get_field(names[-1])
+    except FieldDoesNotExist:
+        return value  # an annotation
+    known = field.to_python(value) if isinstance(field, Field) else value
+    if isinstance(known, datetime) and timezone.is_naive(known):
+        raise ValueError(path)
+    return known

@@ -13,6 +13,8 @@ _PLACES = {
     "长阳": "chang yang",
     "长沟": "chang gou",
     "长哨营": "chang shao ying",
+    "长陵": "chang ling",
+    "十里堡": "shi li pu",
 }
 load_phrases_dict({name: [[syllable] for syllable in reading.split()] for name, reading in _PLACES.items()})
 

@@ -6,6 +6,7 @@ from datetime import date
 import msgspec
 from django.db import connection
 
+from zhaohu.core.identity import conceal
 from zhaohu.institutions.forms.register import Search
 from zhaohu.institutions.queries.register import Choice, conditions
 from zhaohu.institutions.queries.register_records import RULES
@@ -50,4 +51,4 @@ def points(search: Search, *, on: date) -> list[Point]:
     """
     with connection.cursor() as cursor:
         cursor.execute(sql, params | {"on": on})
-        return [Point(*row) for row in cursor.fetchall()]
+        return [Point(uscc, conceal(name), lng, lat) for uscc, name, lng, lat in cursor.fetchall()]

@@ -7,7 +7,7 @@ import msgspec
 from django.db import connection
 from django.db.models import QuerySet
 
-from zhaohu.core.identity import is_uscc
+from zhaohu.core.identity import conceal, is_uscc
 from zhaohu.institutions.choices.institution import ENDED, ON_REGISTER
 from zhaohu.institutions.models import FilingReceipt, NonComplianceNotice
 from zhaohu.institutions.queries.register import Rules
@@ -56,9 +56,20 @@ def public_page(uscc: str, *, on: date) -> PublicPage | None:
     record = msgspec.json.decode(row, type=Record).only(frozenset(rules.fields))
     receipts = FilingReceipt.objects.filter(institution_id=record.id).order_by("-version")
     notices = published().filter(institution_id=record.id).order_by("-published_at", "-pk")
-    return PublicPage(record=record, rules=rules, receipts=list(receipts), notices=list(notices))
+    return PublicPage(
+        record=record, rules=rules, receipts=list(receipts), notices=[concealed(notice) for notice in notices]
+    )
 
 
 def published() -> QuerySet[NonComplianceNotice]:
     """Notices that are public."""
     return NonComplianceNotice.objects.filter(published_at__isnull=False)
+
+
+def concealed(notice: NonComplianceNotice) -> NonComplianceNotice:
+    """The notice as the public may see it. Only for showing, never to be saved."""
+    for name in ("reason", "basis", "result", "reply"):
+        setattr(notice, name, conceal(getattr(notice, name)))
+    if NonComplianceNotice.institution.is_cached(notice):
+        notice.institution.name = conceal(notice.institution.name)
+    return notice

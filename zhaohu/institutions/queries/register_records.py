@@ -5,10 +5,12 @@ from typing import Any
 
 import msgspec
 
+from zhaohu.core.identity import conceal
 from zhaohu.institutions.choices.institution import FilingState, InstitutionKind, ServiceForm
 from zhaohu.institutions.choices.registration import LegalForm
 
 ALWAYS = frozenset({"id", "sort_key", "metres", "uscc", "name", "status", "district_code", "problem"})
+FEES = ("fee_full_day", "fee_half_day", "fee_hourly", "fee_occasional", "fee_meals", "fee_other", "refund_rule")
 
 
 class ClassPlaces(msgspec.Struct):
@@ -56,11 +58,19 @@ class Record(msgspec.Struct):
     problem: OpenProblem | None = None
 
     def only(self, fields: frozenset[str]) -> "Record":
-        """The record with everything emptied that the rule does not let out."""
+        """The record with everything emptied that the rule does not let out, and free texts made fit to be seen."""
         for name in self.__struct_fields__:
             if name not in fields and name not in ALWAYS:
                 setattr(self, name, None)
+        self.name = conceal(self.name)
+        self.address = conceal(self.address) if self.address else self.address
+        if self.fees is not None:
+            self.fees = {key: _concealed(self.fees[key]) for key in FEES if key in self.fees}
         return self
+
+
+def _concealed(value: Any) -> Any:
+    return conceal(value) if isinstance(value, str) else value
 
 
 COLUMNS = """

@@ -9,6 +9,7 @@ from zhaohu.core.access import Request, page
 from zhaohu.divisions import queries as divisions
 from zhaohu.institutions.permissions import register as permissions
 from zhaohu.institutions.queries import noncompliance as queries
+from zhaohu.institutions.queries.register_page import concealed
 
 _SIZE = 20
 
@@ -22,8 +23,10 @@ def noncompliance(request: Request) -> HttpResponse:
     district = asked if any(d.code == asked for d in districts) else ""
     open_only = request.GET.get("state") == "open"
     rows = queries.notices(district=district, open_only=open_only)
+    shown = paging.page(request, rows, queries.ORDER, size=_SIZE, total=rows.count())
     context = {
-        "page": paging.page(request, rows, queries.ORDER, size=_SIZE, total=rows.count()),
+        "page": shown,
+        "notices": [concealed(notice) for notice in shown.rows],
         "districts": districts,
         "district": district,
         "open_only": open_only,

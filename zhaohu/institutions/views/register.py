@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
+from zhaohu.core.middleware import CONTENT_SECURITY_POLICY
 from zhaohu.institutions.choices.institution import ServiceForm
 from zhaohu.institutions.forms import register as forms
 from zhaohu.institutions.forms.register import Search
@@ -44,7 +45,11 @@ def register(request: Request) -> HttpResponse:
     }
     if search.view == "map":
         context |= map_of(search, now)
-    return render(request, "institutions/register/list.html", context)
+    answer = render(request, "institutions/register/list.html", context)
+    if settings.BASE_MAP_TILES and search.view == "map":
+        origin = "/".join(settings.BASE_MAP_TILES.split("/")[:3])
+        answer["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace("img-src", f"img-src {origin}")
+    return answer
 
 
 def map_of(search: Search, now: datetime) -> dict[str, Any]:
@@ -53,7 +58,9 @@ def map_of(search: Search, now: datetime) -> dict[str, Any]:
     points = register_map.points(search, on=clock.day_of(now))
     rows = [(c, search.url(district=c.code, street="", view="list")) for c in counts]
     drawn = {
-        "districts": [{"code": c.code, "name": c.name, "value": c.count, "url": url} for c, url in rows],
+        "districts": [
+            {"code": c.code, "name": c.name, "label": _(c.name), "value": c.count, "url": url} for c, url in rows
+        ],
         "points": [{"name": p.name, "lng": p.lng, "lat": p.lat, "url": f"{p.uscc}/"} for p in points],
         "unit": _("家"),
     }

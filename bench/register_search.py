@@ -1,0 +1,247 @@
+"""The public search over 20,000 institutions: CPU of application and database, p50/p95, and its share of pgbench.
+
+The server is the one `make run` starts (granian, 2 workers of 4 threads). The searches are five kinds in equal parts:
+the bare list, a Chinese word, pinyin, district with service form, and near a place. pgbench runs the very same
+statements, prepared, with as many clients, in the same run.
+"""
+
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connections  # noqa: E402
+from django.http import QueryDict  # noqa: E402
+
+from bench import harness  # noqa: E402
+from launcher import postgres  # noqa: E402
+from zhaohu.core.clock import now  # noqa: E402
+from zhaohu.core.identity import organisation_check_character, uscc_check_character  # noqa: E402
+from zhaohu.core.pinyin import search_text, sort_key  # noqa: E402
+from zhaohu.divisions.models import Division  # noqa: E402
+from zhaohu.institutions.choices.institution import FilingState, InstitutionKind, ServiceForm  # noqa: E402
+from zhaohu.institutions.forms.register import read  # noqa: E402
+from zhaohu.institutions.models import ClassGroup, Institution  # noqa: E402
+from zhaohu.institutions.queries.register import statement  # noqa: E402
+
+INSTITUTIONS = int(os.environ.get("ZHAOHU_BENCH_INSTITUTIONS", "20000"))
+RUNS, SECONDS, CLIENTS = 3, 8, 16
+_FIRST, _SECOND = "松桥星安小春童乐金阳橘云山海明", "果井河贞石芽心园禾光巷里溪棠月"
+_LAST = ("托育园", "托育中心", "社区托育点", "亲子托育服务中心", "家庭托育点")
+
+
+def institutions(chance: random.Random) -> None:
+    """Institutions of made-up names all over the city, each with its classes."""
+    streets = list(Division.objects.filter(level="street").select_related("tenant").defer("boundary"))
+    names = [f"演示{a}{b}{n}号{last}" for a in _FIRST for b in _SECOND for n in range(30) for last in _LAST]
+    chance.shuffle(names)
+    made = []
+    for number, name in enumerate(names[:INSTITUTIONS]):
+        street = chance.choice(streets)
+        organisation = f"MA{number:06d}"
+        head = f"91{street.code[:6]}{organisation}{organisation_check_character(organisation)}"
+        made.append(
+            Institution(
+                uscc=head + uscc_check_character(head),
+                name=name,
+                pinyin=search_text(name),
+                sort_key=sort_key(name),
+                kind=chance.choice(InstitutionKind.values),
+                legal_form="enterprise",
+                for_profit=chance.random() < 0.7,
+                inclusive=chance.random() < 0.4,
+                service_forms=chance.sample(ServiceForm.values, 2),
+                district=street.tenant,
+                street=street,
+                address=f"{street.name}演示路 {number % 300} 号",
+                lng=chance.gauss(116.4, 0.15),
+                lat=chance.gauss(39.92, 0.12),
+                phone="010-00000000",
+                places=chance.randint(10, 120),
+                fees={"fee_full_day": chance.randint(20, 90) * 100, "fee_meals": 25},
+                filing_state=FilingState.FILED if chance.random() < 0.95 else FilingState.NONE,
+                filing_version=1,
+                filed_on=date(2025, 3, 18),
+                updated_at=now(),
+            )
+        )
+    found = Institution.objects.bulk_create(made, batch_size=2000)
+    ClassGroup.objects.bulk_create(
+        [ClassGroup(institution=i, class_type=t, classes=2, places=20) for i in found for t in ("toddler", "senior")],
+        batch_size=5000,
+    )
+
+
+def queries(chance: random.Random) -> list[str]:
+    """Four addresses of each of the five kinds."""
+    districts = [d.code for d in Division.objects.filter(level="district").defer("boundary")]
+    found = []
+    for _ in range(4):
+        a, b = chance.choice(_FIRST), chance.choice(_SECOND)
+        word = f"{a}{b}{chance.randint(1, 29)}号"
+        found += [
+            "",
+            f"q={quote(word)}",
+            f"q={search_text(a + b).split()[0]}",
+            f"district={chance.choice(districts)}&form=full_day",
+            f"lat={chance.gauss(39.92, 0.05):.5f}&lng={chance.gauss(116.4, 0.05):.5f}",
+        ]
+    return found
+
+
+def serve(port: int) -> subprocess.Popen[bytes]:
+    """The web server as `make run` starts it."""
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--workers", "2", "--blocking-threads", "4", "--log-level", "warning", "--no-ws"]
+    server = subprocess.Popen([*command, "config.wsgi:application"], cwd=ROOT)
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
+                return server
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    server.terminate()
+    raise SystemExit("the web server did not start")
+
+
+def client(port: int, paths: list[str], until: float) -> list[float]:
+    """One visitor on one connection: how long each answer took, in milliseconds."""
+    took, at = [], 0
+    line = HTTPConnection("127.0.0.1", port)
+    while time.perf_counter() < until:
+        began = time.perf_counter()
+        line.request("GET", paths[at % len(paths)])
+        answer = line.getresponse()
+        answer.read()
+        if answer.status != 200:
+            raise SystemExit(f"{paths[at % len(paths)]} answered {answer.status}")
+        took.append((time.perf_counter() - began) * 1000)
+        at += 1
+    line.close()
+    return took
+
+
+def load(port: int, searches: list[str], clients: int) -> tuple[list[float], float]:
+    """Answers in milliseconds, sorted, and requests a second."""
+    began = time.perf_counter()
+    with ThreadPoolExecutor(clients) as pool:
+        turns = [searches[n % len(searches) :] + searches[: n % len(searches)] for n in range(clients)]
+        jobs = [pool.submit(client, port, [f"/institutions/?{q}" for q in turn], began + SECONDS) for turn in turns]
+        took = sorted(ms for job in jobs for ms in job.result())
+    return took, len(took) / (time.perf_counter() - began)
+
+
+def scripts(searches: list[str], folder: Path) -> list[str]:
+    """The statements of the searches as pgbench scripts."""
+    arguments = []
+    with psycopg.connect(os.environ["DATABASE_URL"], cursor_factory=psycopg.ClientCursor) as connection:
+        for number, query in enumerate(searches):
+            sql, params = statement(read(QueryDict(query)), on=date.today())  # noqa: DTZ011
+            path = folder / f"{number}.sql"
+            path.write_text(connection.cursor().mogrify(sql, params).strip() + ";\n", encoding="utf-8")
+            arguments += ["-f", str(path)]
+    return arguments
+
+
+def pgbench(files: list[str], clients: int) -> float:
+    """Transactions a second of pgbench."""
+    command = [str(postgres.binaries() / "pgbench"), "-n", "-M", "prepared", "-c", str(clients), "-j", "2"]
+    done = subprocess.run(
+        [*command, "-T", str(SECONDS), *files, os.environ["DATABASE_URL"]], text=True, capture_output=True
+    )
+    rate = [line for line in done.stdout.splitlines() if line.startswith("tps")]
+    if not rate:
+        raise SystemExit(done.stderr[-2000:])
+    return float(rate[0].split()[2])
+
+
+def quantile(took: list[float], share: float) -> float:
+    return took[min(len(took) - 1, int(len(took) * share))]
+
+
+def main() -> None:
+    chance = random.Random(2026)
+    call_command("load_reference", verbosity=0)
+    institutions(chance)
+    with connections["default"].cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    searches = queries(chance)
+    connections["default"].close_pool()
+    port, database = postgres.free_port(), harness.postmaster()
+    runs: list[dict[str, float]] = []
+    server = serve(port)
+    try:
+        load(port, searches, 4)  # warm: caches, prepared statements
+        with tempfile.TemporaryDirectory() as folder:
+            files = scripts(searches, Path(folder))
+            for _ in range(RUNS):
+                runs.append(run(port, searches, files, server.pid, database))
+                print({name: round(value, 2) for name, value in runs[-1].items()}, flush=True)
+    finally:
+        server.terminate()
+        server.wait(20)
+    report(runs)
+
+
+def run(port: int, searches: list[str], files: list[str], server: int, database: int) -> dict[str, float]:
+    """One run: alone, then sixteen at once, then pgbench with sixteen."""
+    alone, _rate = load(port, searches, 1)
+    app, db = harness.cpu_seconds(server), harness.cpu_seconds(database)
+    took, rate = load(port, searches, CLIENTS)
+    app, db = harness.cpu_seconds(server) - app, harness.cpu_seconds(database) - db
+    return {
+        "cpu_app_ms": app / len(took) * 1000,
+        "cpu_db_ms": db / len(took) * 1000,
+        "p50_1": statistics.median(alone),
+        "p95_1": quantile(alone, 0.95),
+        "p50_16": statistics.median(took),
+        "p95_16": quantile(took, 0.95),
+        "rate": rate,
+        "pgbench": pgbench(files, CLIENTS),
+    }
+
+
+def report(runs: list[dict[str, float]]) -> None:
+    def of(name: str) -> list[float]:
+        return [run[name] for run in runs]
+
+    figures: list[dict[str, Any]] = [
+        harness.figure("cpu_app_ms", of("cpu_app_ms"), "ms a request"),
+        harness.figure("cpu_db_ms", of("cpu_db_ms"), "ms a request"),
+        harness.figure("p95_ms", of("p95_16"), "ms, 16 clients"),
+        harness.figure("p50_ms", of("p50_16"), "ms, 16 clients"),
+        harness.figure("p95_ms_1_client", of("p95_1"), "ms, 1 client"),
+        harness.figure("p50_ms_1_client", of("p50_1"), "ms, 1 client"),
+        harness.figure(
+            "ratio_pgbench", of("rate"), "requests/s", ratio_to="pgbench -M prepared, same SQL", bounds=of("pgbench")
+        ),
+        harness.figure("pgbench", of("pgbench"), "transactions/s"),
+    ]
+    harness.write("register_search", {"institutions": INSTITUTIONS, "clients": CLIENTS, "seconds": SECONDS}, figures)
+
+
+if __name__ == "__main__":
+    main()
