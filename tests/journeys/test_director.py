@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from tests import factories
 from tests.institutions import factories as world
 from tests.journeys.conftest import DESKTOP, PHONE, Walker
+from zhaohu.accounts.models import User
 from zhaohu.divisions.models import Division
-from zhaohu.institutions.models import FilingCase, Registration
+from zhaohu.institutions.choices.case import CaseKind
+from zhaohu.institutions.models import FilingCase, Institution, Registration
+from zhaohu.institutions.services import claims, decisions, drafts, filed, submission, threads
 
 Walk = Callable[..., Walker]
 pytestmark = pytest.mark.usefixtures("city")
@@ -107,3 +111,109 @@ def _picture(walker: Walker, name: str) -> None:
     """A page without scripts cannot run the check; it still fits its screen."""
     if folder := os.environ.get("ZHAOHU_LOOK"):
         walker.page.screenshot(path=f"{folder}/{name}-{walker.page.viewport_size['width']}.png", full_page=True)
+
+
+SIZES = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+
+
+def of_the_demonstration(registration: Registration) -> FilingCase:
+    """A case that lies with the office, of the demonstration's director."""
+    person = User.objects.get(username="yuanzhang-chen")
+    claims.claim(uscc=registration.uscc, code=world.CODE, by=factories.actor(person), at=world.AT)
+    institution = Institution.objects.get(uscc=registration.uscc)
+    case = drafts.open(institution=institution, kind=CaseKind.FIRST, by=factories.actor(person), at=world.AT)
+    case = world.with_materials(world.filled(case, tenure="lease", lease_until="2028-08-31"))
+    submission.submit(case=case, by=factories.actor(person), at=world.AT)
+    return case
+
+
+@SIZES
+def test_a_returned_case_is_mended_field_by_field(
+    walk: Walk, registration: Registration, size: tuple[int, int]
+) -> None:
+    case, by = of_the_demonstration(registration), factories.actor(User.objects.get(username="chaoyang-han"))
+    text = "租期到 2028-08-31，不足 3 年。请补续租协议，或改为自有场地证明。"
+    threads.add(case=case, field="F01.lease_until", text=text, basis="设置标准（试行）第十一条", by=by, at=world.AT)
+    threads.add(case=case, field="M02", text="合同缺第 3 页。", basis="", by=by, at=world.AT)
+    decisions.return_for_supplement(case=case, reason="请按意见补正", by=by, at=world.AT)
+    director = walk(size)
+    director.sign_in("yuanzhang-chen")
+    director.goto("/workplace/")
+    director.says("有 2 条意见待回复")
+    look(director, "workplace-returned")
+    director.press("逐条处理意见")
+    look(director, "case-returned")
+    director.goto(f"/workplace/cases/{case.number}/form/place/")
+    director.says("不足 3 年")
+    look(director, "section-returned")
+    director.page.fill('[name="lease_until"]', "2031-02-28")
+    director.press("保存，回任务清单")
+    for thread in case.threads.all():
+        director.page.fill(f"#reply-{thread.pk}", "已改好，并上传补充协议。")
+        director.page.locator(f"#thread-{thread.pk} button").click()
+        director.says("已回复。")
+    director.says("2031-02-28")
+    look(director, "case-answered")
+    director.goto(f"/workplace/cases/{case.number}/materials/M02/")
+    look(director, "material-returned")
+    director.goto(f"/workplace/cases/{case.number}/review/")
+    director.press("提交首次备案")
+    director.says("已提交")
+
+
+@SIZES
+def test_a_notice_is_answered_and_a_filed_institution_begins_a_change(
+    walk: Walk, registration: Registration, size: tuple[int, int]
+) -> None:
+    case, by = of_the_demonstration(registration), factories.actor(User.objects.get(username="chaoyang-han"))
+    decisions.accept(case=case, by=by, at=world.AT)
+    decisions.notify_noncompliance(
+        case=case, reason="婴幼儿活动室设在四层", basis="设置标准（试行）", found_on=world.ON, rectify_by=None, by=by,
+        at=world.AT,
+    )  # fmt: skip
+    director = walk(size)
+    director.sign_in("yuanzhang-chen")
+    director.goto("/workplace/")
+    director.press("回应并整改")
+    look(director, "case-notice")
+    director.page.fill("#notice-reply", "已调整到二层。")
+    director.press("公示这条回应")
+    director.press("开始整改")
+    director.says("整改中")
+    director.goto(f"/workplace/cases/{case.number}/review/")
+    director.press("提交首次备案")
+    decisions.accept(case=case, by=by, at=world.AT)
+    for material in case.materials.filter(state="uploaded"):
+        decisions.pass_material(material=material, by=by, at=world.AT)
+    filed.file_case(case=case, by=by, at=world.AT)
+    director.goto("/workplace/")
+    director.says("已备案")
+    look(director, "workplace-filed")
+    director.press("人员")
+    look(director, "members")
+    director.goto(f"/workplace/{registration.uscc}/cancel/")
+    look(director, "cancel")
+    director.goto(f"/workplace/{registration.uscc}/change/")
+    director.page.locator('[value="capacity"]').check()
+    look(director, "change")
+    director.press("开始变更")
+    director.says("变更备案")
+    look(director, "case-change")
+    director.page.goto(director.page.url + "withdraw/")
+    look(director, "withdraw")
+
+
+def test_the_keyboard_alone_claims_an_institution(walk: Walk, registration: Registration) -> None:
+    director = walk(DESKTOP)
+    director.sign_in("yuanzhang-chen")
+    director.goto("/claim/")
+    keys = director.page.keyboard
+    for _ in range(40):
+        keys.press("Tab")
+        if director.page.evaluate("document.activeElement.name") == "uscc":
+            break
+    keys.type(registration.uscc)
+    keys.press("Tab")
+    keys.type(world.CODE.lower())
+    keys.press("Enter")
+    director.says("已认领")
