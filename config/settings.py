@@ -13,6 +13,8 @@ SECRET_KEY = os.environ.get("ZHAOHU_SECRET_KEY", "")
 ALLOWED_HOSTS = os.environ.get("ZHAOHU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 PUBLIC_ADDRESS = os.environ.get("ZHAOHU_PUBLIC_ADDRESS", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS]
+# How many proxies of our own stand before the web server, each adding to X-Forwarded-For.
+TRUSTED_PROXIES = int(os.environ.get("ZHAOHU_TRUSTED_PROXIES", "0"))
 HTTPS = PUBLIC_ADDRESS.startswith("https://")
 
 # Keys of field encryption (SM4, hex, the first one encrypts, all decrypt), look-up (HMAC-SM3) and the ledger.

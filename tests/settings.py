@@ -1,6 +1,6 @@
 """The settings of the tests: keys of their own, and a throw-away PostgreSQL unless DATABASE_URL names a server.
 
-The server starts once, in the process that pytest starts; its workers inherit the address.
+Each process of a parallel run has a server of its own: the ledger's sequencer waits for every transaction of a server.
 """
 
 import os
@@ -19,11 +19,11 @@ KEYS = {
 for name, value in KEYS.items():
     os.environ.setdefault(name, value)
 
-if "DATABASE_URL" not in os.environ:
+if "DATABASE_URL" not in os.environ or os.environ.get("ZHAOHU_TESTS_SERVER") == os.environ["DATABASE_URL"]:
     _folder = tempfile.TemporaryDirectory(prefix="zhaohu-tests-")
     Path(_folder.name).chmod(0o711)  # PostgreSQL runs as nobody where the tests run as root
     _cluster = postgres.Cluster(Path(_folder.name) / "postgres", throw_away=True).start()
-    os.environ["DATABASE_URL"] = _cluster.url()
+    os.environ["DATABASE_URL"] = os.environ["ZHAOHU_TESTS_SERVER"] = _cluster.url()
 
 from config.settings import *  # noqa: E402, F403
 

@@ -1,10 +1,17 @@
 // The public verify page: fetch the proof, check it here, and say the result first.
 import { type Check, type Proof, verify } from "./proof.ts";
 
+/** Show the one verdict and hide the others. */
+function tell(page: HTMLElement, verdict: string): void {
+  for (const part of page.querySelectorAll<HTMLElement>("[data-verdict]")) {
+    part.hidden = part.dataset.verdict !== verdict;
+  }
+}
+
 async function run(page: HTMLElement): Promise<void> {
   const began = performance.now();
-  const answer = await fetch(page.dataset.proof ?? "");
-  if (!answer.ok) return;
+  const answer = await fetch(page.dataset.proof ?? "").catch(() => null);
+  if (!answer?.ok) return tell(page, "unreached");
   const results = await verify((await answer.json()) as Proof);
   for (const row of page.querySelectorAll<HTMLElement>("[data-check]")) {
     const result = results[row.dataset.check as Check];
@@ -14,9 +21,7 @@ async function run(page: HTMLElement): Promise<void> {
     }
   }
   const failed = Object.values(results).includes(false);
-  for (const part of page.querySelectorAll<HTMLElement>("[data-verdict]")) {
-    part.hidden = part.dataset.verdict !== (failed ? "failed" : "passed");
-  }
+  tell(page, failed ? "failed" : "passed");
   const seconds = page.querySelector<HTMLElement>("[data-seconds]");
   if (seconds) seconds.textContent = ((performance.now() - began) / 1000).toFixed(1);
 }

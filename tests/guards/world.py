@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 from tests import factories
+from tests.institutions.filing import world as filing
 from tests.institutions.review import worlds
+from tests.ledger.factories import deed
 from zhaohu.accounts.choices import Department, Kind, Role
 from zhaohu.accounts.models import ApiCredential, Post, User
 from zhaohu.core import jobs
-from zhaohu.institutions.models import CaseMaterial, CommentThread
+from zhaohu.institutions.models import CaseMaterial, CommentThread, FilingReceipt
 from zhaohu.institutions.services import decisions, threads
 from zhaohu.notifications.models import Notice
 
@@ -89,11 +91,27 @@ def _verification(world: World) -> int:
     return planned.pk
 
 
+def _push(world: World) -> int:
+    from tests.institutions.registrations import factories as registrations
+
+    return registrations.pushed(registrations.row(), division="110105").pk
+
+
+def _registration(world: World) -> int:
+    from tests.institutions.registrations import factories as registrations
+
+    return registrations.registration().pk
+def _receipt(world: World) -> str:
+    case, _officer = worlds.filed()
+    return FilingReceipt.objects.get(case=case).number
+
+
 def _notice(world: World) -> int:
     return Notice.objects.create(user=factories.officer(), wording="case_submitted", at=factories.AT).pk
 
 
 PROVIDERS: dict[str, Callable[[World], Any]] = {
+    **filing.PROVIDERS,
     "notice_id": _notice,
     "job_id": lambda world: jobs.defer("zhaohu.accounts.tasks.sweep", timestamp=0),
     "uscc": lambda world: factories.uscc(),
@@ -101,10 +119,17 @@ PROVIDERS: dict[str, Callable[[World], Any]] = {
     "post_id": _post,
     "key_id": _key,
     "change_id": _change,
+    "push_id": _push,
+    "registration_id": _registration,
     "case_id": _case,
     "thread_id": lambda world: CommentThread.objects.get(case_id=_case(world)).pk,
     "material_id": lambda world: CaseMaterial.objects.get(case_id=_case(world), code="M01").pk,
     "institution_id": lambda world: worlds.an_institution().pk,
+    "receipt_number": _receipt,
     "verification_id": _verification,
+    "entry_id": lambda world: deed(public=True).pk,
+    "tree_size": lambda world: 1,
+    "older": lambda world: 1,
+    "newer": lambda world: 2,
     "rule_code": lambda world: "filing.clock.receipt_days",
 }

@@ -22,6 +22,9 @@ class Role(TextChoices):
     AUDITOR = "auditor", _("审计管理员")
 
 
+ADMINISTRATORS = (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR)
+
+
 class Department(TextChoices):
     """Departments of the joint conference (京政办发〔2019〕26号 四（一）) and the registration authorities."""
 

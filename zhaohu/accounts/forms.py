@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from zhaohu.accounts.choices import Department, Role
+from zhaohu.accounts.choices import Department, Kind, Role
 from zhaohu.accounts.models import User
 from zhaohu.divisions.choices import Level
 from zhaohu.divisions.models import Division
@@ -34,6 +34,28 @@ class PhoneForm(forms.Form):
     )
 
 
+class EmailForm(forms.Form):
+    email = forms.EmailField(
+        label=_("接收通知的电子邮箱"), required=False, max_length=120,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )  # fmt: skip
+
+
+class PersonForm(forms.Form):
+    username = forms.RegexField(
+        r"^[a-z][a-z0-9.-]{2,39}$",
+        label=_("账号"),
+        help_text=_("小写字母开头，可用数字、点和连字符，3—40 位。"),
+        widget=forms.TextInput(attrs={"autocapitalize": "off", "autocomplete": "off"}),
+    )
+    name = forms.CharField(label=_("姓名"), max_length=60)
+    kind = forms.ChoiceField(
+        label=_("类型"),
+        choices=[(kind.value, kind.label) for kind in (Kind.OFFICER, Kind.INSTITUTION)],
+        widget=forms.RadioSelect,
+    )
+
+
 class NewPasswordForm(forms.Form):
     password = forms.CharField(
         label=_("新密码"), max_length=128, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
@@ -49,8 +71,19 @@ class NewPasswordForm(forms.Form):
         return again
 
 
+class ChangePasswordForm(NewPasswordForm):
+    current = forms.CharField(
+        label=_("现在的密码"),
+        max_length=128,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ("current", "password", "again")
+
+
 class PostForm(forms.Form):
-    user = forms.ModelChoiceField(label=_("人员"), queryset=User.objects.filter(kind="officer").order_by("name"))
+    user = forms.ModelChoiceField(
+        label=_("人员"), queryset=User.objects.filter(kind=Kind.OFFICER, is_active=True).order_by("name")
+    )
     role = forms.ChoiceField(label=_("岗位"), choices=Role)
     department = forms.ChoiceField(label=_("部门"), choices=Department)
     division = forms.ModelChoiceField(

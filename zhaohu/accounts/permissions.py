@@ -13,10 +13,12 @@ SEE_PEOPLE = Action(
     "accounts.see_people",
     _("查看人员与任职"),
     (Grant("system_administrator"), Grant("security_administrator"), Grant("auditor")),
-    event="account.post_proposed",
 )
 PROPOSE_POST = Action(
     "accounts.propose_post", _("提出任职"), (Grant("system_administrator"),), event="account.post_proposed"
+)
+MAKE_PERSON = Action(
+    "accounts.make_person", _("新建账号和重置登录"), (Grant("system_administrator"),), event="account.made"
 )
 DECIDE_POST = Action(
     "accounts.decide_post", _("确认任职"), (Grant("security_administrator"),), event="account.post_decided"

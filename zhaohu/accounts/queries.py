@@ -28,13 +28,16 @@ def posts_held(user: User, on: date) -> Iterator[Held]:
         yield Held(post.role, user=user.pk, division=post.division_id, department=post.department)
 
 
-def officers() -> QuerySet[User]:
-    """Officers with their posts."""
-    return User.objects.filter(kind=Kind.OFFICER).prefetch_related(
+def staff(words: str = "") -> QuerySet[User]:
+    """Officers and institutions' people with their posts; `words` are sought in account and name."""
+    rows = User.objects.exclude(kind=Kind.FAMILY).prefetch_related(
         Prefetch("posts", Post.objects.select_related("division").order_by("-valid_from"))
     )
+    return rows.filter(Q(username__icontains=words) | Q(name__icontains=words)) if words else rows
 
 
 def posts_waiting() -> QuerySet[Post]:
     """Posts that wait for a second person."""
-    return Post.objects.filter(state=PostState.PROPOSED).select_related("user", "division").order_by("pk")
+    return (
+        Post.objects.filter(state=PostState.PROPOSED).select_related("user", "division", "proposed_by").order_by("pk")
+    )

@@ -238,9 +238,14 @@ def missing(case: FilingCase, form: str = "") -> list[Field]:
 
 def shown(case: FilingCase) -> list[tuple[Text, list[Row]]]:
     """The form for reading: sections with their rows, personal data masked."""
-    names = {row.code: row.name for row in divisions.streets_of(case.district_id)}
-    names[case.district_id] = case.district.name
+    names = names_of(case)
     return [(section.title, [_row(case, field, names) for field in section.fields]) for section in sections_for(case)]
+
+
+def names_of(case: FilingCase) -> dict[str, str]:
+    """The names of the divisions that the form may mention, by code."""
+    names = {row.code: row.name for row in divisions.streets_of(case.district_id)}
+    return names | {case.district_id: case.district.name}
 
 
 def _row(case: FilingCase, field: Field, names: dict[str, str]) -> Row:

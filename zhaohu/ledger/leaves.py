@@ -1,6 +1,7 @@
 """The bytes of an entry that enter the tree: one JSON text, keys sorted, UTC, so that anybody can write it again."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 
@@ -42,3 +43,9 @@ def of_entry(entry: Entry) -> bytes:
     values["at"] = entry.at.astimezone(UTC)
     values["commitment"], values["seal"] = bytes(entry.commitment), bytes(entry.seal)
     return of_row(tuple(values.values()))
+
+
+def decoded(written: bytes) -> dict[str, Any]:
+    """The fields of a leaf."""
+    fields: dict[str, Any] = msgspec.json.decode(written)
+    return fields

@@ -43,8 +43,12 @@ _ALL = (
     Wording("case_submitted", _("{name}提交了备案"), _("案件 {number} 已进入待办，{due_on} 前办结。")),
     Wording("case_assigned", _("{name}的备案交由您审核"), _("案件 {number} 已分给您，{due_on} 前办结。")),
     Wording(
-        "case_returned", _("{name}的备案需要补正"), _("有 {count} 处需要补正，请在 {due_on} 前改好并重新提交。"), _OUT
+        "case_returned",
+        _("{name}的备案需要补正"),
+        _("有 {count} 处需要补正，改好后重新提交。补正期间审核期限停止计算。"),
+        _OUT,
     ),
+    Wording("case_nudged", _("{name}的案件请尽快办理"), _("{by}催办案件 {number}，期限 {due_on}。")),
     Wording("case_replied", _("{name}回复了补正意见"), _("案件 {number} 已补正，继续审核。")),
     Wording("case_accepted", _("{name}的备案已受理"), _("材料齐全，已受理。{due_on} 前告知结果。"), _OUT),
     Wording(

@@ -42,6 +42,7 @@ OFFICE = (
     Entry(_("机构"), "institutions:office_search", icon="search", action="institutions.search_office"),
     Entry(_("规则"), "rules:rules", icon="scale", action="rules.see"),
     Entry(_("人员"), "accounts:people", icon="users", action="accounts.see_people"),
+    Entry(_("密钥"), "accounts:keys", icon="shield-lock", action="accounts.issue_credential"),
     Entry(_("审计"), "ledger:entries", icon="shield-check", action="ledger.read_entries"),
     Entry(_("作业"), "notifications:jobs", icon="settings", action="notifications.see_jobs"),
 )

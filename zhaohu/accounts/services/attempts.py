@@ -2,16 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db import transaction
 
-from zhaohu.accounts import errors
+from zhaohu.accounts import errors, permissions
 from zhaohu.accounts.choices import AttemptKind
-from zhaohu.accounts.models import Attempt
+from zhaohu.accounts.models import Attempt, User
 from zhaohu.core import clock
+from zhaohu.core.access import Actor
 from zhaohu.core.encryption import lookup
+from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
-
-_PER_ADDRESS = 10  # an office shares one address: it may fail as often as ten people together
 
 
 def failed(*, kind: AttemptKind, key: str, address: str | None, at: datetime) -> None:
@@ -30,5 +30,25 @@ def check_lock(*, key: str, address: str | None, at: datetime) -> None:
     limit, minutes = rules.value("accounts.lock.failures", on=on), rules.value("accounts.lock.minutes", on=on)
     recent = Attempt.objects.filter(at__gt=at - timedelta(minutes=minutes)).exclude(kind=AttemptKind.SENT)
     locked = recent.filter(key=lookup(key)).count() >= limit
-    if locked or (address and recent.filter(Q(address=address)).count() >= limit * _PER_ADDRESS):
+    # An office shares one address: it may fail as often as several people together.
+    of_address = rules.value("accounts.lock.address_failures", on=on)
+    if locked or (address and recent.filter(address=address).count() >= of_address):
         raise errors.LOCKED.raised(minutes=minutes)
+
+
+def check_sending(*, key: str, address: str | None, at: datetime) -> None:
+    """Raise SENT_TOO_OFTEN when a phone, or a network address, has had its messages of the hour."""
+    on = clock.day_of(at)
+    sent = Attempt.objects.filter(kind=AttemptKind.SENT, at__gt=at - timedelta(hours=1))
+    full = sent.filter(key=lookup(key)).count() >= rules.value("accounts.code.per_hour", on=on)
+    of_address = rules.value("accounts.code.address_per_hour", on=on)
+    if full or (address and sent.filter(address=address).count() >= of_address):
+        raise errors.SENT_TOO_OFTEN.raised(field="phone")
+
+
+@transaction.atomic
+def unlock(*, user: User, by: Actor, at: datetime) -> None:
+    """Let a locked account try again."""
+    permissions.UNLOCK.require(by)
+    forgive(key=user.username)
+    ledger.record(event="account.unlocked", subject=user, by=by, at=at, content={})

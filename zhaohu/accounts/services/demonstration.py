@@ -3,14 +3,16 @@
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from zhaohu.accounts.choices import Department, Kind, Role
+from zhaohu.accounts.choices import ADMINISTRATORS, Department, Kind, Role
 from zhaohu.accounts.models import Post, User
 from zhaohu.divisions.models import Division
 
 # username, name, role, department, division
 _OFFICERS = (
     ("shi-jingban", "演示·周", Role.CITY_OFFICER, Department.HEALTH, "110000"),
+    ("shi-fenxi", "演示·孟", Role.CITY_ANALYST, Department.HEALTH, "110000"),
     ("shi-fuhe", "演示·吴", Role.CITY_OFFICER, Department.HEALTH, "110000"),
     ("chaoyang-han", "演示·韩", Role.DISTRICT_REVIEWER, Department.HEALTH, "110105"),
     ("chaoyang-lin", "演示·林", Role.DISTRICT_REVIEWER, Department.HEALTH, "110105"),
@@ -28,7 +30,9 @@ _OFFICERS = (
 _OTHERS = (
     ("yuanzhang-chen", "演示·陈园长", Kind.INSTITUTION),
     ("yuanzhang-qian", "演示·钱园长", Kind.INSTITUTION),
+    ("jingban-li", "演示·李经办", Kind.INSTITUTION),
     ("jiazhang-sun", "演示·孙家长", Kind.FAMILY),
+    ("jiazhang-zhou", "演示·周家长", Kind.FAMILY),
 )
 
 
@@ -65,3 +69,31 @@ def described(user: User) -> str:
         f"{post.division.name}{post.get_department_display()} {post.get_role_display()}" for post in user.posts.all()
     ]
     return "、".join(posts) or user.get_kind_display()
+
+
+_HEALTH = (Role.CITY_OFFICER, Role.CITY_ANALYST, Role.DISTRICT_REVIEWER, Role.DISTRICT_LEAD, Role.STREET_OFFICER)
+
+
+def _group(user: User) -> int:
+    roles = {post.role for post in user.posts.all()}
+    if roles & set(ADMINISTRATORS):
+        return 4
+    if Role.REGISTRAR in roles:
+        return 1
+    if roles & set(_HEALTH):
+        return 2 if roles & {Role.DISTRICT_REVIEWER, Role.DISTRICT_LEAD, Role.STREET_OFFICER} else 3
+    return 0 if user.kind == Kind.INSTITUTION else 5
+
+
+def grouped() -> list[tuple[str, str, list[User]]]:
+    """The accounts by who they are, in the order of the journey: title, icon, people."""
+    titles = (
+        (_("机构：认领、备案"), "building"),
+        (_("登记机关：推送登记"), "inbox"),
+        (_("区和街道：审核备案"), "list-check"),
+        (_("市级"), "layout-dashboard"),
+        (_("管理员"), "settings"),
+        (_("家庭"), "user"),
+    )
+    people = list(accounts())
+    return [(title, icon, [user for user in people if _group(user) == n]) for n, (title, icon) in enumerate(titles)]

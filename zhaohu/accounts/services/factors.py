@@ -43,7 +43,8 @@ def code(secret: str, at: datetime) -> str:
 def _matching_step(factor: SecondFactor, given: str, at: datetime) -> int | None:
     now = int(at.timestamp()) // _STEP
     for step in (now, now - 1, now + 1):
-        if step > factor.last_step and hmac.compare_digest(_totp(factor.secret).generate(step * _STEP), given.encode()):
+        code = _totp(factor.secret).generate(step * _STEP)
+        if step > factor.last_step and hmac.compare_digest(code, given.encode()):
             return step
     return None
 
@@ -51,22 +52,29 @@ def _matching_step(factor: SecondFactor, given: str, at: datetime) -> int | None
 @transaction.atomic
 def check(*, user: User, given: str, at: datetime) -> None:
     """Accept a code of the app once, or a recovery code once. Raises FACTOR_WRONG."""
-    given = given.replace(" ", "").strip()
-    factor = SecondFactor.objects.select_for_update().filter(user=user).first()
-    step = _matching_step(factor, given, at) if factor else None
-    if factor and step:
-        factor.last_step = step
-        factor.save(update_fields=["last_step"])
+    if _takes_code(user, given, at):
         return
     used = RecoveryCode.objects.filter(user=user, digest=lookup(given), used_at__isnull=True).update(used_at=at)
     if not used:
         raise errors.FACTOR_WRONG.raised(field="code")
 
 
+def _takes_code(user: User, given: str, at: datetime) -> bool:
+    """Whether the app's code is right and new; it is used up."""
+    factor = SecondFactor.objects.select_for_update().filter(user=user).first()
+    step = _matching_step(factor, given.replace(" ", ""), at) if factor else None
+    if factor is None or step is None:
+        return False
+    factor.last_step = step
+    factor.save(update_fields=["last_step"])
+    return True
+
+
 @transaction.atomic
 def confirm(*, user: User, given: str, by: Actor, at: datetime) -> list[str]:
-    """Confirm a new factor with its first code; returns the recovery codes, shown this once."""
-    check(user=user, given=given, at=at)
+    """Confirm a new factor with its first code; returns the recovery codes, shown this once. Raises FACTOR_WRONG."""
+    if not _takes_code(user, given, at):
+        raise errors.FACTOR_WRONG.raised(field="code")
     SecondFactor.objects.filter(user=user).update(confirmed_at=at)
     user.recovery_codes.all().delete()
     codes = [f"{secrets.randbelow(10**5):05d}-{secrets.randbelow(10**5):05d}" for _ in range(_RECOVERY_CODES)]

@@ -3,9 +3,11 @@
 A person is known by the pair of issuer and subject, never by an identity number. Authlib checks state and nonce.
 """
 
+import logging
 import secrets
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.django_client import OAuth
@@ -19,9 +21,17 @@ from zhaohu.accounts.models import ExternalIdentity, User
 from zhaohu.core.access import NOBODY
 from zhaohu.ledger import services as ledger
 
+_log = logging.getLogger(__name__)
+
 
 def is_configured() -> bool:
     return bool(settings.OIDC_ISSUER)
+
+
+def origin() -> str:
+    """Scheme and host of the provider."""
+    parts = urlsplit(settings.OIDC_ISSUER)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _client() -> Any:
@@ -32,21 +42,26 @@ def _client() -> Any:
         client_id=settings.OIDC_CLIENT_ID,
         client_secret=settings.OIDC_CLIENT_SECRET,
         server_metadata_url=f"{settings.OIDC_ISSUER.rstrip('/')}/.well-known/openid-configuration",
-        client_kwargs={"scope": "openid profile", "timeout": 10},
+        client_kwargs={"scope": "openid profile", "timeout": 10, "code_challenge_method": "S256"},
     )
 
 
 def begin(request: HttpRequest, *, back: str) -> str:
-    """The address to send the browser to; state and nonce are kept in its session."""
-    address: str = _client().authorize_redirect(request, back)["Location"]
+    """The address to send the browser to; state and nonce are kept in its session. Raises IDENTITY_REFUSED."""
+    try:
+        address: str = _client().authorize_redirect(request, back)["Location"]
+    except (OAuthError, ValueError, OSError) as error:
+        _log.warning("unified identity: %s", error)
+        raise errors.IDENTITY_REFUSED.raised() from error
     return address
 
 
-def finish(request: HttpRequest, *, back: str, at: datetime) -> User:
+def finish(request: HttpRequest, *, at: datetime) -> User:
     """The user whom the provider vouches for; made at the first sign-in. Raises IDENTITY_REFUSED."""
     try:
         token = _client().authorize_access_token(request)
     except (OAuthError, ValueError, KeyError, OSError) as error:
+        _log.warning("unified identity: %s", error)
         raise errors.IDENTITY_REFUSED.raised() from error
     told = token["userinfo"]
     return _user_of(issuer=settings.OIDC_ISSUER, subject=told["sub"], name=told.get("name", ""), at=at)

@@ -46,6 +46,12 @@ def set_password(*, user: User, password: str, by: Actor, at: datetime) -> None:
     ledger.record(event="account.password_set", subject=user, by=by, at=at, content={})
 
 
+def check_current(*, user: User, password: str) -> None:
+    """Raise CURRENT_WRONG unless this is the user's password."""
+    if not user.check_password(password):
+        raise errors.CURRENT_WRONG.raised(field="current")
+
+
 def is_due(user: User, *, at: datetime) -> bool:
     """Whether the password is older than the rule allows."""
     days = rules.value("accounts.password.max_days", on=clock.day_of(at))

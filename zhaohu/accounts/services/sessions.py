@@ -1,12 +1,15 @@
 """Sessions: begun, used, listed, ended; left idle they end by themselves."""
 
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
 
+from zhaohu.accounts.choices import ADMINISTRATORS
 from zhaohu.accounts.middleware import actor_of
 from zhaohu.accounts.models import Attempt, OneTimeCode, SignedInSession, User
 from zhaohu.core import clock
@@ -15,19 +18,27 @@ from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
 
 _KEPT = timedelta(days=30)
-_ADMINISTRATORS = ("system_administrator", "security_administrator", "auditor")
 
 
 def address_of(request: HttpRequest) -> str | None:
-    return request.META.get("REMOTE_ADDR") or None
+    """The visitor's network address: behind proxies of our own, what the outermost of them saw."""
+    seen = request.META.get("REMOTE_ADDR") or None
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    if settings.TRUSTED_PROXIES and len(forwarded) >= settings.TRUSTED_PROXIES:
+        seen = forwarded[-settings.TRUSTED_PROXIES]
+    try:
+        return str(ip_address(seen or ""))
+    except ValueError:
+        return None
 
 
 @transaction.atomic
 def begin(*, request: HttpRequest, user: User, at: datetime) -> None:
     """Sign the user in with a fresh session key, and keep the session in the user's list."""
+    SignedInSession.objects.filter(session_key=request.session.session_key or "").delete()
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     actor = actor_of(user, on=clock.day_of(at))
-    name = "accounts.idle.administrator_minutes" if actor.holds(*_ADMINISTRATORS) else "accounts.idle.minutes"
+    name = "accounts.idle.administrator_minutes" if actor.holds(*ADMINISTRATORS) else "accounts.idle.minutes"
     request.session["idle_minutes"] = rules.value(name, on=clock.day_of(at))
     request.session["seen_at"] = at.timestamp()
     SignedInSession.objects.create(

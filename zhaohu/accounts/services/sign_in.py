@@ -9,7 +9,7 @@ from django.db import transaction
 
 from zhaohu.accounts import errors
 from zhaohu.accounts.choices import AttemptKind, Kind
-from zhaohu.accounts.models import Attempt, OneTimeCode, User
+from zhaohu.accounts.models import OneTimeCode, User
 from zhaohu.accounts.services import attempts, factors
 from zhaohu.core import clock
 from zhaohu.core.access import NOBODY
@@ -55,11 +55,12 @@ def normalised(phone: str) -> str:
 
 @transaction.atomic
 def send_code(*, phone: str, session_key: str, address: str | None, at: datetime) -> str:
-    """Make a one-time code for a phone, bound to the browser session; returns it for the gateway to send."""
+    """Make a one-time code for a phone, bound to the browser session; returns it for the gateway to send.
+
+    Raises PHONE_SHAPE, SENT_TOO_OFTEN or LOCKED.
+    """
     phone, on = normalised(phone), clock.day_of(at)
-    sent = Attempt.objects.filter(kind=AttemptKind.SENT, key=lookup(phone), at__gt=at - timedelta(hours=1)).count()
-    if sent >= rules.value("accounts.code.per_hour", on=on):
-        raise errors.LOCKED.raised(minutes=60)
+    attempts.check_sending(key=phone, address=address, at=at)
     attempts.check_lock(key=phone, address=address, at=at)
     attempts.failed(kind=AttemptKind.SENT, key=phone, address=address, at=at)
     code = f"{secrets.randbelow(10**6):06d}"
@@ -74,7 +75,7 @@ def send_code(*, phone: str, session_key: str, address: str | None, at: datetime
 
 
 def by_code(*, phone: str, code: str, session_key: str, address: str | None, at: datetime) -> User:
-    """The family behind a phone; made at its first sign-in. Raises CODE_WRONG or LOCKED."""
+    """The family behind a phone; made at its first sign-in. Raises CODE_WRONG, PHONE_OF_STAFF or LOCKED."""
     phone = normalised(phone)
     attempts.check_lock(key=phone, address=address, at=at)
     tries = rules.value("accounts.code.tries", on=clock.day_of(at))
@@ -102,6 +103,10 @@ def _family(phone: str, at: datetime) -> User:
         defaults={"username": f"family-{secrets.token_hex(8)}", "name": f"{phone[:3]}****{phone[-4:]}",
                   "kind": Kind.FAMILY, "phone": phone},
     )  # fmt: skip
+    if user.kind != Kind.FAMILY:
+        raise errors.PHONE_OF_STAFF.raised()  # a code alone must not open an account that asks for two factors
+    if not user.is_active:
+        raise errors.CODE_WRONG.raised(field="code")
     if new:
         ledger.record(event="account.made", subject=user, by=NOBODY, at=at, content={"kind": Kind.FAMILY})
     return user

@@ -4,24 +4,67 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhaohu.accounts import permissions, queries
-from zhaohu.accounts.forms import CredentialForm, PostForm
+from zhaohu.accounts.choices import Kind
+from zhaohu.accounts.forms import CredentialForm, PersonForm, PostForm
 from zhaohu.accounts.models import ApiCredential, Post, User
 from zhaohu.accounts.services import attempts, credentials, posts
+from zhaohu.accounts.services import people as accounts
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import ProblemError
 from zhaohu.core.paging import page as page_of
-from zhaohu.ledger import services as ledger
 
 
 @page(permissions.SEE_PEOPLE)
-@require_http_methods(["GET", "POST"])
+@require_GET
 def people(request: Request) -> HttpResponse:
-    """The officers and their posts; the system administrator proposes new ones here."""
-    form = PostForm(request.POST or None)
+    """Officers with their posts, and the posts that wait for a second person."""
+    found = page_of(request, queries.staff(request.GET.get("q", "")), ["username"], size=20)
+    context = {"page": found, "waiting": queries.posts_waiting(), "today": clock.day_of(clock.now())}
+    return render(request, "accounts/people.html", context)
+
+
+@page(permissions.MAKE_PERSON)
+@require_http_methods(["GET", "POST"])
+def make_person(request: Request) -> HttpResponse:
+    """A new account; its first password is shown once."""
+    form = PersonForm(request.POST or None, initial={"kind": Kind.OFFICER})
+    if request.method == "POST" and form.is_valid():
+        try:
+            user, password = accounts.make(**form.cleaned_data, by=request.actor, at=clock.now())
+            return _show_once(request, user, password)
+        except ProblemError as problem:
+            problem.add_to(form)
+    return render(request, "accounts/make_person.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@page(permissions.MAKE_PERSON)
+@require_POST
+def reset_person(request: Request, user_id: int) -> HttpResponse:
+    """A new first password for somebody who has lost the way in."""
+    user = get_object_or_404(queries.staff(), pk=user_id)
+    return _show_once(request, user, accounts.reset(user=user, by=request.actor, at=clock.now()))
+
+
+def _show_once(request: Request, user: User, password: str) -> HttpResponse:
+    context = {"user": user, "password": password}
+    return _unkept(render(request, "accounts/first_password.html", context))
+
+
+def _unkept(answer: HttpResponse) -> HttpResponse:
+    """An answer with a secret in it, which no cache may keep."""
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@page(permissions.PROPOSE_POST)
+@require_http_methods(["GET", "POST"])
+def propose_post(request: Request) -> HttpResponse:
+    """Propose a post, for the security administrator to confirm."""
+    form = PostForm(request.POST or None, initial={"valid_from": clock.day_of(clock.now())})
     if request.method == "POST" and form.is_valid():
         try:
             posts.propose(**form.cleaned_data, by=request.actor, at=clock.now())
@@ -29,9 +72,7 @@ def people(request: Request) -> HttpResponse:
             return redirect("accounts:people")
         except ProblemError as problem:
             problem.add_to(form)
-    context = {"page": page_of(request, queries.officers(), ["username"], size=20), "form": form,
-               "waiting": queries.posts_waiting()}  # fmt: skip
-    return render(request, "accounts/people.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/propose_post.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @page(permissions.DECIDE_POST)
@@ -43,13 +84,22 @@ def decide_post(request: Request, post_id: int) -> HttpResponse:
     return redirect("accounts:people")
 
 
+@page(permissions.DECIDE_POST)
+@require_POST
+def end_post(request: Request, post_id: int) -> HttpResponse:
+    """End a post today."""
+    get_object_or_404(Post, pk=post_id)
+    posts.end(post_id=post_id, by=request.actor, at=clock.now())
+    messages.success(request, _("任职已结束。"))
+    return redirect("accounts:people")
+
+
 @page(permissions.UNLOCK)
 @require_POST
 def unlock(request: Request, user_id: int) -> HttpResponse:
     """Let a locked account try again."""
-    user = get_object_or_404(User, pk=user_id)
-    attempts.forgive(key=user.username)
-    ledger.record(event="account.unlocked", subject=user, by=request.actor, at=clock.now(), content={})
+    user = get_object_or_404(queries.staff(), pk=user_id)
+    attempts.unlock(user=user, by=request.actor, at=clock.now())
     messages.success(request, _("{name} 已解锁。").format(name=user.name))
     return redirect("accounts:people")
 
@@ -62,7 +112,8 @@ def keys(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         shown = credentials.issue(**form.cleaned_data, by=request.actor, at=clock.now())
     listed = ApiCredential.objects.select_related("division").order_by("-issued_at")
-    return render(request, "accounts/keys.html", {"form": form, "shown": shown, "keys": listed})
+    context, status = {"form": form, "shown": shown, "keys": listed}, 422 if form.errors else 200
+    return _unkept(render(request, "accounts/keys.html", context, status=status))
 
 
 @page(permissions.ISSUE_CREDENTIAL)

@@ -19,10 +19,13 @@ from zhaohu.core import clock, gateways
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import ProblemError
 from zhaohu.core.identity import mask
+from zhaohu.core.middleware import CONTENT_SECURITY_POLICY
 from zhaohu.core.models import DemonstrationMessage
+from zhaohu.rules import queries as rules
 
 _SHOWN = 20
-_PENDING, _NEXT = "sign_in_user", "sign_in_next"
+_PENDING, _SINCE, _PASSED = "sign_in_user", "sign_in_since", "sign_in_factor"
+_PHONE, _NEXT = "sign_in_phone", "sign_in_next"
 
 
 def _onward(request: Request) -> str:
@@ -51,13 +54,17 @@ def choose(request: Request) -> HttpResponse:
                 at=clock.now(),
             )
             _send(phone, code)
-            request.session["sign_in_phone"] = phone
+            request.session[_PHONE] = phone
             return redirect("accounts:phone_code")
         except ProblemError as problem:
             problem.add_to(form)
     status = 422 if form.errors else 200
     context = {"form": form, "unified": oidc.is_configured()}
-    return render(request, "accounts/choose.html", context, status=status)
+    answer = render(request, "accounts/choose.html", context, status=status)
+    if oidc.is_configured():  # the form that leads to the provider may leave this site
+        policy = CONTENT_SECURITY_POLICY.replace("form-action 'self'", f"form-action 'self' {oidc.origin()}")
+        answer.headers["Content-Security-Policy"] = policy
+    return answer
 
 
 def _send(phone: str, code: str) -> None:
@@ -71,7 +78,7 @@ def _send(phone: str, code: str) -> None:
 @require_http_methods(["GET", "POST"])
 def phone_code(request: Request) -> HttpResponse:
     """The code that came by message."""
-    phone = request.session.get("sign_in_phone")
+    phone = request.session.get(_PHONE)
     if not phone:
         return redirect("accounts:sign_in")
     form = CodeForm(request.POST or None)
@@ -85,15 +92,18 @@ def phone_code(request: Request) -> HttpResponse:
                 address=sessions.address_of(request),
                 at=at,
             )
-            return _enter(request, user)
+            return enter(request, user)
         except ProblemError as problem:
             problem.add_to(form)
     status = 422 if form.errors else 200
     return render(request, "accounts/phone_code.html", {"form": form, "phone": phone}, status=status)
 
 
-def _enter(request: Request, user: User) -> HttpResponseRedirect:
+def enter(request: Request, user: User) -> HttpResponseRedirect:
+    """Sign in, and go where the person wanted to go."""
     onward = _onward(request)
+    for name in (_PENDING, _SINCE, _PASSED, _PHONE):
+        request.session.pop(name, None)
     sessions.begin(request=request, user=user, at=clock.now())
     return HttpResponseRedirect(onward)
 
@@ -106,7 +116,8 @@ def password(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             user = sign_in.by_password(**form.cleaned_data, address=sessions.address_of(request), at=clock.now())
-            request.session[_PENDING] = user.pk
+            request.session[_PENDING], request.session[_SINCE] = user.pk, clock.now().timestamp()
+            request.session.pop(_PASSED, None)
             return redirect("accounts:factor" if factors.is_confirmed(user) else "accounts:enrol")
         except ProblemError as problem:
             problem.add_to(form)
@@ -114,6 +125,11 @@ def password(request: Request) -> HttpResponse:
 
 
 def _pending(request: Request) -> User | None:
+    """Whose password was right a short while ago."""
+    at = clock.now()
+    minutes = rules.value("accounts.sign_in.minutes", on=clock.day_of(at))
+    if at.timestamp() - request.session.get(_SINCE, 0) > minutes * 60:
+        return None
     return User.objects.filter(pk=int(request.session.get(_PENDING, 0)), is_active=True).first()
 
 
@@ -130,9 +146,9 @@ def factor(request: Request) -> HttpResponse:
         try:
             sign_in.by_factor(user=user, given=form.cleaned_data["code"], address=sessions.address_of(request), at=at)
             if passwords.is_due(user, at=at):
-                request.session["sign_in_factor"] = True
+                request.session[_PASSED] = True
                 return redirect("accounts:renew")
-            return _enter(request, user)
+            return enter(request, user)
         except ProblemError as problem:
             problem.add_to(form)
     return render(request, "accounts/factor.html", {"form": form}, status=422 if form.errors else 200)
@@ -151,8 +167,10 @@ def enrol(request: Request) -> HttpResponse:
         try:
             by = actor_of(user, on=clock.day_of(at))
             codes = factors.confirm(user=user, given=form.cleaned_data["code"], by=by, at=at)
-            onward = _onward(request)
-            sessions.begin(request=request, user=user, at=at)
+            if passwords.is_due(user, at=at):
+                request.session[_PASSED], onward = True, resolve_url("accounts:renew")
+            else:
+                onward = enter(request, user).url
             return render(request, "accounts/recovery.html", {"codes": codes, "onward": onward})
         except ProblemError as problem:
             problem.add_to(form)
@@ -166,7 +184,7 @@ def enrol(request: Request) -> HttpResponse:
 def renew(request: Request) -> HttpResponse:
     """A new password when the old one is too old, before going on."""
     user = _pending(request)
-    if user is None or not request.session.get("sign_in_factor"):
+    if user is None or not request.session.get(_PASSED):
         return redirect("accounts:password")
     form = NewPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -174,7 +192,7 @@ def renew(request: Request) -> HttpResponse:
         try:
             by = actor_of(user, on=clock.day_of(at))
             passwords.set_password(user=user, password=form.cleaned_data["password"], by=by, at=at)
-            return _enter(request, user)
+            return enter(request, user)
         except ProblemError as problem:
             problem.add_to(form)
     return render(request, "accounts/renew.html", {"form": form}, status=422 if form.errors else 200)
@@ -199,8 +217,8 @@ def demo(request: Request) -> HttpResponse:
         user = accounts.filter(username=request.POST.get("username", "")).first()
         if user is None:
             raise Http404
-        return _enter(request, user)
-    return render(request, "accounts/demo.html", {"accounts": accounts})
+        return enter(request, user)
+    return render(request, "accounts/demo.html", {"groups": demonstration.grouped()})
 
 
 @page(permissions.SIGN_IN)

@@ -4,10 +4,13 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from zhaohu.core.access import Actor
-from zhaohu.institutions.choices.registration import Channel, PushState
-from zhaohu.institutions.errors.registrations import described
+from zhaohu.divisions.models import Division
+from zhaohu.institutions.choices.registration import Channel, PushState, RowResult, Treatment
+from zhaohu.institutions.errors.registrations import NOTES, described
 from zhaohu.institutions.models import Push, PushRow, Registration, RegistrationEvent
 from zhaohu.institutions.permissions import registrations as permissions
 from zhaohu.ledger.models import Entry
@@ -65,6 +68,19 @@ def report(push: Push, *, after: int = 0) -> dict[str, Any]:
     }
 
 
+def tabs(push: Push) -> list[tuple[str, str, int]]:
+    """The results of a push as one can choose among them, with how many rows each has."""
+    notes = sum(count for code, count in push.counts.get("problems", {}).items() if code in NOTES)
+    found = [(value, str(label), push.counts.get(value, 0)) for value, label in RowResult.choices]
+    return [("", _("全部"), sum(count for _name, _label, count in found)), *found, ("note", _("有提示"), notes)]
+
+
+def reasons(push: Push) -> list[dict[str, Any]]:
+    """The kinds of problems in a push, the most frequent first."""
+    counts = sorted(push.counts.get("problems", {}).items(), key=lambda pair: (-pair[1], pair[0]))
+    return [described({"code": code, "fact": "…", "note": code in NOTES}) | {"count": n} for code, n in counts]
+
+
 def registrations(actor: Actor, *, words: str = "", scope_class: str = "", status: str = "") -> QuerySet[Registration]:
     """The registrations that an actor sees; `words` are sought in code, name, pinyin and address."""
     found = permissions.SEE.rows(actor, Registration.objects.select_related("district", "street"))
@@ -78,23 +94,46 @@ def registrations(actor: Actor, *, words: str = "", scope_class: str = "", statu
     return found.filter(status=status) if status else found
 
 
-def registration_of(actor: Actor, uscc: str) -> Registration:
+def registration_of(actor: Actor, registration_id: int) -> Registration:
     """A registration within the actor's sight, with its events; Http404 outside it."""
-    events = RegistrationEvent.objects.select_related("push").order_by("-pk")
-    rows = Registration.objects.select_related("district", "street", "push").prefetch_related(
-        Prefetch("events", events)
-    )
-    found = permissions.SEE.rows(actor, rows.prefetch_related(Prefetch("events", events))).filter(uscc=uscc).first()
+    events = Prefetch("events", RegistrationEvent.objects.select_related("push").order_by("-pk"))
+    rows = Registration.objects.select_related("district", "street", "push", "institution").prefetch_related(events)
+    found = permissions.SEE.rows(actor, rows).filter(pk=registration_id).first()
     if found is None:
         raise Http404
     return found
 
 
-def deeds(registration: Registration) -> QuerySet[Entry]:
+_SHOWN = ("name", "legal_form", "scope", "district_id", "street_id", "address", "legal_representative", "registered_on")
+_DEEDS = {
+    "registration.nudged": _lazy("催办备案"),
+    "registration.claim_code_issued": _lazy("发放认领码"),
+    **{f"registration.treated.{value}": label for value, label in Treatment.choices},
+}
+
+
+def changes(registration: Registration) -> list[tuple[RegistrationEvent, list[tuple[str, str, str]]]]:
+    """The events of a registration, the newest first, each with what it changed: title, before, after."""
+    events = list(registration.events.all())
+    places = {(event.before or {}).get(name) for event in events for name in ("district_id", "street_id")}
+    places |= {event.changed.get(name) for event in events for name in ("district_id", "street_id")}
+    names = dict(Division.objects.filter(pk__in=places - {None}).values_list("pk", "name"))
+    return [(event, [_change(event, name, names) for name in _SHOWN if name in event.changed]) for event in events]
+
+
+def _change(event: RegistrationEvent, name: str, places: dict[str, str]) -> tuple[str, str, str]:
+    field: Any = Registration._meta.get_field(name)
+    words = {**dict(field.flatchoices), **places}
+    before, after = (event.before or {}).get(name), event.changed[name]
+    return str(field.verbose_name), str(words.get(before, before or "—")), str(words.get(after, after or "—"))
+
+
+def deeds(registration: Registration) -> list[tuple[str, Entry]]:
     """What officers did about a registration, from the ledger, the newest first."""
-    return Entry.objects.filter(
-        subject_type="institutions.registration", subject_id=str(registration.pk), event__startswith="registration."
+    entries = Entry.objects.filter(
+        subject_type="institutions.registration", subject_id=str(registration.pk), event__in=_DEEDS
     ).order_by("-pk")
+    return [(str(_DEEDS[entry.event]), entry) for entry in entries[:20]]
 
 
 def is_working(push: Push) -> bool:

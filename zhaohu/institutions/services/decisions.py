@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from zhaohu.accounts.models import User
 from zhaohu.core.access import Actor
@@ -12,7 +13,7 @@ from zhaohu.institutions.choices.case import CaseState, ClockKind, MaterialState
 from zhaohu.institutions.errors import review as errors
 from zhaohu.institutions.models import CaseMaterial, FilingCase, NonComplianceNotice, SiteVerification
 from zhaohu.institutions.permissions import review as permissions
-from zhaohu.institutions.services import clocks, queue, steps
+from zhaohu.institutions.services import clocks, notices, queue, steps
 from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
 
@@ -30,6 +31,7 @@ def accept(*, case: FilingCase, by: Actor, at: datetime) -> None:
     """Accept a submitted case (受理): its materials are all there and can be judged."""
     case = taken(case, by=by, at=at)
     steps.move(case=case, to=CaseState.ACCEPTED, by=by, at=at)
+    notices.of_case(case=case, template="case_accepted", at=at, due_on=case.due_on)
 
 
 @transaction.atomic
@@ -57,6 +59,8 @@ def return_for_supplement(*, case: FilingCase, reason: str, by: Actor, at: datet
         raise errors.REASON_NEEDED.raised(field="reason")
     steps.move(case=case, to=CaseState.RETURNED_FOR_SUPPLEMENT, by=by, at=at, reason=reason.strip())
     clocks.pause(case=case, at=at, reason="机构补正")
+    count = case.threads.filter(closed_at__isnull=True).count()
+    notices.of_case(case=case, template="case_returned", at=at, count=max(count, 1))
 
 
 @transaction.atomic
@@ -78,6 +82,7 @@ def plan_verification(
     planned = SiteVerification.objects.create(case=case, planned_at=planned_at, planned_by_id=by.user_id or 0)
     planned.officers.set(officers)
     _record_verification("filing.verification_planned", planned, by, at)
+    notices.of_case(case=case, template="verification_planned", at=at, day=f"{localtime(planned_at):%Y-%m-%d %H:%M}")
     return planned
 
 
@@ -132,6 +137,7 @@ def notify_noncompliance(
         content={"uscc": institution.uscc, "reason": reason.strip(), "basis": basis.strip(), "found_on": found_on,
                  "rectify_by": rectify_by},
     )  # fmt: skip
+    notices.of_case(case=case, template="case_noncompliant", at=at)
     return NonComplianceNotice.objects.create(
         case=case, institution=institution, reason=reason.strip(), basis=basis.strip(), found_on=found_on,
         notified_at=at, published_at=at, rectify_by=rectify_by, entry_id=entry.pk,

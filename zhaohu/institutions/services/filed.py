@@ -23,7 +23,7 @@ from zhaohu.institutions.choices.case import (
 from zhaohu.institutions.choices.institution import FILING_TRANSITIONS, FilingState, InstitutionKind
 from zhaohu.institutions.errors import review as errors
 from zhaohu.institutions.models import FilingCase, FilingReceipt, Institution, Registration
-from zhaohu.institutions.services import clocks, decisions, standing, steps
+from zhaohu.institutions.services import clocks, decisions, notices, standing, steps
 from zhaohu.institutions.services.numbers import case_number, receipt_number
 from zhaohu.rules import queries as rules
 from zhaohu.rules.workdays import add_working_days
@@ -71,6 +71,7 @@ def file_case(*, case: FilingCase, by: Actor, at: datetime) -> FilingReceipt | N
     )
     if case.kind == CaseKind.CANCEL:
         standing.move(institution=institution, to=FilingState.CANCELLED, by=by, at=at, public=True, case=case.number)
+        notices.of_case(case=case, template="filing_cancelled", at=at)
         return None
     standing.apply(institution=institution, case=case, at=at)
     return _receipt(case, institution, by, at)
@@ -80,6 +81,10 @@ def _receipt(case: FilingCase, institution: Institution, by: Actor, at: datetime
     number = receipt_number(case.district_id, at)
     content = _content(institution, number, at)
     entry = standing.move(institution=institution, to=FilingState.FILED, by=by, at=at, public=True, receipt=content)
+    notices.to_institution(
+        institution=institution, template="case_filed", at=at, number=number,
+        link=notices.address_of("institutions:receipt", number),
+    )  # fmt: skip
     return FilingReceipt.objects.create(
         institution=institution, case=case, number=number, version=institution.filing_version, issued_at=at,
         issued_by_id=by.user_id or 0, content=content, entry_id=entry.pk,

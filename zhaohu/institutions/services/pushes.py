@@ -16,6 +16,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.db.models import Max
+from procrastinate.contrib.django import app as jobs
 
 from zhaohu.core.access import Actor, system
 from zhaohu.core.clock import day_of
@@ -82,6 +83,7 @@ def receive(
         body_sm3=digest,
     )
     record(event="registration.file_received", push=push, by=by, at=at)
+    _queue("check_push", push)
     return push, True
 
 
@@ -104,7 +106,33 @@ def order_writing(*, push: Push, by: Actor, at: datetime) -> Push:
     push.rows_done = 0
     push.save(update_fields=["state", "rows_done"])
     record(event="registration.file_accepted", push=push, by=by, at=at)
+    _queue("write_push", push)
     return push
+
+
+_JOBS = {
+    PushState.RECEIVED: "check_push",
+    PushState.CHECKING: "check_push",
+    PushState.FAILED: "check_push",
+    PushState.APPLYING: "write_push",
+    PushState.UNDOING: "undo_push",
+}
+
+
+@transaction.atomic
+def resume(*, push: Push, by: Actor, at: datetime) -> None:
+    """Queue the job of a push again: after a failure, or when its worker has died. It goes on where it stopped."""
+    permissions.PUSH.require(by, push)
+    job = _JOBS.get(PushState(push.state))
+    if job is None or push.channel != Channel.FILE:
+        raise errors.PUSH_STEP.raised(state=PushState(push.state).label)
+    record(event="registration.file_resumed", push=push, by=by, at=at)
+    _queue(job, push)
+
+
+def _queue(task: str, push: Push) -> None:
+    """Queue a job in the deed's own transaction."""
+    jobs.configure_task(f"zhaohu.institutions.tasks.{task}").defer(push_id=push.pk)
 
 
 @contextmanager
@@ -222,10 +250,3 @@ def _fail(push_id: int, problem: ProblemError) -> None:
 
 def _locked(push_id: int) -> Push:
     return Push.objects.select_for_update(of=("self",)).select_related("division", "file").get(pk=push_id)
-
-
-def unfinished() -> list[tuple[int, str]]:
-    """The pushes that a job must still work on, with their state: what a scheduler resumes after a crash."""
-    states = [PushState.RECEIVED, PushState.CHECKING, PushState.APPLYING, PushState.UNDOING]
-    rows = Push.objects.filter(channel=Channel.FILE, state__in=states).order_by("pk")
-    return list(rows.values_list("pk", "state"))

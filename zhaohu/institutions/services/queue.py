@@ -13,7 +13,7 @@ from zhaohu.institutions.choices.case import WITH_OFFICE
 from zhaohu.institutions.errors import review as errors
 from zhaohu.institutions.models import Assignment, FilingCase
 from zhaohu.institutions.permissions import review as permissions
-from zhaohu.institutions.services import steps
+from zhaohu.institutions.services import notices, steps
 from zhaohu.ledger import services as ledger
 
 ORDER = (F("due_on").asc(), F("risk").desc(), F("id").asc())
@@ -51,6 +51,7 @@ def reassign(*, case: FilingCase, to: User, reason: str, by: Actor, at: datetime
     if not reviewers(case.district_id, at=at).filter(user=to).exists():
         raise errors.NOT_AN_OFFICER.raised(field="to", name=to.name)
     _assign(case=case, officer=to.pk, by=by, at=at, reason=reason.strip())
+    notices.to_officer(case=case, template="case_assigned", at=at)
 
 
 def reviewers(district: str, *, at: datetime) -> QuerySet[Post]:
@@ -65,6 +66,7 @@ def nudge(*, case: FilingCase, by: Actor, at: datetime) -> None:
     """Remind the officer who holds a case (催办); kept in the ledger."""
     permissions.NUDGE.require(by, case)
     _record("filing.nudged", case, case.officer_id, by, at)
+    notices.to_officer(case=case, template="case_nudged", at=at, by=by.name)
 
 
 def _assign(*, case: FilingCase, officer: int, by: Actor, at: datetime, reason: str) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from procrastinate.contrib.django import app as jobs
 
 from zhaohu.core.access import Actor
 from zhaohu.core.errors import ProblemError
@@ -73,6 +74,7 @@ def order(*, push: Push, by: Actor, at: datetime) -> Push:
     push.failure = ""
     push.save(update_fields=["state", "failure"])
     record(event="registration.undo_ordered", push=push, by=by, at=at)
+    jobs.configure_task("zhaohu.institutions.tasks.undo_push").defer(push_id=push.pk)
     return push
 
 

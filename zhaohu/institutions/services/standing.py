@@ -12,6 +12,7 @@ from zhaohu.institutions.choices.institution import FILING_TRANSITIONS, ClassTyp
 from zhaohu.institutions.errors import review as errors
 from zhaohu.institutions.models import ClassGroup, FilingCase, Institution
 from zhaohu.institutions.permissions import review as permissions
+from zhaohu.institutions.services import notices
 from zhaohu.ledger import services as ledger
 from zhaohu.ledger.models import Entry
 
@@ -82,6 +83,7 @@ def suspend(*, institution_id: int, reason: str, by: Actor, at: datetime) -> Non
     institution = locked(institution_id)
     permissions.SUSPEND.require(by, institution)
     move(institution=institution, to=FilingState.SUSPENDED, by=by, at=at, reason=_needed(reason))
+    _tell(institution, "filing_suspended", at, reason=reason.strip())
 
 
 @transaction.atomic
@@ -90,6 +92,7 @@ def resume(*, institution_id: int, reason: str, by: Actor, at: datetime) -> None
     institution = locked(institution_id)
     permissions.RESUME.require(by, institution)
     move(institution=institution, to=FilingState.FILED, by=by, at=at, reason=_needed(reason))
+    _tell(institution, "filing_resumed", at)
 
 
 @transaction.atomic
@@ -108,6 +111,12 @@ def revoke(*, institution_id: int, decision_number: str, reason: str, by: Actor,
         decision_number=decision_number.strip(),
         reason=_needed(reason),
     )
+    _tell(institution, "filing_revoked", at, reason=reason.strip())
+
+
+def _tell(institution: Institution, template: str, at: datetime, **facts: str) -> None:
+    link = notices.address_of("institutions:institution", institution.uscc)
+    notices.to_institution(institution=institution, template=template, at=at, link=link, **facts)
 
 
 def _needed(reason: str) -> str:

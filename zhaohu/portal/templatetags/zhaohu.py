@@ -1,6 +1,7 @@
 """Icons, dates and rights in templates."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from django import template
 from django.templatetags.static import static
@@ -11,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhaohu.core import access
+from zhaohu.divisions.models import Division
 
 register = template.Library()
 _WEEKDAYS = "一二三四五六日"
@@ -90,6 +92,20 @@ def age(value: datetime | None) -> str:
 def older_than_hours(value: datetime | None, hours: int) -> bool:
     """Whether data have outlived their promise."""
     return bool(value) and timezone.now() - value > timedelta(hours=hours)  # type: ignore[operator]
+
+
+@cache
+def _division_names() -> dict[str, str]:
+    return dict(Division.objects.values_list("code", "name"))
+
+
+@register.filter
+def division_name(code: str) -> str:
+    """朝阳区 for 110105; the code itself where no division has it."""
+    names = _division_names()
+    if not names:  # asked before the divisions were loaded
+        _division_names.cache_clear()
+    return names.get(code, code)
 
 
 @register.filter

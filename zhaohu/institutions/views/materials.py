@@ -1,0 +1,75 @@
+"""Uploading materials, and opening a file: always through permission, never by a path."""
+
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from zhaohu.core import clock, storage
+from zhaohu.core.access import Request, page
+from zhaohu.core.errors import ProblemError
+from zhaohu.core.forms import sent
+from zhaohu.institutions.choices.case import WITH_INSTITUTION
+from zhaohu.institutions.forms import filing as forms
+from zhaohu.institutions.permissions import filing as permissions
+from zhaohu.institutions.queries import filing as queries
+from zhaohu.institutions.services import drafts
+from zhaohu.institutions.services import materials as services
+from zhaohu.institutions.views.filing import own_case_of
+
+
+@page(permissions.FILL_IN)
+@require_http_methods(["GET", "POST"])
+def material(request: Request, case_number: str, code: str) -> HttpResponse:
+    """One material: its files with their dates, and the way to add one."""
+    case = own_case_of(request, case_number)
+    item = next((row for row in drafts.listed(case) if row["code"] == code and not row["form"]), None)
+    if item is None:
+        raise Http404
+    form = forms.UploadForm(sent(request), request.FILES if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            given = {"issued_on": form.cleaned_data["issued_on"], "valid_to": form.cleaned_data["valid_to"]}
+            file = form.cleaned_data["file"]
+            services.upload(
+                case=case, code=code, data=file.read(), name=file.name, **given, by=request.actor, at=clock.now()
+            )
+            messages.success(request, _("已上传。可以继续上传，或返回任务清单。"))
+            return redirect("institutions:own_material", case.number, code)
+        except ProblemError as problem:
+            problem.add_to(form)
+    versions = queries.versions_of(request.actor).filter(material__case=case, material__code=code).order_by("-number")
+    context = {
+        "case": case, "item": item, "form": form, "versions": versions, "editable": case.state in WITH_INSTITUTION,
+        "threads": [one for one in queries.open_threads(case) if one.field == code],
+    }  # fmt: skip
+    return render(request, "institutions/filing/material.html", context, status=422 if form.errors else 200)
+
+
+@page(permissions.FILL_IN)
+@require_POST
+def withdraw_version(request: Request, version_id: int) -> HttpResponse:
+    """Take a file out of what counts; it stays in the case."""
+    version = get_object_or_404(queries.versions_of(request.actor), pk=version_id)
+    services.withdraw(version=version, by=request.actor, at=clock.now())
+    messages.success(request, _("已撤下，文件仍保留在案卷中。"))
+    return redirect("institutions:own_material", version.material.case.number, version.material.code)
+
+
+@page(permissions.OPEN_MATERIAL_FILE)
+@require_GET
+def file(request: Request, file_id: int) -> HttpResponse:
+    """The bytes of a file, under a policy that lets nothing in it run."""
+    found = queries.file_for(request.actor, file_id)
+    if found is None:
+        raise Http404
+    answer = HttpResponse(storage.get(found.key), content_type=found.content_type)
+    way = "attachment" if "download" in request.GET else "inline"
+    answer["Content-Disposition"] = f"{way}; filename=\"file\"; filename*=UTF-8''{quote(found.name)}"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
