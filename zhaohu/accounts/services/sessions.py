@@ -10,8 +10,8 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from zhaohu.accounts.choices import ADMINISTRATORS
-from zhaohu.accounts.middleware import actor_of
 from zhaohu.accounts.models import Attempt, OneTimeCode, SignedInSession, User
+from zhaohu.accounts.queries import actor_of
 from zhaohu.core import clock
 from zhaohu.core.access import Actor
 from zhaohu.ledger import services as ledger

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhaohu.accounts import errors, permissions
 from zhaohu.accounts.forms import CodeForm, FactorForm, NewPasswordForm, PasswordSignInForm, PhoneForm
-from zhaohu.accounts.middleware import actor_of
 from zhaohu.accounts.models import User
+from zhaohu.accounts.queries import actor_of
 from zhaohu.accounts.services import demonstration, factors, oidc, passwords, sessions, sign_in
 from zhaohu.core import clock, gateways
 from zhaohu.core.access import Request, page
