@@ -33,12 +33,23 @@ def test_the_browser_verifies_a_record_and_says_so_first(walk: Any, number: int)
     citizen.picture("verify", whole=True)
 
 
+def test_the_browser_verifies_a_checkpoint_signed_with_sm2(walk: Any, settings: Any) -> None:
+    settings.LEDGER_ALGORITHM = "SM2"
+    (record,) = deeds(1)
+    sequence(at=factories.AT)
+    citizen = walk(PHONE)
+    citizen.goto(f"/ledger/entries/{record.pk}/verify/")
+    citizen.says("这条记录是真的")
+    assert citizen.page.locator('[data-check="signature"]').get_attribute("data-result") == "passed"
+
+
 @pytest.mark.parametrize(
     ("change", "check"),
     [
         ("UPDATE ledger_opening SET content = '{}' WHERE entry_id = %s", "content"),
         ("UPDATE ledger_entry SET event = 'tests.other' WHERE id = %s", "inclusion"),
         ("UPDATE ledger_checkpoint SET note = note || %s", "signature"),
+        ("UPDATE ledger_checkpoint SET signature = int8send(%s)", "signature"),
     ],
 )
 def test_the_browser_finds_what_was_changed(walk: Any, number: int, change: str, check: str) -> None:
