@@ -72,8 +72,6 @@ _ALL = (
     Wording("clock_over", _("{name}的案件已超期"), _("案件 {number} 应在 {due_on} 前办结，已超期。")),
     Wording("claimed", _("{name}已由您认领"), _("现在可以填写备案。已从登记信息带入的内容请核对。")),
     Wording("authority_silent", _("{name}已多日没有推送登记"), _("最近一次推送在 {day}。请联系该部门核对接口。")),
-    Wording("post_proposed", _("有一项任职待确认"), _("{person}：{post}。")),
-    Wording("post_confirmed", _("您的任职已确认"), _("{post}，自 {day} 起。")),
 )
 _BY_CODE = {wording.code: wording for wording in _ALL}
 
