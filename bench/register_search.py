@@ -96,10 +96,10 @@ def institutions(chance: random.Random) -> None:
 
 
 def queries(chance: random.Random) -> list[str]:
-    """Four addresses of each of the five kinds."""
+    """Twenty addresses of each of the five kinds."""
     districts = [d.code for d in Division.objects.filter(level="district").defer("boundary")]
     found = []
-    for _ in range(4):
+    for _ in range(20):
         a, b = chance.choice(_FIRST), chance.choice(_SECOND)
         word = f"{a}{b}{chance.randint(1, 29)}号"
         found += [

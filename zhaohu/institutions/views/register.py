@@ -1,14 +1,17 @@
 """The public register: the search, a map of it, and each institution's page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from zhaohu.core import clock
@@ -21,8 +24,9 @@ from zhaohu.institutions.permissions import register as permissions
 from zhaohu.institutions.queries import register as queries
 from zhaohu.institutions.queries import register_map
 from zhaohu.institutions.queries.register import Found
-from zhaohu.institutions.views.register_cards import Card
+from zhaohu.institutions.views.register_cards import card_html
 
+Choices = tuple[tuple[str, str], ...]
 _RADII = (1000, 3000, 5000, 10_000, 20_000)
 
 
@@ -35,12 +39,11 @@ def register(request: Request) -> HttpResponse:
     context: dict[str, Any] = {
         "search": search,
         "found": found,
-        "cards": [Card(record, found.rules.promise_days, now) for record in found.records],
+        "cards": [card_html(record, found.rules.promise_days, now) for record in found.records],
         "page": Paging(search, found),
         "sentence": sentence(search, found),
-        "forms": [(form.value, form.label, form in search.forms, search.toggled(form)) for form in ServiceForm],
+        "form": form_html(search, found),
         "links": links(search),
-        "radii": [(r, kilometres(r)) for r in _RADII if r <= found.rules.maximum_radius],
         "now": now,
     }
     if search.view == "map":
@@ -50,6 +53,26 @@ def register(request: Request) -> HttpResponse:
         origin = "/".join(settings.BASE_MAP_TILES.split("/")[:3])
         answer["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace("img-src", f"img-src {origin}")
     return answer
+
+
+def form_html(search: Search, found: Found) -> SafeString:
+    """The form and chips of a search in the reader's language, kept as rendered."""
+    bare = replace(search, mark=None, backwards=False, ignored=())
+    districts, streets = (tuple((c.code, c.name) for c in choices) for choices in (found.districts, found.streets))
+    return _form_html(bare, districts, streets, found.rules.maximum_radius, get_language())
+
+
+@lru_cache(maxsize=512)
+def _form_html(search: Search, districts: Choices, streets: Choices, maximum_radius: int, language: str) -> SafeString:
+    context = {
+        "search": search,
+        "districts": districts,
+        "streets": streets,
+        "forms": [(form.value, form.label, form in search.forms, search.toggled(form)) for form in ServiceForm],
+        "links": links(search),
+        "radii": [(r, kilometres(r)) for r in _RADII if r <= maximum_radius],
+    }
+    return render_to_string("institutions/register/_search.html", context)
 
 
 def map_of(search: Search, now: datetime) -> dict[str, Any]:

@@ -1,16 +1,26 @@
-"""How a public record is put into words and colours, on a card and on its own page."""
+"""How a public record is put into words and colours, on a card and on its own page.
+
+Cards are kept as rendered, by everything that stands on them: the same card is never composed twice in a while, and a
+changed one is another card.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cached_property, lru_cache
 from typing import Any
 
+import msgspec
 from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from zhaohu.core.clock import day_of
 from zhaohu.institutions.choices.institution import ClassType, FilingState
 from zhaohu.institutions.queries.register_records import Record
 
@@ -57,7 +67,7 @@ class Card:
     promise_days: int
     now: datetime
 
-    @property
+    @cached_property
     def state(self) -> State:
         return STATES.get(self.record.status, State("", icon="info-circle"))
 
@@ -81,11 +91,11 @@ class Card:
             return _("{n} 米").format(n=metres)
         return _("{n} 公里").format(n=f"{metres / 1000:.1f}")
 
-    @property
+    @cached_property
     def fees(self) -> list[Fee]:
         return list(_fees(self.record.fees or {}))
 
-    @property
+    @cached_property
     def price(self) -> Fee | None:
         """The one price of the card: the first form of care that has one."""
         return next((fee for fee in self.fees if fee.unit), None)
@@ -118,6 +128,32 @@ class Card:
             return ""
         name = urlencode({"": record.name})[1:]
         return str(settings.MAP_LINK).format(lng=record.lng, lat=record.lat, name=name)
+
+
+_KEPT_CARDS = 4096
+
+
+def card_html(record: Record, promise_days: int, now: datetime) -> SafeString:
+    """The card of a record in the reader's language."""
+    age = _age(now - record.updated_at) if record.updated_at else ("", 0)
+    return _card_html(_ENCODER.encode(record), promise_days, get_language(), age, day_of(now))
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+
+
+def _age(past: timedelta) -> tuple[str, int]:
+    """The age as far as words tell it apart: minutes, hours, then days."""
+    if past < timedelta(hours=1):
+        return "minutes", past // timedelta(minutes=1)
+    return ("hours", past // timedelta(hours=1)) if past < timedelta(days=1) else ("days", past.days)
+
+
+@lru_cache(maxsize=_KEPT_CARDS)
+def _card_html(body: bytes, promise_days: int, language: str, age: tuple[str, int], today: date) -> SafeString:
+    record = msgspec.msgpack.decode(body, type=Record)
+    card = Card(record, promise_days, timezone.now())
+    return render_to_string("institutions/register/_card.html", {"card": card})
 
 
 _AGES: dict[str, str | Promise] = {
