@@ -32,6 +32,7 @@ from zhaohu.institutions.services.numbers import case_number
 from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
 
+listed = asked.listed
 LEADS_TO = {
     CaseKind.FIRST: FilingState.UNDER_REVIEW,
     CaseKind.CHANGE: FilingState.CHANGE_SUBMITTED,
