@@ -14,6 +14,7 @@ from zhaohu.institutions.choices.case import CaseState, MaterialState
 from zhaohu.institutions.models import CaseMaterial, CommentThread, FilingCase, MaterialVersion
 from zhaohu.institutions.permissions import review as permissions
 from zhaohu.institutions.queries import clocks
+from zhaohu.institutions.queries.checks import TITLES
 from zhaohu.rules import queries as rules
 
 _TONES = {
@@ -23,6 +24,24 @@ _TONES = {
     MaterialState.PASSED: ("ok", "circle-check"),
     MaterialState.NOT_APPLICABLE: ("", "minus"),
 }
+
+
+_STATE_TONES = {
+    CaseState.RETURNED_FOR_SUPPLEMENT: ("warn", "message"),
+    CaseState.NONCOMPLIANT_NOTIFIED: ("danger", "alert-octagon"),
+    CaseState.RECTIFYING: ("warn", "alert-triangle"),
+    CaseState.FILED: ("ok", "circle-check"),
+    CaseState.WITHDRAWN: ("", "minus"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One automatic check as it is read: what was looked at, what came of it."""
+
+    title: str
+    outcome: str
+    reason: str
 
 
 @dataclass
@@ -130,6 +149,7 @@ def reading(case: FilingCase, *, item: str, at: datetime) -> dict[str, Any]:
     threads = threads_of(case, chosen.code) if chosen else []
     return {
         "case": case,
+        "tone": _STATE_TONES.get(CaseState(case.state), ("primary", "hourglass")),
         "items": listed,
         "passed": sum(one.state in (MaterialState.PASSED, MaterialState.NOT_APPLICABLE) for one in listed),
         "item": chosen,
@@ -138,7 +158,7 @@ def reading(case: FilingCase, *, item: str, at: datetime) -> dict[str, Any]:
         "spoken_of": {thread.field.partition(".")[2] for thread in threads if thread.closed_at is None},
         "pass_blocked": _pass_blocked(chosen) if chosen else "",
         "clock": clocks.standing(case, on=day_of(at)),
-        "checks": checks,
+        "checks": [Check(str(TITLES.get(one.code, "")), one.outcome, one.reason) for one in checks],
         "checked_at": max((check.checked_at for check in checks), default=None),
         "verification": case.verifications.prefetch_related("officers").order_by("-pk").first(),
         "notices": case.notices.order_by("-pk"),
