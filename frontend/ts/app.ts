@@ -1,4 +1,5 @@
 // What every page may use. Nothing here is needed to read or to file: without it all pages still work.
+import { showFragments } from "./fragment.ts";
 
 /** A form goes out once: its button is held until the answer comes (or the person comes back to the page). */
 function sendOnce(): void {
@@ -104,4 +105,5 @@ walkRows();
 nearMe();
 share();
 choose();
+showFragments();
 document.querySelector<HTMLElement>("[data-error-summary]")?.focus();
