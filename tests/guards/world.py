@@ -101,6 +101,8 @@ def _registration(world: World) -> int:
     from tests.institutions.registrations import factories as registrations
 
     return registrations.registration().pk
+
+
 def _receipt(world: World) -> str:
     case, _officer = worlds.filed()
     return FilingReceipt.objects.get(case=case).number

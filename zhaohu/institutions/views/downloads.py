@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import http_date
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from zhaohu.core import clock, errors
 from zhaohu.core.access import Request, page
@@ -52,7 +52,7 @@ def _file(lines: Iterator[str], content_type: str, name: str, at: datetime) -> S
 
 
 @page(permissions.DOWNLOAD_REGISTER)
-@require_GET
+@require_safe
 def csv_file(request: Request) -> StreamingHttpResponse:
     """The register as CSV; the last two columns say of which instant and from whom each row is."""
     search, at = _search(request), clock.now()
@@ -71,7 +71,7 @@ def csv_lines(search: Search, at: datetime) -> Iterator[str]:
 
 
 @page(permissions.DOWNLOAD_REGISTER)
-@require_GET
+@require_safe
 def json_file(request: Request) -> StreamingHttpResponse:
     """The register as JSON, with the description of its fields."""
     search, at = _search(request), clock.now()
@@ -101,7 +101,7 @@ def _json(value: Any) -> str:
 
 
 @page(permissions.DOWNLOAD_REGISTER)
-@require_GET
+@require_safe
 def data(request: Request) -> HttpResponse:
     """What can be downloaded, and what each field means."""
     now = clock.now()
@@ -110,7 +110,7 @@ def data(request: Request) -> HttpResponse:
 
 
 @page(permissions.SEE_REGISTER)
-@require_GET
+@require_safe
 def sitemap(request: Request) -> StreamingHttpResponse:
     """Every institution's page, for search engines."""
     return StreamingHttpResponse(_sitemap(), content_type="application/xml")
@@ -128,7 +128,7 @@ def _sitemap() -> Iterator[str]:
 
 
 @page(permissions.SEE_REGISTER)
-@require_GET
+@require_safe
 def robots(request: Request) -> HttpResponse:
     """What search engines may read: everything public."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in _HIDDEN_FROM_ROBOTS)]
