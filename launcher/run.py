@@ -16,6 +16,11 @@ from launcher.faults import Fault
 from launcher.processes import Process, together
 
 _WEB_WORKERS, _WEB_THREADS = "2", "4"
+# Whether the application's role is there for this user, or can be made by him (`migrate` makes it).
+_ROLE = """
+SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s AND pg_has_role(oid, 'MEMBER'))
+  OR (SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user)
+"""
 
 
 def port() -> int:
@@ -39,6 +44,7 @@ def reachable(address: str) -> str:
     try:
         with psycopg.connect(address, connect_timeout=5) as connection:
             version = connection.info.server_version // 10000
+            has_role = connection.execute(_ROLE, [postgres.APPLICATION]).fetchone()
     except psycopg.Error as error:
         reason = str(error).strip().splitlines()[-1]
         raise Fault(
@@ -46,6 +52,11 @@ def reachable(address: str) -> str:
         ) from None
     if version < 15:
         raise Fault(f"DATABASE_URL 指定的 PostgreSQL 是 {version} 版，需要 15 或更高。(PostgreSQL too old)")
+    if has_role != (True,):
+        raise Fault(
+            f"DATABASE_URL 指定的数据库没有角色 {postgres.APPLICATION}，当前账号也无权创建。请由数据库管理员执行 "
+            f"CREATE ROLE {postgres.APPLICATION} NOLOGIN 并授予当前账号，再重新运行。(role missing)"
+        )
     return address
 
 

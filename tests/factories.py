@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 from itertools import count
 
 from zhaohu.accounts.choices import Department, Kind, Role
-from zhaohu.accounts.middleware import actor_of
 from zhaohu.accounts.models import Post, User
+from zhaohu.accounts.queries import actor_of
 from zhaohu.core.access import Actor
 from zhaohu.core.identity import organisation_check_character, uscc_check_character
 from zhaohu.divisions.choices import Level

@@ -203,6 +203,17 @@ def test_signing_in_again_in_one_browser_leaves_one_session(client: Client) -> N
     assert SignedInSession.objects.count() == 1
 
 
+def test_one_browser_may_change_from_person_to_person(demonstration: None) -> None:
+    """Also two browsers at once: each sign-in has a session key of its own."""
+    browsers = [Client(), Client()]
+    for username in ("yuanzhang-chen", "chaoyang-han", "chaoyang-lin"):
+        for browser in browsers:
+            assert browser.post("/accounts/demo/", {"username": username}).status_code == 302
+            assert signed_in(browser)
+    assert SignedInSession.objects.count() == 2
+    assert len(set(SignedInSession.objects.values_list("session_key", flat=True)) - {""}) == 2
+
+
 def test_changing_the_password_asks_for_the_present_one_and_ends_every_session() -> None:
     person, _ = with_factor(at=clock.now() - timedelta(minutes=5))
     here, there = Client(), Client()

@@ -13,7 +13,7 @@ from zhaohu.accounts.choices import Department, Kind, Role
 from zhaohu.accounts.models import ApiCredential, Post, User
 from zhaohu.core import jobs
 from zhaohu.institutions.models import CaseMaterial, CommentThread, FilingReceipt
-from zhaohu.institutions.services import decisions, threads
+from zhaohu.institutions.services import decisions, revocations, threads
 from zhaohu.notifications.models import Notice
 
 
@@ -103,6 +103,18 @@ def _registration(world: World) -> int:
     return registrations.registration().pk
 
 
+def _revocation(world: World) -> int:
+    case, officer = worlds.filed()
+    proposed = revocations.propose(
+        institution_id=case.institution_id,
+        decision_number="演卫撤〔2026〕1 号",
+        reason="材料虚假",
+        by=factories.actor(officer),
+        at=factories.AT,
+    )
+    return proposed.pk
+
+
 def _receipt(world: World) -> str:
     case, _officer = worlds.filed()
     return FilingReceipt.objects.get(case=case).number
@@ -128,6 +140,7 @@ PROVIDERS: dict[str, Callable[[World], Any]] = {
     "material_id": lambda world: CaseMaterial.objects.get(case_id=_case(world), code="M01").pk,
     "institution_id": lambda world: worlds.an_institution().pk,
     "receipt_number": _receipt,
+    "revocation_id": _revocation,
     "verification_id": _verification,
     "entry_id": lambda world: deed(public=True).pk,
     "tree_size": lambda world: 1,

@@ -10,12 +10,11 @@ from tests import factories
 from zhaohu.accounts.choices import Kind
 from zhaohu.accounts.models import User
 from zhaohu.core.access import Actor
-from zhaohu.core.encryption import lookup
 from zhaohu.divisions.models import Division
 from zhaohu.institutions.choices.case import CaseKind, MaterialState
 from zhaohu.institutions.choices.registration import Authority, Channel, LegalForm, PushState, ScopeClass
 from zhaohu.institutions.models import ClaimCode, FilingCase, Institution, Push, Registration
-from zhaohu.institutions.services import claims, drafts, materials, submission
+from zhaohu.institutions.services import claim_codes, claims, drafts, materials, submission
 
 AT, ON = factories.AT, factories.ON
 CODE = "YSRL-2468"
@@ -64,7 +63,7 @@ def a_kindergarten(**facts: Any) -> Registration:
 def a_claim_code(registration: Registration, code: str = CODE) -> str:
     """A code that was sent to the body; kept as its digest."""
     ClaimCode.objects.create(
-        registration=registration, digest=lookup(code), issued_at=AT, expires_at=AT + timedelta(days=30)
+        registration=registration, digest=claim_codes.digest(code), issued_at=AT, expires_at=AT + timedelta(days=30)
     )
     return code
 

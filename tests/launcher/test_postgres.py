@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from launcher import postgres
+from launcher import postgres, run
 from launcher.environment import ROOT
 from launcher.faults import Fault
 
 OWNER = """
 import sys, time
 from pathlib import Path
-from launcher import postgres
+from launcher import postgres, run
 cluster = postgres.Cluster(Path(sys.argv[1]), throw_away=True).start()
 print(cluster.execute("SELECT pg_backend_pid()"), (cluster.data / "postmaster.pid").read_text().split()[0], flush=True)
 time.sleep(600)
@@ -130,3 +130,14 @@ def test_a_second_application_on_the_same_data_is_refused_and_the_first_goes_on(
         with pytest.raises(Fault, match="另一个照护"):
             postgres.Cluster(folder, throw_away=True).start()
         assert first.execute("SELECT 1") == "1"
+
+
+def test_a_database_without_the_applications_role_is_refused_unless_its_owner_may_make_it(folder: Path) -> None:
+    with postgres.Cluster(folder, throw_away=True) as cluster:
+        cluster.execute("CREATE ROLE plain LOGIN PASSWORD 'plain'")
+        address = f"postgresql://plain:plain@127.0.0.1:{cluster.port}/{postgres.DATABASE}"
+        with pytest.raises(Fault, match="没有角色 zhaohu_app"):
+            run.reachable(address)
+        cluster.execute("GRANT zhaohu_app TO plain")
+        assert run.reachable(address) == address
+        assert run.reachable(cluster.url()) == cluster.url()

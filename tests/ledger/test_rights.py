@@ -6,9 +6,11 @@ from contextlib import contextmanager
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from tests.ledger.factories import deed
+from tests import factories
+from tests.ledger.factories import BY, deed
 from zhaohu.core.rights import APPLICATION
-from zhaohu.ledger.models import Entry
+from zhaohu.ledger import sequencing, services
+from zhaohu.ledger.models import Checkpoint, Entry, Opening
 
 pytestmark = pytest.mark.django_db
 TABLES = ("ledger_entry", "ledger_opening", "ledger_leaf", "ledger_node", "ledger_checkpoint")
@@ -62,3 +64,17 @@ def test_the_one_door_for_destroying_an_opening_asks_for_the_deed_first() -> Non
     refused = pytest.raises(ProgrammingError, match="no deed says")
     with application(), connection.cursor() as cursor, refused, transaction.atomic():
         cursor.execute("SELECT ledger_erase(%s)", [entry.pk])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sequencing_and_erasing_need_no_more_rights_than_the_application_has() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {APPLICATION}")
+        try:
+            entry = deed()
+            services.erase(entry=entry, by=BY, at=factories.AT)
+            assert sequencing.sequence(at=factories.AT) == 2
+            assert not Opening.objects.filter(pk=entry.pk).exists()
+            assert Checkpoint.objects.get().tree_size == 2
+        finally:
+            cursor.execute("RESET ROLE")

@@ -28,6 +28,16 @@ class CodeForm(forms.Form):
     )
 
 
+class FactorForm(CodeForm):
+    """What the authenticator shows."""
+
+    code = forms.CharField(
+        label=_("动态口令"),
+        max_length=16,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+
 class PhoneForm(forms.Form):
     phone = forms.CharField(
         label=_("手机号"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
@@ -89,8 +99,10 @@ class PostForm(forms.Form):
     division = forms.ModelChoiceField(
         label=_("区划"), queryset=Division.objects.exclude(level=Level.FUNCTION_AREA, tenant=None).order_by("code")
     )
-    valid_from = forms.DateField(label=_("起"), widget=forms.DateInput(attrs={"type": "date"}))
-    valid_to = forms.DateField(label=_("止"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(label=_("起"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    valid_to = forms.DateField(
+        label=_("止"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
 
 class CredentialForm(forms.Form):

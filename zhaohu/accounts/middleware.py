@@ -1,31 +1,14 @@
 """Gather what the user holds into one frozen Actor, once a request."""
 
-from collections.abc import Callable, Iterable
-from datetime import date
-from functools import cache
+from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
-from django.utils.module_loading import import_string
 
 from zhaohu.accounts.models import User
+from zhaohu.accounts.queries import actor_of
 from zhaohu.core import clock
-from zhaohu.core.access import ANYONE, NOBODY, SIGNED_IN, Actor, Held
-
-Gatherer = Callable[[User, date], Iterable[Held]]
-
-
-@cache
-def _gatherers() -> tuple[Gatherer, ...]:
-    return tuple(import_string(path) for path in settings.ACTOR_GRANTS)
-
-
-def actor_of(user: User, *, on: date) -> Actor:
-    """The actor that a user is on a day: roles held from every room, most telling first."""
-    held = [grant for gather in _gatherers() for grant in gather(user, on)]
-    held += [Held(SIGNED_IN, user=user.pk), Held(ANYONE)]
-    return Actor(user_id=user.pk, name=user.name, held=tuple(held), demonstration=user.demonstration)
+from zhaohu.core.access import NOBODY, Actor
 
 
 class ActorMiddleware:

@@ -56,6 +56,12 @@ class Post(models.Model):
             ),
         ]
 
+    @property
+    def words(self) -> str:
+        """The post as people say it: 朝阳区卫生健康委 区级审核."""
+        office = "" if self.department == Department.STREET else self.get_department_display()
+        return f"{self.division.name}{office} {self.get_role_display()}"
+
 
 class PasswordRecord(models.Model):
     """An earlier password, as its digest: the last few may not come back."""

@@ -1,14 +1,31 @@
 """Who holds what."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import cache
 
+from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.module_loading import import_string
 
 from zhaohu.accounts.choices import Department, Kind, PostState, Role
 from zhaohu.accounts.models import Post, User
-from zhaohu.core.access import Actor, Held
+from zhaohu.core.access import ANYONE, SIGNED_IN, Actor, Held
 from zhaohu.divisions.models import Division
+
+Gatherer = Callable[[User, date], Iterable[Held]]
+
+
+@cache
+def _gatherers() -> tuple[Gatherer, ...]:
+    return tuple(import_string(path) for path in settings.ACTOR_GRANTS)
+
+
+def actor_of(user: User, *, on: date) -> Actor:
+    """The actor that a user is on a day: roles held from every room, most telling first."""
+    held = [grant for gather in _gatherers() for grant in gather(user, on)]
+    held += [Held(SIGNED_IN, user=user.pk), Held(ANYONE)]
+    return Actor(user_id=user.pk, name=user.name, held=tuple(held), demonstration=user.demonstration)
 
 
 def office_of(actor: Actor) -> str:

@@ -9,20 +9,22 @@ from django.db.migrations import RunSQL
 
 APPLICATION = "zhaohu_app"
 
-# A hosted database may not let its owner make roles: then the database's keeper makes it, and `migrate` grants.
+# A hosted database may not let its owner make roles: then its keeper makes the role, and `migrate` goes on.
 _MAKE = f"""
 DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APPLICATION}') THEN
     CREATE ROLE {APPLICATION} NOLOGIN;
   END IF;
-  IF NOT pg_has_role(current_user, '{APPLICATION}', 'MEMBER') THEN
+  -- from 16 on, who makes a role may grant it to himself, and must
+  IF NOT pg_has_role(current_user, '{APPLICATION}',
+                     CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END) THEN
     EXECUTE format('GRANT {APPLICATION} TO %I', current_user);
   END IF;
 EXCEPTION WHEN insufficient_privilege THEN
-  RAISE WARNING 'role {APPLICATION} is missing: CREATE ROLE {APPLICATION} NOLOGIN, grant it to %, migrate again',
-    current_user;
+  RAISE 'role {APPLICATION} is missing: let a superuser CREATE ROLE {APPLICATION} NOLOGIN and GRANT it to %, then'
+    ' migrate again', current_user;
 END $$
-"""
+"""  # noqa: S608 - no value from outside is in it
 
 
 def _if_role(statements: str) -> str:

@@ -237,9 +237,13 @@ def missing(case: FilingCase, form: str = "") -> list[Field]:
 
 
 def shown(case: FilingCase) -> list[tuple[Text, list[Row]]]:
-    """The form for reading: sections with their rows, personal data masked."""
+    """The form for reading: sections with their rows, personal data masked; what nobody asks or said is left out."""
     names = names_of(case)
-    return [(section.title, [_row(case, field, names) for field in section.fields]) for section in sections_for(case)]
+    found = []
+    for section in sections_for(case):
+        rows = [(filing_values.wanted(field, case.answers), _row(case, field, names)) for field in section.fields]
+        found.append((section.title, [row for wanted, row in rows if wanted or row.text]))
+    return found
 
 
 def names_of(case: FilingCase) -> dict[str, str]:

@@ -20,7 +20,7 @@ _LONGEST = {"text": 300, "long_text": 2000, "phone": 40}
 _MOST = {"number": 9999, "area": 999_999, "money": 999_999}
 _PHONE = re.compile(r"[0-9+()\- ]{7,20}", re.ASCII)
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
-_TRUE, _FALSE = {"yes", "true", "on", True}, {"no", "false", False}
+_TRUE, _FALSE = {"yes", "true", "on"}, {"no", "false"}
 
 
 class Unreadable(ValueError):
@@ -135,15 +135,17 @@ def _choice(field: Field, raw: Any) -> str:
 
 
 def _choices(field: Field, raw: Any) -> list[str]:
-    if isinstance(raw, str):
+    if not isinstance(raw, list):
         raw = [raw]
-    return [_choice(field, one) for one in dict.fromkeys(raw)]
+    return [_choice(field, one) for one in dict.fromkeys(map(str, raw))]
 
 
 def _yes_no(field: Field, raw: Any) -> bool:
-    if raw in _TRUE:
+    if isinstance(raw, bool):
+        return raw
+    if str(raw) in _TRUE:
         return True
-    if raw in _FALSE:
+    if str(raw) in _FALSE:
         return False
     raise Unreadable(_("请选「是」或「否」。"))
 

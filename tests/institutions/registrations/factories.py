@@ -67,13 +67,15 @@ def csv_of(*rows: dict[str, Any]) -> bytes:
     return "\r\n".join(",".join(line) for line in lines).encode()
 
 
-def received(content: bytes, *, name: str = "演示.csv", by: Actor | None = None, key: str = "") -> Push:
+def received(
+    content: bytes, *, name: str = "演示.csv", by: Actor | None = None, key: str = "", division: str = ""
+) -> Push:
     """A file received from 市场监管 of the city."""
     factories.district()
     push, _ = pushes.receive(
         file=SimpleUploadedFile(name, content),
         authority="market",
-        division=factories.city().code,
+        division=division or factories.city().code,
         key=key or f"key-{factories.uscc()}",
         by=by or factories.actor(registrar()),
         at=AT,

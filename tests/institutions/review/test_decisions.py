@@ -218,14 +218,12 @@ def test_a_change_makes_the_next_version_and_a_cancellation_ends_the_filing() ->
     assert institution.receipts.count() == 2
 
 
-def test_the_lead_suspends_resumes_and_revokes_and_nobody_else() -> None:
+def test_the_lead_suspends_and_resumes_and_nobody_else() -> None:
     case, officer = worlds.filed()
     pk, lead = case.institution_id, factories.actor(worlds.lead())
     for who in (factories.actor(officer), factories.actor(worlds.lead(factories.district("110108")))):
         with pytest.raises(ProblemError, match="NOT_ALLOWED"):
             standing.suspend(institution_id=pk, reason="隐患", by=who, at=AT)
-        with pytest.raises(ProblemError, match="NOT_ALLOWED"):
-            standing.revoke(institution_id=pk, decision_number="1", reason="虚假材料", by=who, at=AT)
         with pytest.raises(ProblemError, match="NOT_ALLOWED"):
             standing.resume(institution_id=pk, reason="已整改", by=who, at=AT)
     with pytest.raises(ProblemError, match="REVIEW_TEXT_NEEDED"):
@@ -234,7 +232,4 @@ def test_the_lead_suspends_resumes_and_revokes_and_nobody_else() -> None:
     with pytest.raises(ProblemError, match="STANDING_NOT_POSSIBLE"):
         standing.suspend(institution_id=pk, reason="隐患", by=lead, at=AT)
     standing.resume(institution_id=pk, reason="已整改", by=lead, at=AT)
-    with pytest.raises(ProblemError, match="STANDING_DECISION_NUMBER_NEEDED"):
-        standing.revoke(institution_id=pk, decision_number=" ", reason="虚假材料", by=lead, at=AT)
-    standing.revoke(institution_id=pk, decision_number="演卫撤〔2026〕1 号", reason="虚假材料", by=lead, at=AT)
-    assert Institution.objects.get(pk=pk).filing_state == FilingState.REVOKED_BY_AUTHORITY
+    assert Institution.objects.get(pk=pk).filing_state == FilingState.FILED

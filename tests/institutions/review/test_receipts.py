@@ -76,8 +76,7 @@ def _suspend(institution: Institution) -> None:
 
 
 def _revoke(institution: Institution) -> None:
-    lead = factories.actor(worlds.lead())
-    standing.revoke(institution_id=institution.pk, decision_number="1", reason="虚假", by=lead, at=factories.AT)
+    worlds.revoke(institution)
 
 
 def _run(institution: Institution, kind: CaseKind, *, until_filed: bool) -> None:

@@ -81,3 +81,16 @@ def filed(district: Division | None = None) -> tuple[FilingCase, User]:
     filed.file_case(case=case, by=by, at=factories.AT)
     case.refresh_from_db()
     return case, officer
+
+
+def revoke(institution: Institution) -> None:
+    """Proposed by a reviewer, agreed by a lead."""
+    from zhaohu.institutions.services import revocations
+
+    proposed = revocations.propose(
+        institution_id=institution.pk, decision_number="演卫撤〔2026〕1 号", reason="材料虚假",
+        by=factories.actor(reviewer(institution.district)), at=factories.AT,
+    )  # fmt: skip
+    revocations.decide(
+        revocation=proposed, agreed=True, by=factories.actor(lead(institution.district)), at=factories.AT
+    )

@@ -18,7 +18,7 @@ _OFFICERS = (
     ("chaoyang-lin", "演示·林", Role.DISTRICT_REVIEWER, Department.HEALTH, "110105"),
     ("chaoyang-fuze", "演示·郑", Role.DISTRICT_LEAD, Department.HEALTH, "110105"),
     ("haidian-shenhe", "演示·何", Role.DISTRICT_REVIEWER, Department.HEALTH, "110108"),
-    ("jinsong-jiedao", "演示·金", Role.STREET_OFFICER, Department.STREET, "110105009"),
+    ("jinsong-jiedao", "演示·金", Role.STREET_OFFICER, Department.STREET, "110105017"),
     ("chaoyang-shijian", "演示·许", Role.REGISTRAR, Department.MARKET, "110105"),
     ("chaoyang-minzheng", "演示·冯", Role.REGISTRAR, Department.CIVIL_AFFAIRS, "110105"),
     ("chaoyang-bianban", "演示·陆", Role.REGISTRAR, Department.PUBLIC_BODIES, "110105"),
@@ -65,10 +65,7 @@ def accounts() -> QuerySet[User]:
 
 def described(user: User) -> str:
     """What this account is for, in the words of its post."""
-    posts = [
-        f"{post.division.name}{post.get_department_display()} {post.get_role_display()}" for post in user.posts.all()
-    ]
-    return "、".join(posts) or user.get_kind_display()
+    return "、".join(post.words for post in user.posts.all()) or user.get_kind_display()
 
 
 _HEALTH = (Role.CITY_OFFICER, Role.CITY_ANALYST, Role.DISTRICT_REVIEWER, Role.DISTRICT_LEAD, Role.STREET_OFFICER)

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from zhaohu.accounts.choices import ADMINISTRATORS
-from zhaohu.accounts.middleware import actor_of
 from zhaohu.accounts.models import Attempt, OneTimeCode, SignedInSession, User
+from zhaohu.accounts.queries import actor_of
 from zhaohu.core import clock
 from zhaohu.core.access import Actor
 from zhaohu.ledger import services as ledger
@@ -37,6 +37,8 @@ def begin(*, request: HttpRequest, user: User, at: datetime) -> None:
     """Sign the user in with a fresh session key, and keep the session in the user's list."""
     SignedInSession.objects.filter(session_key=request.session.session_key or "").delete()
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    if not request.session.session_key:  # another person was signed in here: login has thrown that session away
+        request.session.create()
     actor = actor_of(user, on=clock.day_of(at))
     name = "accounts.idle.administrator_minutes" if actor.holds(*ADMINISTRATORS) else "accounts.idle.minutes"
     request.session["idle_minutes"] = rules.value(name, on=clock.day_of(at))

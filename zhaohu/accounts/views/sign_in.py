@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhaohu.accounts import errors, permissions
-from zhaohu.accounts.forms import CodeForm, NewPasswordForm, PasswordSignInForm, PhoneForm
-from zhaohu.accounts.middleware import actor_of
+from zhaohu.accounts.forms import CodeForm, FactorForm, NewPasswordForm, PasswordSignInForm, PhoneForm
 from zhaohu.accounts.models import User
+from zhaohu.accounts.queries import actor_of
 from zhaohu.accounts.services import demonstration, factors, oidc, passwords, sessions, sign_in
 from zhaohu.core import clock, gateways
 from zhaohu.core.access import Request, page
@@ -140,7 +140,7 @@ def factor(request: Request) -> HttpResponse:
     user = _pending(request)
     if user is None:
         return redirect("accounts:password")
-    form = CodeForm(request.POST or None)
+    form = FactorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         at = clock.now()
         try:
@@ -161,7 +161,7 @@ def enrol(request: Request) -> HttpResponse:
     user = _pending(request)
     if user is None or factors.is_confirmed(user):
         return redirect("accounts:password")
-    bound, form = factors.begin(user), CodeForm(request.POST or None)
+    bound, form = factors.begin(user), FactorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         at = clock.now()
         try:

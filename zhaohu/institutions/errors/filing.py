@@ -30,7 +30,7 @@ FIELD_LOCKED = Problem(
     _("「{title}」不能在这里修改。"),
     _("登记事项请到登记机关变更，其他事项请办理变更备案。"),
 )
-FIELD_UNKNOWN = Problem("FILING_FIELD_UNKNOWN", 422, _("备案书没有「{field}」这一项。"))
+FIELD_UNKNOWN = Problem("FILING_FIELD_UNKNOWN", 422, _("备案书没有「{key}」这一项。"))
 STALE_FORM = Problem(
     "FILING_STALE_FORM",
     409,

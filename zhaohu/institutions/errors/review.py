@@ -37,3 +37,18 @@ STANDING_NOT_POSSIBLE = Problem(
 DECISION_NUMBER_NEEDED = Problem(
     "STANDING_DECISION_NUMBER_NEEDED", 422, _("撤销备案须有决定书文号。"), _("请填写决定书文号。")
 )
+SECOND_PERSON_NEEDED = Problem(
+    "STANDING_SECOND_PERSON_NEEDED",
+    403,
+    _("撤销备案须由另一人复核，提出的人不能自己复核。"),
+    _("请由区级的另一位负责人复核。"),
+    constraints=("revocation_is_decided_by_another",),
+)
+REVOCATION_DECIDED = Problem("STANDING_REVOCATION_DECIDED", 409, _("这项撤销备案已经复核过。"), _("请刷新后查看结果。"))
+REVOCATION_OPEN = Problem(
+    "STANDING_REVOCATION_OPEN",
+    409,
+    _("这家机构已有一项撤销备案等待复核。"),
+    _("请先复核原来的那一项。"),
+    constraints=("one_open_revocation",),
+)

@@ -72,10 +72,13 @@ class SectionForm(forms.Form):
         for field in self.section.fields:
             saved = filing_values.text(field, self.case.answers.get(field.code), names)
             if field.code not in self.open_keys:
-                yield {"title": field.title, "text": saved}
+                yield {"code": field.code, "title": field.title, "text": saved}
                 continue
             bound = self[field.code]
-            yield {"field": bound, "kind": field.kind, "unit": field.unit, "source": self._source(field, saved, names)}
+            source = self._source(field, saved, names) or (
+                _("单位：{unit}").format(unit=field.unit) if field.unit else ""
+            )
+            yield {"code": field.code, "field": bound, "kind": field.kind, "source": source}
 
     def _source(self, field: filing_form.Field, saved: str, names: Mapping[str, str]) -> str:
         pushed = self.case.prefilled.get(field.code)

@@ -74,3 +74,14 @@ class StandingForm(forms.Form):
 
 class RevokeForm(StandingForm):
     decision_number = forms.CharField(label=_("决定书文号"), max_length=60)
+    typed = forms.CharField(label=_("输入机构名称以确认"), max_length=200, required=True)
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._name = name
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.pop("typed", self._name).strip() != self._name:
+            self.add_error("typed", _("与机构名称不一致。请照写：{name}").format(name=self._name))
+        return cleaned

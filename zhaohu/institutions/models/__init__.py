@@ -18,6 +18,7 @@ from zhaohu.institutions.models.case import (
 from zhaohu.institutions.models.files import StoredFile
 from zhaohu.institutions.models.institution import ClassGroup, FilingReceipt, Institution, Membership
 from zhaohu.institutions.models.registration import ClaimCode, Push, PushRow, Registration, RegistrationEvent
+from zhaohu.institutions.models.revocation import Revocation
 
 __all__ = [
     "Assignment",
@@ -40,6 +41,7 @@ __all__ = [
     "PushRow",
     "Registration",
     "RegistrationEvent",
+    "Revocation",
     "SiteVerification",
     "Snapshot",
     "StoredFile",

@@ -45,9 +45,15 @@ SUSPEND = Action(
 RESUME = Action(
     "institutions.resume", _("恢复开展服务"), (Grant("district_lead", _IN_DISTRICT),), event="institution.filed"
 )
+PROPOSE_REVOCATION = Action(
+    "institutions.propose_revocation",
+    _("提出撤销备案"),
+    (Grant("district_reviewer", _IN_DISTRICT), Grant("district_lead", _IN_DISTRICT)),
+    event="institution.revocation_proposed",
+)
 REVOKE = Action(
     "institutions.revoke",
-    _("撤销备案"),
+    _("复核撤销备案"),
     (Grant("district_lead", _IN_DISTRICT),),
     event="institution.revoked_by_authority",
 )

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -27,32 +27,41 @@ from zhaohu.institutions.permissions import filing as permissions
 from zhaohu.institutions.queries import checks, clocks
 from zhaohu.institutions.services import drafts
 
-_TONES: dict[str, tuple[str, str]] = {
-    MaterialState.MISSING: ("", "circle-dashed"),
-    MaterialState.UPLOADED: ("primary", "circle-check"),
-    MaterialState.COMMENTED: ("warn", "message"),
-    MaterialState.PASSED: ("ok", "circle-check-filled"),
-    MaterialState.NOT_APPLICABLE: ("", "minus"),
+
+class Tone(NamedTuple):
+    """How a state looks."""
+
+    tone: str
+    icon: str
+
+
+_TONES: dict[str, Tone] = {
+    MaterialState.MISSING: Tone("", icon="circle-dashed"),
+    MaterialState.UPLOADED: Tone("primary", icon="circle-check"),
+    MaterialState.COMMENTED: Tone("warn", icon="message"),
+    MaterialState.PASSED: Tone("ok", icon="circle-check-filled"),
+    MaterialState.NOT_APPLICABLE: Tone("", icon="minus"),
 }
-STATE_TONES: dict[str, tuple[str, str]] = {
-    FilingState.NONE: ("", "circle-dashed"),
-    FilingState.UNDER_REVIEW: ("primary", "hourglass"),
-    FilingState.FILED: ("ok", "circle-check-filled"),
-    FilingState.CHANGE_SUBMITTED: ("primary", "hourglass"),
-    FilingState.CANCEL_SUBMITTED: ("primary", "hourglass"),
-    FilingState.SUSPENDED: ("danger", "alert-octagon-filled"),
-    FilingState.CANCELLED: ("", "minus"),
-    FilingState.REVOKED_BY_AUTHORITY: ("danger", "alert-octagon-filled"),
+STATE_TONES: dict[str, Tone] = {
+    FilingState.NONE: Tone("", icon="circle-dashed"),
+    FilingState.UNDER_REVIEW: Tone("primary", icon="hourglass"),
+    FilingState.FILED: Tone("ok", icon="circle-check-filled"),
+    FilingState.CHANGE_SUBMITTED: Tone("primary", icon="hourglass"),
+    FilingState.CANCEL_SUBMITTED: Tone("primary", icon="hourglass"),
+    FilingState.SUSPENDED: Tone("danger", icon="alert-octagon-filled"),
+    FilingState.CANCELLED: Tone("", icon="minus"),
+    FilingState.REVOKED_BY_AUTHORITY: Tone("danger", icon="alert-octagon-filled"),
 }
-CASE_TONES: dict[str, tuple[str, str]] = {
-    CaseState.DRAFT: ("", "pencil"),
-    CaseState.RETURNED_FOR_SUPPLEMENT: ("warn", "message"),
-    CaseState.NONCOMPLIANT_NOTIFIED: ("danger", "alert-octagon-filled"),
-    CaseState.RECTIFYING: ("warn", "tool"),
-    CaseState.FILED: ("ok", "circle-check-filled"),
-    CaseState.WITHDRAWN: ("", "minus"),
+CASE_TONES: dict[str, Tone] = {
+    CaseState.DRAFT: Tone("", icon="pencil"),
+    CaseState.RETURNED_FOR_SUPPLEMENT: Tone("warn", icon="message"),
+    CaseState.NONCOMPLIANT_NOTIFIED: Tone("danger", icon="alert-octagon-filled"),
+    CaseState.RECTIFYING: Tone("warn", icon="tool"),
+    CaseState.FILED: Tone("ok", icon="circle-check-filled"),
+    CaseState.WITHDRAWN: Tone("", icon="minus"),
 }
 _WARN = timedelta(days=90)
+_NAMED = 3
 
 
 @dataclass
@@ -194,7 +203,8 @@ def _section_task(case: FilingCase, section: filing_form.Section, threads: list[
         task.note = _("{n} 条意见").format(n=len(said))
     elif lacking:
         task.state, task.icon = _("还差 {n} 项").format(n=len(lacking)), "circle-dashed"
-        task.note = "、".join(str(one.title) for one in lacking[:3]) + ("…" if len(lacking) > 3 else "")
+        named = [str(one.title) for one in lacking if one.kind != "promise"]
+        task.note = "、".join(named[:_NAMED]) + ("…" if len(named) > _NAMED else "")
     else:
         task.state, task.tone, task.icon = _("已填"), "ok", "circle-check-filled"
     return task

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from zhaohu.core.access import Actor
 from zhaohu.divisions.models import Division
@@ -106,8 +106,8 @@ def registration_of(actor: Actor, registration_id: int) -> Registration:
 
 _SHOWN = ("name", "legal_form", "scope", "district_id", "street_id", "address", "legal_representative", "registered_on")
 _DEEDS = {
-    "registration.nudged": _lazy("催办备案"),
-    "registration.claim_code_issued": _lazy("发放认领码"),
+    "registration.nudged": gettext_lazy("催办备案"),
+    "registration.claim_code_issued": gettext_lazy("发放认领码"),
     **{f"registration.treated.{value}": label for value, label in Treatment.choices},
 }
 

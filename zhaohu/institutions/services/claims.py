@@ -6,10 +6,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from zhaohu.accounts.choices import AttemptKind
+from zhaohu.accounts.models import User
 from zhaohu.accounts.services import attempts
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
-from zhaohu.core.encryption import lookup
 from zhaohu.core.errors import ProblemError
 from zhaohu.core.pinyin import search_text, sort_key
 from zhaohu.institutions.choices.institution import InstitutionKind, MembershipRole
@@ -17,10 +17,10 @@ from zhaohu.institutions.choices.registration import Authority, RegistrationStat
 from zhaohu.institutions.errors import claims as errors
 from zhaohu.institutions.models import ClaimCode, Institution, Membership, Registration
 from zhaohu.institutions.permissions import filing as permissions
+from zhaohu.institutions.services import claim_codes
 from zhaohu.ledger import services as ledger
+from zhaohu.notifications import services as notifications
 from zhaohu.rules import queries as rules
-
-_BARE = str.maketrans("", "", "- \u3000")
 
 
 def claim(*, uscc: str, code: str, by: Actor, at: datetime) -> Institution:
@@ -46,9 +46,8 @@ def claim(*, uscc: str, code: str, by: Actor, at: datetime) -> Institution:
 
 @transaction.atomic
 def _claimed(uscc: str, code: str, by: Actor, at: datetime) -> Institution:
-    digests = {lookup(code), lookup(code.translate(_BARE))}
-    codes = ClaimCode.objects.select_for_update().filter(digest__in=digests, registration__uscc=uscc)
-    found = codes.order_by("-issued_at").first()
+    codes = ClaimCode.objects.select_for_update().filter(digest=claim_codes.digest(code), registration__uscc=uscc)
+    found = codes.first()
     if found is None:
         raise errors.CODE_WRONG.raised(field="code")
     if found.used_at is not None:
@@ -70,6 +69,10 @@ def _claimed(uscc: str, code: str, by: Actor, at: datetime) -> Institution:
         event="institution.claimed", subject=institution, by=by, at=at, division=institution.district_id,
         institution=institution.pk, content={"uscc": uscc, "user": by.user_id, "code": found.pk},
     )  # fmt: skip
+    person = User.objects.get(pk=by.user_id or 0)
+    notifications.notify(
+        users=[person], template="claimed", params={"name": institution.name}, link="/workplace/", at=at
+    )
     return institution
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
@@ -147,7 +148,7 @@ def _read(case: FilingCase, answers: Mapping[str, Any]) -> tuple[dict[str, Any],
     wrong: dict[str, str] = {}
     for code, raw in answers.items():
         if code not in fields:
-            raise errors.FIELD_UNKNOWN.raised(field=code[:60])
+            raise errors.FIELD_UNKNOWN.raised(key=code[:60])
         if code not in open_keys:
             raise errors.FIELD_LOCKED.raised(field=code, title=fields[code].title)
         try:
@@ -161,7 +162,8 @@ def _read(case: FilingCase, answers: Mapping[str, Any]) -> tuple[dict[str, Any],
 def _check_street(case: FilingCase, read: dict[str, Any], wrong: dict[str, str]) -> None:
     street = read.get("street")
     if street and not divisions.streets_of(case.district_id).filter(code=street).exists():
-        wrong["street"] = str(errors.FIELD_UNKNOWN.raised(field=read.pop("street")).sentence)
+        del read["street"]
+        wrong["street"] = _("不是{district}的街道（乡镇）。请从列出的选项中选择。").format(district=case.district.name)
 
 
 def listed(case: FilingCase) -> list[dict[str, Any]]:

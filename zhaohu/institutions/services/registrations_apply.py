@@ -33,8 +33,6 @@ CREATE TEMP TABLE IF NOT EXISTS registration_judged (
   kind text, happened_on date, before jsonb
 ) ON COMMIT DELETE ROWS;
 TRUNCATE registration_incoming, registration_judged;
-SET LOCAL enable_hashjoin = off;
-SET LOCAL enable_mergejoin = off;
 SET LOCAL jit = off;
 """
 
@@ -137,8 +135,7 @@ UPDATE institutions_pushrow p
 SET result = j.result, problems = j.problems, registration_id = j.registration_id
 FROM registration_judged j
 WHERE p.push_id = %(push)s AND p.number = j.number
-  AND (p.result, p.problems) IS DISTINCT FROM (j.result, j.problems)
-     OR p.push_id = %(push)s AND p.number = j.number AND p.registration_id IS DISTINCT FROM j.registration_id
+  AND (p.result, p.problems, p.registration_id) IS DISTINCT FROM (j.result, j.problems, j.registration_id)
 """
 
 _FETCH = """
@@ -185,7 +182,12 @@ def judge(push: Push, *, on: date) -> None:
     labels = {value: str(label) for value, label in Authority.choices}
     facts: dict[str, Any] = {"push": push.pk, "on": on, "labels": json.dumps(labels), "district": _district(push)}
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_hashjoin = off")  # a batch is looked up by index, however long the register
+        cursor.execute("SET LOCAL enable_mergejoin = off")
         cursor.execute(_JUDGE, facts)
+        cursor.execute("SET LOCAL enable_hashjoin = on")
+        cursor.execute("SET LOCAL enable_mergejoin = on")
+        cursor.execute("ANALYZE registration_judged")
 
 
 def keep(push: Push) -> None:

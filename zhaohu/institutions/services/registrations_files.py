@@ -35,6 +35,7 @@ _SAMPLE = 256 * 1024
 _LONGEST_LINE = 256 * 1024
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_MANY_NULS = 40
 _BYTES_OF_MB = 1024 * 1024
 
 
@@ -49,9 +50,14 @@ def rows(file: BinaryIO, *, unpacked_limit: int) -> Iterator[tuple[int, Row]]:
         raise errors.FILE_EMPTY.raised(field="file")
     if sample.startswith(_ZIP):
         return _named(_sheet(file, unpacked_limit))
-    if sample.startswith(_OLD_OFFICE) or (b"\0" in sample[:4096] and not sample.startswith(_UTF16)):
+    if sample.startswith(_OLD_OFFICE) or (_is_binary(sample) and not sample.startswith(_UTF16)):
         raise errors.FILE_TYPE.raised(field="file")
     return _named(_lines(file, sample))
+
+
+def _is_binary(sample: bytes) -> bool:
+    """NUL in the header, or many of them; a few in the rows are those rows' fault."""
+    return b"\0" in sample.partition(b"\n")[0] or sample[:4096].count(0) > _MANY_NULS
 
 
 def _named(table: Iterator[tuple[int, Sequence[Any] | Problem]]) -> Iterator[tuple[int, Row]]:

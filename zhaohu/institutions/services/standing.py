@@ -82,8 +82,8 @@ def suspend(*, institution_id: int, reason: str, by: Actor, at: datetime) -> Non
     """Order an institution to stop and put itself right (停业整顿)."""
     institution = locked(institution_id)
     permissions.SUSPEND.require(by, institution)
-    move(institution=institution, to=FilingState.SUSPENDED, by=by, at=at, reason=_needed(reason))
-    _tell(institution, "filing_suspended", at, reason=reason.strip())
+    move(institution=institution, to=FilingState.SUSPENDED, by=by, at=at, reason=needed(reason))
+    tell(institution, "filing_suspended", at, reason=reason.strip())
 
 
 @transaction.atomic
@@ -91,35 +91,18 @@ def resume(*, institution_id: int, reason: str, by: Actor, at: datetime) -> None
     """Let a suspended institution go on."""
     institution = locked(institution_id)
     permissions.RESUME.require(by, institution)
-    move(institution=institution, to=FilingState.FILED, by=by, at=at, reason=_needed(reason))
-    _tell(institution, "filing_resumed", at)
+    move(institution=institution, to=FilingState.FILED, by=by, at=at, reason=needed(reason))
+    tell(institution, "filing_resumed", at)
 
 
-@transaction.atomic
-def revoke(*, institution_id: int, decision_number: str, reason: str, by: Actor, at: datetime) -> None:
-    """Revoke a filing that rested on false materials (撤销备案); needs the number of the written decision."""
-    institution = locked(institution_id)
-    permissions.REVOKE.require(by, institution)
-    if not decision_number.strip():
-        raise errors.DECISION_NUMBER_NEEDED.raised(field="decision_number")
-    move(
-        institution=institution,
-        to=FilingState.REVOKED_BY_AUTHORITY,
-        by=by,
-        at=at,
-        public=True,
-        decision_number=decision_number.strip(),
-        reason=_needed(reason),
-    )
-    _tell(institution, "filing_revoked", at, reason=reason.strip())
-
-
-def _tell(institution: Institution, template: str, at: datetime, **facts: str) -> None:
+def tell(institution: Institution, template: str, at: datetime, **facts: str) -> None:
+    """Tell the institution how it stands now, with the way to its public page."""
     link = notices.address_of("institutions:institution", institution.uscc)
     notices.to_institution(institution=institution, template=template, at=at, link=link, **facts)
 
 
-def _needed(reason: str) -> str:
+def needed(reason: str) -> str:
+    """The reason without blanks. Raises TEXT_NEEDED if nothing is left."""
     if not reason.strip():
         raise errors.TEXT_NEEDED.raised(field="reason")
     return reason.strip()

@@ -22,8 +22,9 @@ from zhaohu.institutions.errors import filing as errors
 from zhaohu.institutions.models import FilingCase, MaterialVersion, NonComplianceNotice, Snapshot
 from zhaohu.institutions.permissions import filing as permissions
 from zhaohu.institutions.queries.checks import Finding
-from zhaohu.institutions.services import checks, clocks, drafts, standing, steps
+from zhaohu.institutions.services import checks, clocks, drafts, queue, standing, steps
 from zhaohu.ledger import services as ledger
+from zhaohu.notifications import services as notifications
 
 _SHOWN = 5
 
@@ -54,7 +55,17 @@ def submit(*, case: FilingCase, by: Actor, at: datetime) -> Snapshot:
     institution, to = standing.locked(case.institution_id), drafts.LEADS_TO[CaseKind(case.kind)]
     if institution.filing_state != to:
         standing.move(institution=institution, to=to, by=by, at=at, case=case.number)
+    _tell(case, snapshot, at)
     return snapshot
+
+
+def _tell(case: FilingCase, snapshot: Snapshot, at: datetime) -> None:
+    """The officer who holds the case, else every reviewer of the district, hears of it."""
+    posts = queue.reviewers(case.district_id, at=at)
+    users = [case.officer] if case.officer else [post.user for post in posts]
+    template = "case_submitted" if snapshot.number == 1 else "case_replied"
+    params = {"name": case.institution.name, "number": case.number, "due_on": case.due_on}
+    notifications.notify(users=users, template=template, params=params, link=f"/cases/{case.pk}/", at=at)
 
 
 def _check_filled(case: FilingCase) -> None:

@@ -21,5 +21,6 @@ urlpatterns = [
     path("files/<int:institution_id>/", search.institution_file, name="institution_file"),
     path("files/<int:institution_id>/suspend/", search.suspend, name="suspend"),
     path("files/<int:institution_id>/resume/", search.resume, name="resume"),
-    path("files/<int:institution_id>/revoke/", search.revoke, name="revoke"),
+    path("files/<int:institution_id>/revoke/", search.propose_revocation, name="propose_revocation"),
+    path("revocations/<int:revocation_id>/", search.decide_revocation, name="decide_revocation"),
 ]

@@ -14,9 +14,11 @@ from zhaohu.core.errors import ProblemError
 from zhaohu.core.forms import sent
 from zhaohu.core.paging import page as page_of
 from zhaohu.institutions.forms.review import RevokeForm, StandingForm
+from zhaohu.institutions.models import Revocation
 from zhaohu.institutions.permissions import review as permissions
+from zhaohu.institutions.queries import dossier
 from zhaohu.institutions.queries import search as queries
-from zhaohu.institutions.services import standing
+from zhaohu.institutions.services import revocations, standing
 
 
 @page(permissions.SEARCH)
@@ -25,7 +27,8 @@ def office_search(request: Request) -> HttpResponse:
     """Institutions by name, pinyin, code, address or phone."""
     words = request.GET.get("q", "").replace("\x00", "")
     shown = page_of(request, queries.found(request.actor, words), ("sort_key", "id"), size=20)
-    return render(request, "institutions/review/search.html", {"words": words, "page": shown})
+    context = {"words": words, "page": shown, "unclaimed": queries.unclaimed(request.actor, words)}
+    return render(request, "institutions/review/search.html", context)
 
 
 @page(permissions.SEARCH)
@@ -33,18 +36,11 @@ def office_search(request: Request) -> HttpResponse:
 def institution_file(request: Request, institution_id: int) -> HttpResponse:
     """Everything the office has about one institution."""
     found = get_object_or_404(queries.visible_to(request.actor).select_related("registration"), pk=institution_id)
-    context = {
-        "institution": found,
-        "cases": found.cases.exclude(state="draft").order_by("-opened_at").select_related("officer"),
-        "receipts": found.receipts.order_by("-issued_at"),
-        "notices": found.notices.order_by("-notified_at"),
-        "groups": found.class_groups.order_by("class_type"),
-    }
-    return render(request, "institutions/review/institution.html", context)
+    return render(request, "institutions/review/institution.html", dossier.of(found, at=clock.now()))
 
 
 def _deed(
-    request: Request, institution_id: int, form: StandingForm, do: Callable[..., None], title: str, done: str
+    request: Request, institution_id: int, form: StandingForm, do: Callable[..., object], title: str, done: str
 ) -> HttpResponse:
     found = get_object_or_404(queries.visible_to(request.actor), pk=institution_id)
     if request.method == "POST" and form.is_valid():
@@ -74,9 +70,27 @@ def resume(request: Request, institution_id: int) -> HttpResponse:
     return _deed(request, institution_id, form, standing.resume, _("恢复开展服务？"), _("已恢复。"))
 
 
+@page(permissions.PROPOSE_REVOCATION)
+@require_http_methods(["GET", "POST"])
+def propose_revocation(request: Request, institution_id: int) -> HttpResponse:
+    """Propose to revoke a filing by a written decision."""
+    found = get_object_or_404(queries.visible_to(request.actor), pk=institution_id)
+    form = RevokeForm(sent(request), name=found.name)
+    return _deed(
+        request, institution_id, form, revocations.propose, _("提出撤销备案？"), _("已提出撤销备案，等待另一人复核。")
+    )
+
+
 @page(permissions.REVOKE)
 @require_http_methods(["GET", "POST"])
-def revoke(request: Request, institution_id: int) -> HttpResponse:
-    """Revoke a filing by a written decision."""
-    form = RevokeForm(sent(request))
-    return _deed(request, institution_id, form, standing.revoke, _("撤销备案？"), _("已撤销备案，并向社会公示。"))
+def decide_revocation(request: Request, revocation_id: int) -> HttpResponse:
+    """The second person agrees, and the filing is revoked; or refuses."""
+    visible = queries.visible_to(request.actor)
+    rows = Revocation.objects.select_related("institution__district", "proposed_by")
+    found = get_object_or_404(rows, pk=revocation_id, institution__in=visible)
+    if request.method == "POST":
+        agreed = request.POST.get("deed") == "agree"
+        revocations.decide(revocation=found, agreed=agreed, by=request.actor, at=clock.now())
+        messages.success(request, _("已撤销备案，并向社会公示。") if agreed else _("没有同意撤销，备案不变。"))
+        return redirect("institutions:institution_file", institution_id=found.institution_id)
+    return render(request, "institutions/review/revocation.html", {"revocation": found})

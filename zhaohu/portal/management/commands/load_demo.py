@@ -5,9 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from zhaohu.accounts.services import demonstration as accounts
 from zhaohu.core import clock
+from zhaohu.portal import demonstration
 
 _IN_POST_FOR = timedelta(days=400)
 
@@ -18,4 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("ZHAOHU_DEMO=1 is not set: demonstration data have no place in a real city.")
-        accounts.make_accounts(since=clock.day_of(clock.now()) - _IN_POST_FOR)
+        at = clock.now()
+        with transaction.atomic():
+            accounts.make_accounts(since=clock.day_of(at) - _IN_POST_FOR)
+            demonstration.load(at=at, say=self.stderr.write)
