@@ -15,7 +15,7 @@ from tests.institutions.review import worlds
 from zhaohu.accounts.models import User
 from zhaohu.institutions.choices.institution import FilingState
 from zhaohu.institutions.models import Institution, NonComplianceNotice
-from zhaohu.institutions.services import standing
+from zhaohu.institutions.services import revocations, standing
 from zhaohu.ledger.models import Entry
 from zhaohu.rules.models import Rule
 
@@ -95,9 +95,15 @@ def test_suspension_resumption_and_revocation_stand_in_the_timeline_with_their_p
     standing.suspend(institution_id=found.pk, reason="演示：不公开的理由", by=by, at=factories.AT)
     assert "停业整顿" in page(client, found)
     standing.resume(institution_id=found.pk, reason="演示：整改到位", by=by, at=factories.AT)
-    standing.revoke(
-        institution_id=found.pk, decision_number="演示决〔2026〕1 号", reason="演示", by=by, at=factories.AT
+    proposed = revocations.propose(
+        institution_id=found.pk,
+        decision_number="演示决〔2026〕1 号",
+        reason="演示",
+        by=factories.actor(worlds.reviewer()),
+        at=factories.AT,
     )
+    assert "演示决" not in page(client, found), "a proposal is not public"
+    revocations.decide(revocation=proposed, agreed=True, by=by, at=factories.AT)
     text = page(client, found)
     assert "恢复服务" in text and "演示决〔2026〕1 号" in text and "不公开的理由" not in text
     entry = Entry.objects.get(event="institution.revoked_by_authority")
