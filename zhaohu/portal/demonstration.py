@@ -21,6 +21,7 @@ from zhaohu.core.clock import day_of
 from zhaohu.core.encryption import sm3
 from zhaohu.core.identity import organisation_check_character, uscc_check_character
 from zhaohu.divisions.models import Division
+from zhaohu.institutions import filing_form
 from zhaohu.institutions.choices.case import CaseKind, MaterialState
 from zhaohu.institutions.models import FilingCase, Institution, Registration
 from zhaohu.institutions.services import (
@@ -151,7 +152,9 @@ class City:
 
     def _submitted(self, plan: Plan, institution: Institution, by: Actor, at: datetime) -> FilingCase:
         case = drafts.open(institution=institution, kind=CaseKind.FIRST, by=by, at=at)
-        saved = drafts.save(case=case, answers=self._answers(plan), revision=case.revision, by=by, at=at)
+        asked = filing_form.fields_for(case)
+        answers = {name: value for name, value in self._answers(plan).items() if name in asked}
+        saved = drafts.save(case=case, answers=answers, revision=case.revision, by=by, at=at)
         if saved.errors:
             raise ValueError(f"{plan}: {saved.errors}")
         waiting = {row["code"] for row in drafts.listed(case) if row["required"] and not row["form"]}
