@@ -40,6 +40,12 @@ _ALL = (
         _("{name}已登记，请在期限内备案"),
         _("登记信息已送达卫生健康部门。请在 {due_on} 前用认领码认领机构并提交备案。"),
     ),
+    Wording(
+        "filing_urged",
+        _("{name}还没有备案，请尽快办理"),
+        _("贵单位于 {registered_on} 登记，至今没有备案。请登录后提交备案；有困难请联系区卫生健康部门。"),
+        _OUT,
+    ),
     Wording("case_submitted", _("{name}提交了备案"), _("案件 {number} 已进入待办，{due_on} 前办结。")),
     Wording("case_assigned", _("{name}的备案交由您审核"), _("案件 {number} 已分给您，{due_on} 前办结。")),
     Wording(
