@@ -80,6 +80,26 @@ function choose(): void {
   });
 }
 
+/** A part that says data-refresh is fetched again every so many seconds; once the page has none, it is loaded anew. */
+function refresh(): void {
+  const part = document.querySelector<HTMLElement>("[data-refresh]");
+  if (!part) return;
+  setTimeout(
+    async () => {
+      const answer = await fetch(location.href).catch(() => undefined);
+      if (answer?.ok) {
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const next = page.querySelector("[data-refresh]");
+        if (!next) return location.reload();
+        if (!part.contains(document.activeElement)) part.replaceWith(next);
+      }
+      refresh();
+    },
+    Number(part.dataset.refresh) * 1000,
+  );
+}
+
+refresh();
 sendOnce();
 walkRows();
 nearMe();

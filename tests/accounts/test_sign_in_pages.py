@@ -19,6 +19,7 @@ from zhaohu.ledger.models import Entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
 IN = "/accounts/sign-in/"
+CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36"
 
 
 def said(answer: Any) -> str:
@@ -169,17 +170,19 @@ def test_a_session_left_idle_ends(client: Client, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(clock, "now", lambda: began + timedelta(minutes=3 * minutes))
     answer = client.get("/accounts/security/")
     assert answer.status_code == 302 and answer["Location"].startswith(IN)
+    assert "已自动退出" in said(client.get(answer["Location"]))
     assert not SignedInSession.objects.exists()
     assert Entry.objects.filter(event="account.signed_out").count() == 1
 
 
 def test_the_list_of_sessions_and_signing_out_everywhere_else() -> None:
     person, _ = with_factor(at=clock.now() - timedelta(minutes=5))
-    here, there, third = Client(HTTP_USER_AGENT="这里"), Client(HTTP_USER_AGENT="那里"), Client()
+    here, there = Client(HTTP_USER_AGENT=CHROME), Client(HTTP_USER_AGENT="那里")
+    third = Client()
     for browser in (here, there, third):
         enter(browser, person)
     page = said(here.get("/accounts/security/"))
-    assert "在 3 台设备上登录" in page and "那里" in page
+    assert "在 3 台设备上登录" in page and "那里" in page and "Chrome · Windows" in page
     one = SignedInSession.objects.get(device="那里").pk
     here.post("/accounts/security/sessions/", {"session": one})
     assert (signed_in(here), signed_in(there), signed_in(third)) == (True, False, True)

@@ -14,6 +14,7 @@ from zhaohu.divisions.models import Division
 from zhaohu.institutions.choices.case import CaseKind, MaterialState
 from zhaohu.institutions.choices.registration import Authority, Channel, LegalForm, PushState, ScopeClass
 from zhaohu.institutions.models import ClaimCode, FilingCase, Institution, Push, Registration
+from zhaohu.institutions.queries import materials as asked
 from zhaohu.institutions.services import claim_codes, claims, drafts, materials, submission
 
 AT, ON = factories.AT, factories.ON
@@ -75,7 +76,7 @@ def a_person(name: str = "演示·陈园长") -> User:
 def a_director_with_institution(registration: Registration | None = None) -> tuple[User, Institution]:
     """A director who has claimed the institution of a registration."""
     registration, person = registration or a_registration(), a_person()
-    code = a_claim_code(registration, f"YSRL{registration.pk}")
+    code = a_claim_code(registration, "".join("ABCDEFGHJK"[int(digit)] for digit in f"{registration.pk:06}"))
     institution = claims.claim(uscc=registration.uscc, code=code, by=factories.actor(person), at=AT)
     return person, institution
 
@@ -125,7 +126,7 @@ def filled(case: FilingCase, **answers: Any) -> FilingCase:
 def with_materials(case: FilingCase) -> FilingCase:
     """Upload a file for every material that is required."""
     by = director_of(case.institution)
-    required = {row["code"] for row in drafts.listed(case) if row["required"] and not row["form"]}
+    required = {row["code"] for row in asked.listed(case) if row["required"] and not row["form"]}
     for code in case.materials.filter(state=MaterialState.MISSING, code__in=required).values_list("code", flat=True):
         materials.upload(
             case=case, code=code, data=a_pdf(), name=f"演示{code}.pdf", by=by, at=AT,

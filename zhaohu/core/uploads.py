@@ -50,9 +50,7 @@ def check(data: bytes, *, name: str, types: Collection[str], maximum_bytes: int)
     """Look into an upload. Raises one of the problems above."""
     if not data:
         raise EMPTY.raised(field="file")
-    if len(data) > maximum_bytes:
-        size, limit = f"{len(data) / 2**20:.1f}", f"{maximum_bytes / 2**20:g}"
-        raise TOO_LARGE.raised(field="file", size=size, limit=limit)
+    check_size(len(data), maximum_bytes=maximum_bytes)
     found = next((kind for magic, kind in _MAGIC.items() if data.startswith(magic)), None)
     if found is None or found not in types:
         raise TYPE_REFUSED.raised(field="file")
@@ -61,6 +59,12 @@ def check(data: bytes, *, name: str, types: Collection[str], maximum_bytes: int)
     else:
         data = _rewritten(data, found)
     return Checked(safe_name(name, found), found, data)
+
+
+def check_size(size: int, *, maximum_bytes: int) -> None:
+    """Raise UPLOAD_TOO_LARGE for a file above the limit."""
+    if size > maximum_bytes:
+        raise TOO_LARGE.raised(field="file", size=f"{size / 2**20:.1f}", limit=f"{maximum_bytes / 2**20:g}")
 
 
 def safe_name(name: str, content_type: str) -> str:

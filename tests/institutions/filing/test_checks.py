@@ -11,7 +11,8 @@ from zhaohu.institutions.choices.case import CheckOutcome
 from zhaohu.institutions.choices.registration import RegistrationStatus, ScopeClass
 from zhaohu.institutions.models import FilingCase, Registration
 from zhaohu.institutions.queries import checks
-from zhaohu.institutions.services import drafts, materials
+from zhaohu.institutions.queries import materials as asked
+from zhaohu.institutions.services import materials
 
 pytestmark = pytest.mark.usefixtures("rules_loaded")
 PASS, NOTE, FAIL = CheckOutcome.PASS, CheckOutcome.NOTE, CheckOutcome.FAIL
@@ -19,7 +20,7 @@ PASS, NOTE, FAIL = CheckOutcome.PASS, CheckOutcome.NOTE, CheckOutcome.FAIL
 
 def found(case: FilingCase, code: str) -> checks.Finding:
     case = FilingCase.objects.select_related("institution__registration", "district").get(pk=case.pk)
-    rows = checks.evaluate(case, on=factories.ON, listed=drafts.listed(case))
+    rows = checks.evaluate(case, on=factories.ON, listed=asked.listed(case))
     return next(one for one in rows if one.code == code)
 
 
@@ -59,7 +60,7 @@ def test_a_standard_filing_is_checked(answers: dict[str, Any], code: str, outcom
 
 def test_a_complete_filing_has_nothing_against_it() -> None:
     case = world.a_complete_case()
-    rows = checks.evaluate(case, on=factories.ON, listed=drafts.listed(case))
+    rows = checks.evaluate(case, on=factories.ON, listed=asked.listed(case))
     assert len(rows) == 15 and not [one for one in rows if one.outcome == FAIL]
 
 

@@ -151,3 +151,29 @@ def test_whatever_is_typed_is_read_or_told_and_reads_the_same_again(raw: object)
         else:
             assert filing_values.read(field, value) == value
             assert isinstance(filing_values.text(field, value, {}), str)
+
+
+@pytest.mark.parametrize(
+    ("key", "raw", "words"),
+    [
+        ("name", "长" * 301, "最多 300 字"),
+        ("director_phone", "12345", "11 位手机号"),
+        ("phone", "电话", "不是电话号码"),
+        ("floor_area", "inf", "不是数字"),
+        ("lng", "191", "经纬度"),
+        ("established_on", "2026-02-30", "不是日期"),
+        ("service_forms", ["overnight"], "没有这一选项"),
+        ("inclusive", "也许", "「是」或「否」"),
+        ("street", "朝阳", "没有这一选项"),
+        ("places", 0, "不能少于 1"),
+        ("places", "10000", "超过上限"),
+    ],
+)
+def test_an_answer_that_cannot_be_taken_says_why(key: str, raw: object, words: str) -> None:
+    with pytest.raises(filing_values.Unreadable, match=words):
+        filing_values.read(filing_form.FIELDS[key], raw)
+
+
+def test_a_sealed_number_is_kept_as_it_is_when_it_is_sent_back() -> None:
+    sealed = filing_values.seal("13900000000")
+    assert filing_values.read(filing_form.FIELDS["director_phone"], sealed) == sealed

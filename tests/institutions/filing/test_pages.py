@@ -1,5 +1,7 @@
 """The pages of the institution, walked by the director and by the wrong people."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -8,9 +10,12 @@ from django.urls import reverse
 from tests import factories
 from tests.institutions import factories as world
 from zhaohu.accounts.models import User
+from zhaohu.core import uploads
 from zhaohu.institutions.choices.case import CaseState
 from zhaohu.institutions.models import FilingCase, Institution
-from zhaohu.institutions.services import decisions, threads
+from zhaohu.institutions.queries import filing as queries
+from zhaohu.institutions.services import claims, decisions, materials, submission, threads
+from zhaohu.rules.models import Rule
 
 pytestmark = pytest.mark.usefixtures("rules_loaded")
 
@@ -177,8 +182,6 @@ def test_a_file_goes_out_only_as_what_it_is_and_to_whom_it_may(client: Client) -
     reviewer, neighbour = factories.officer(), factories.officer(division=factories.district("110108", "海淀区"))
     signed_in(client, reviewer)
     assert client.get(at("file", file.pk)).status_code == 404  # a draft
-    from zhaohu.institutions.services import submission
-
     submission.submit(case=case, by=world.director_of(case.institution), at=factories.AT)
     answer = client.get(at("file", file.pk))
     assert answer.status_code == 200 and answer.content.startswith(b"%PDF-")
@@ -199,3 +202,133 @@ def test_the_case_page_asks_the_database_a_fixed_number_of_times(
         client.get(at("own_case", case.number))
     with django_assert_max_num_queries(45):  # type: ignore[operator]
         client.get(at("workplace"))
+
+
+def test_a_file_above_the_limit_is_refused_on_its_page(client: Client) -> None:
+    case = world.a_draft()
+    Rule.objects.filter(code="filing.upload.maximum_bytes").update(value=100)
+    signed_in(client, director(case.institution))
+    answer = client.post(
+        at("own_material", case.number, "M01"), {"file": SimpleUploadedFile("演示.pdf", world.a_pdf())}
+    )
+    assert answer.status_code == 422 and "超过上限" in answer.content.decode()
+    assert not case.materials.get(code="M01").versions.exists()
+
+
+def test_addresses_of_nothing_are_not_found(client: Client) -> None:
+    case = world.a_draft()
+    signed_in(client, director(case.institution))
+    for address in (
+        at("own_section", case.number, "nowhere"),
+        at("own_material", case.number, "M99"),
+        at("own_material", case.number, "F01"),
+        at("own_case", "110105-2026-99999"),
+        at("file", 999_999),
+        at("begin_change", factories.uscc()),
+    ):
+        assert client.get(address).status_code == 404, address
+
+
+def test_a_director_of_two_institutions_chooses(client: Client) -> None:
+    case = world.a_draft()
+    person = director(case.institution)
+    other = world.a_registration(name="演示第二托育园")
+    code = world.a_claim_code(other, "ZWEI-2222")
+    claims.claim(uscc=other.uscc, code=code, by=factories.actor(person), at=factories.AT)
+    signed_in(client, person)
+    assert "还没有备案" in client.get(at("workplace")).content.decode()
+    chosen = client.get(at("workplace"), {"institution": case.institution.uscc}).content.decode()
+    assert "首次备案还差" in chosen and "演示第二托育园" in chosen
+
+
+def test_a_change_and_a_cancellation_begin_on_their_pages(client: Client) -> None:
+    case = world.a_filed_case()
+    signed_in(client, director(case.institution))
+    uscc = case.institution.uscc
+    assert client.post(at("begin_change", uscc), {}).status_code == 422
+    assert client.post(at("begin_change", uscc), {"change_kinds": ["capacity"]}).status_code == 302
+    change = case.institution.cases.get(kind="change")
+    page = client.get(at("own_case", change.number)).content.decode()
+    assert "不变" in page and "M03" in page and "M06" not in page
+    again = client.post(at("begin_change", uscc), {"change_kinds": ["capacity"]})
+    assert again.status_code == 422 and "未办结" in again.content.decode()
+    assert client.post(at("own_withdraw", change.number), {"reason": "不变了"}).status_code == 302
+    assert client.post(at("begin_cancel", uscc)).status_code == 302
+    cancel = case.institution.cases.get(kind="cancel")
+    assert "终止服务的原因" in client.get(at("own_section", cancel.number, "ending")).content.decode()
+
+
+def test_what_runs_out_within_ninety_days_stands_on_the_first_page(client: Client) -> None:
+    case = world.a_complete_case()
+    by = world.director_of(case.institution)
+    for days in (5, 20, 80, 300):
+        materials.upload(
+            case=case, code="M04", data=world.a_pdf(), name="演示.pdf", by=by, at=factories.AT,
+            valid_to=factories.ON + timedelta(days=days),
+        )  # fmt: skip
+    submission.submit(case=case, by=by, at=factories.AT)
+    found = queries.certificates(case.institution, on=factories.ON)
+    assert [(one.code, one.days, one.tone) for one in found] == [
+        ("M04", 5, "danger"),
+        ("M04", 20, "warn"),
+        ("M04", 80, ""),
+    ]
+
+
+def test_a_notice_is_answered_from_its_page(client: Client) -> None:
+    case, by = world.a_submitted_case(), factories.actor(factories.officer())
+    decisions.accept(case=case, by=by, at=factories.AT)
+    notice = decisions.notify_noncompliance(
+        case=case,
+        reason="活动室在四层",
+        basis="设置标准",
+        found_on=factories.ON,
+        rectify_by=None,
+        by=by,
+        at=factories.AT,
+    )
+    signed_in(client, director(case.institution))
+    assert "活动室在四层" in client.get(at("workplace")).content.decode()
+    assert client.post(at("reply_notice", notice.pk), {"text": "已调整"}).status_code == 302
+    assert client.post(at("reply_notice", notice.pk), {"rectify": "1"}).status_code == 302
+    page = client.get(at("own_case", case.number)).content.decode()
+    assert "已调整" in page and "整改中" in page
+
+
+def test_a_clerks_access_ends_from_the_page(client: Client) -> None:
+    person, institution = world.a_director_with_institution()
+    clerk = world.a_person("演示·经办")
+    signed_in(client, person)
+    assert client.post(at("members", institution.uscc), {"account": "没有这个人"}).status_code == 422
+    client.post(at("members", institution.uscc), {"account": clerk.username})
+    row = institution.memberships.get(user=clerk)
+    assert client.post(at("end_member", row.pk)).status_code == 302
+    signed_in(client, clerk)
+    assert client.post(at("end_member", row.pk)).status_code == 403
+    assert "还没有认领机构" in client.get(at("workplace")).content.decode()
+
+
+def test_a_file_of_an_opinion_is_open_to_both_sides_only(client: Client) -> None:
+    case = with_opinion()
+    thread = case.threads.get(field="M02")
+    by = factories.actor(director(case.institution))
+    file = materials.keep(
+        uploads.check(world.a_pdf(), name="补充协议.pdf", types=[uploads.PDF], maximum_bytes=10**6),
+        by=by,
+        at=factories.AT,
+    )
+    threads.reply(thread=thread, text="见附件", by=by, at=factories.AT, file=file)
+    signed_in(client, director(case.institution))
+    answer = client.get(at("file", file.pk), {"download": ""})
+    assert answer.status_code == 200 and answer["Content-Disposition"].startswith("attachment")
+    signed_in(client, world.a_director_with_institution()[0])
+    assert client.get(at("file", file.pk)).status_code == 404
+
+
+def test_a_file_is_taken_out_from_its_page_and_stays_to_be_seen(client: Client) -> None:
+    case = world.a_complete_case()
+    signed_in(client, director(case.institution))
+    version = case.materials.get(code="M01").versions.get()
+    assert client.post(at("withdraw_version", version.pk)).status_code == 302
+    assert "已撤下" in client.get(at("own_material", case.number, "M01")).content.decode()
+    assert client.post(at("claim"), {}).status_code == 422

@@ -4,16 +4,18 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 
 from tests import factories
 from tests.institutions import factories as world
+from zhaohu.accounts.choices import Role
 from zhaohu.core.encryption import sm3
 from zhaohu.core.errors import ProblemError
 from zhaohu.divisions.models import Division
 from zhaohu.institutions.choices.case import CaseKind, CaseState, MaterialState, Risk
 from zhaohu.institutions.choices.institution import FilingState
 from zhaohu.institutions.models import FilingCase, Institution
-from zhaohu.institutions.services import decisions, drafts, submission, threads
+from zhaohu.institutions.services import decisions, drafts, standing, submission, threads
 from zhaohu.ledger.models import Entry
 
 pytestmark = pytest.mark.usefixtures("rules_loaded")
@@ -221,3 +223,27 @@ def test_a_capacity_change_and_a_cancellation_reach_the_office() -> None:
     case = drafts.save(case=case, answers=answers, revision=0, by=by, at=AT).case
     submission.submit(case=case, by=by, at=AT)
     assert Institution.objects.get(pk=institution.pk).filing_state == FilingState.CANCEL_SUBMITTED
+
+
+def test_who_ended_a_filing_before_is_looked_at_closely_and_in_chinese() -> None:
+    first = world.a_filed_case()
+    by, institution = world.director_of(first.institution), Institution.objects.get(pk=first.institution_id)
+    lead = factories.actor(factories.officer(Role.DISTRICT_LEAD))
+    standing.revoke(institution_id=institution.pk, decision_number="演 1 号", reason="虚假材料", by=lead, at=AT)
+    again = drafts.open(institution=institution, kind=CaseKind.FIRST, by=by, at=AT)
+    with translation.override("en"):
+        submission.submit(case=world.with_materials(world.filled(again)), by=by, at=AT)
+    again.refresh_from_db()
+    assert again.risk_reasons[0] == "曾注销或被撤销备案"
+    assert again.checks.get(code="uscc").reason == "校验位正确，与登记信息一致。"
+
+
+def test_a_change_of_anything_else_opens_what_no_other_matter_names() -> None:
+    first = world.a_filed_case()
+    by, institution = world.director_of(first.institution), Institution.objects.get(pk=first.institution_id)
+    case = drafts.open(institution=institution, kind=CaseKind.CHANGE, change_kinds=["other"], by=by, at=AT)
+    answers = world.SIGNED | {"phone": "010-00000001", "fee_full_day": 4300}
+    case = drafts.save(case=case, answers=answers, revision=0, by=by, at=AT).case
+    with pytest.raises(ProblemError, match="FILING_FIELD_LOCKED"):
+        drafts.save(case=case, answers={"service_forms": ["hourly"]}, revision=case.revision, by=by, at=AT)
+    submission.submit(case=case, by=by, at=AT)

@@ -76,7 +76,7 @@ class _Ground:
 
 
 def evaluate(case: FilingCase, *, on: date, listed: list[dict[str, Any]]) -> list[Finding]:
-    """Every check that applies to the case. `listed` are the materials it needs (`services.drafts.listed`)."""
+    """Every check that applies to the case. `listed` are the materials it needs (`queries.materials.listed`)."""
     ground = _Ground(case, on, case.institution.registration, listed, case.answers)
     return [finding for check in _checks_of(case) for finding in check(ground)]
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
 from zhaohu.institutions import filing_form, filing_values
-from zhaohu.institutions.choices.case import OPEN_STATES, WITH_INSTITUTION, CaseState, MaterialState
+from zhaohu.institutions.choices.case import OPEN_STATES, WITH_INSTITUTION, CaseKind, CaseState, MaterialState
 from zhaohu.institutions.choices.institution import FILING_TRANSITIONS, FilingState
 from zhaohu.institutions.models import (
     CaseMaterial,
@@ -25,7 +25,7 @@ from zhaohu.institutions.models import (
 )
 from zhaohu.institutions.permissions import filing as permissions
 from zhaohu.institutions.queries import checks, clocks
-from zhaohu.institutions.services import drafts
+from zhaohu.institutions.queries import materials as asked
 
 
 class Tone(NamedTuple):
@@ -154,7 +154,7 @@ def open_threads(case: FilingCase) -> list[CommentThread]:
     rows = case.threads.filter(closed_at__isnull=True).order_by("opened_at")
     comments = Comment.objects.select_related("author", "file").order_by("pk")
     found = list(rows.prefetch_related(Prefetch("comments", comments)))
-    titles = {row["code"]: row["title"] for row in drafts.listed(case)}
+    titles = {row["code"]: row["title"] for row in asked.listed(case)}
     fields, forms = filing_form.FIELDS, {"F01", "F02"}
     sections = {one.code: s.code for s in filing_form.sections_for(case) for one in s.fields}
     sections |= {s.form: s.code for s in filing_form.sections_for(case)[::-1]}
@@ -189,7 +189,7 @@ def tasks(case: FilingCase, threads: list[CommentThread]) -> list[Task]:
     """The task list (F01 by sections, F02, then the materials) with how each stands."""
     found = [_section_task(case, section, threads) for section in filing_form.sections_for(case)]
     rows = {row.code: row for row in case.materials.prefetch_related("versions")}
-    found += [_material_task(item, rows.get(item["code"]), threads) for item in drafts.listed(case) if not item["form"]]
+    found += [_material_task(item, rows.get(item["code"]), threads) for item in asked.listed(case) if not item["form"]]
     return found
 
 
@@ -205,6 +205,8 @@ def _section_task(case: FilingCase, section: filing_form.Section, threads: list[
         task.state, task.icon = _("还差 {n} 项").format(n=len(lacking)), "circle-dashed"
         named = [str(one.title) for one in lacking if one.kind != "promise"]
         task.note = "、".join(named[:_NAMED]) + ("…" if len(named) > _NAMED else "")
+    elif case.kind == CaseKind.CHANGE and not codes & filing_form.editable(case):
+        task.state, task.icon = _("不变"), "minus"
     else:
         task.state, task.tone, task.icon = _("已填"), "ok", "circle-check-filled"
     return task
@@ -234,7 +236,7 @@ def standing_of(case: FilingCase, *, on: date) -> dict[str, Any]:
     """Where a case stands for its institution: the task list, opinions, the clock, and the next thing to do."""
     said = open_threads(case)
     found = tasks(case, said)
-    required = {item["code"] for item in drafts.listed(case) if item["required"]}
+    required = {item["code"] for item in asked.listed(case) if item["required"]}
     lacking = [one for one in found if one.icon == "circle-dashed" and (one.section or one.code in required)]
     return {
         "case": case,
@@ -277,7 +279,7 @@ def certificates(institution: Institution, *, on: date) -> list[Certificate]:
     )
     if last is None:
         return []
-    validity = {row["code"]: row for row in drafts.listed(last)}
+    validity = {row["code"]: row for row in asked.listed(last)}
     rows = MaterialVersion.objects.filter(material__case=last, withdrawn_at__isnull=True).select_related("material")
     found = []
     for row in rows:

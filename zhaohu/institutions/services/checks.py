@@ -3,17 +3,19 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import translation
 
 from zhaohu.core.clock import day_of
 from zhaohu.institutions.models import CaseCheck, FilingCase
 from zhaohu.institutions.queries import checks
-from zhaohu.institutions.services import drafts
+from zhaohu.institutions.queries import materials as asked
 
 
 @transaction.atomic
 def run(*, case: FilingCase, at: datetime) -> list[checks.Finding]:
     """Check the case anew; the results replace those of the last time. Called inside a deed, which has an entry."""
-    found = checks.evaluate(case, on=day_of(at), listed=drafts.listed(case))
+    with translation.override("zh-hans"):  # kept for the office, whatever language the director reads
+        found = checks.evaluate(case, on=day_of(at), listed=asked.listed(case))
     CaseCheck.objects.bulk_create(
         [
             CaseCheck(

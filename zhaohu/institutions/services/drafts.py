@@ -26,11 +26,13 @@ from zhaohu.institutions.choices.institution import FILING_TRANSITIONS, FilingSt
 from zhaohu.institutions.errors import filing as errors
 from zhaohu.institutions.models import CaseMaterial, FilingCase, Institution
 from zhaohu.institutions.permissions import filing as permissions
+from zhaohu.institutions.queries import materials as asked
 from zhaohu.institutions.services import standing, steps
 from zhaohu.institutions.services.numbers import case_number
 from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
 
+listed = asked.listed
 LEADS_TO = {
     CaseKind.FIRST: FilingState.UNDER_REVIEW,
     CaseKind.CHANGE: FilingState.CHANGE_SUBMITTED,
@@ -166,24 +168,13 @@ def _check_street(case: FilingCase, read: dict[str, Any], wrong: dict[str, str])
         wrong["street"] = _("不是{district}的街道（乡镇）。请从列出的选项中选择。").format(district=case.district.name)
 
 
-def listed(case: FilingCase) -> list[dict[str, Any]]:
-    """The materials and forms of this case, by the rule of the day on which it was opened."""
-    rows: list[dict[str, Any]] = rules.value(
-        f"filing.materials.{case.route}", on=day_of(case.opened_at), division=case.district_id
-    )
-    if case.kind == CaseKind.FIRST:
-        return rows
-    named = {code for matter in filing_form.matters(case) for code in matter["materials"]}
-    return [row for row in rows if row["form"] or row["code"] in named or row["code"] == "M08"]
-
-
 def refresh_materials(case: FilingCase, changed: Mapping[str, Any] | None = None) -> None:
     """Bring the task list up to the answers: forms filled or not, materials wanted or not.
 
     A form that was passed waits for review again when one of its answers has changed.
     """
     rows = {row.code: row for row in case.materials.all()}
-    for item in listed(case):
+    for item in asked.listed(case):
         row = rows.get(item["code"]) or CaseMaterial(case=case, code=item["code"])
         wanted = not item["when"] or bool(case.answers.get(item["when"]))
         state = _state_of(case, item, row, wanted, changed)

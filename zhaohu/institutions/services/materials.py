@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.core.files import File
 from django.db import transaction
 
 from zhaohu.core import storage, uploads
@@ -13,7 +14,8 @@ from zhaohu.institutions.choices.case import WITH_INSTITUTION, CaseState, Materi
 from zhaohu.institutions.errors import filing as errors
 from zhaohu.institutions.models import CaseMaterial, FilingCase, MaterialVersion, StoredFile
 from zhaohu.institutions.permissions import filing as permissions
-from zhaohu.institutions.services import drafts, steps
+from zhaohu.institutions.queries import materials as asked
+from zhaohu.institutions.services import steps
 from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
 
@@ -55,6 +57,15 @@ def upload(
     return version
 
 
+def read(file: File, *, case: FilingCase, at: datetime) -> bytes:  # type: ignore[type-arg]
+    """The bytes of a sent file; one that is too large is refused unread. Raises UPLOAD_TOO_LARGE."""
+    uploads.check_size(
+        file.size or 0,
+        maximum_bytes=rules.value("filing.upload.maximum_bytes", on=day_of(at), division=case.district_id),
+    )
+    return bytes(file.read())
+
+
 def keep(checked: uploads.Checked, *, by: Actor, at: datetime) -> StoredFile:
     """Store a checked upload under a key of our own."""
     key = storage.new_key(at)
@@ -81,7 +92,7 @@ def withdraw(*, version: MaterialVersion, by: Actor, at: datetime) -> None:
 def _open_material(case: FilingCase, code: str) -> CaseMaterial:
     if case.state not in WITH_INSTITUTION:
         raise errors.NOT_EDITABLE.raised(state=CaseState(case.state).label)
-    if code not in {row["code"] for row in drafts.listed(case) if not row["form"]}:
+    if code not in {row["code"] for row in asked.listed(case) if not row["form"]}:
         raise errors.MATERIAL_UNKNOWN.raised(code=code[:8])
     return CaseMaterial.objects.get_or_create(case=case, code=code)[0]
 

@@ -21,6 +21,7 @@ from zhaohu.institutions.choices.institution import FilingState
 from zhaohu.institutions.errors import filing as errors
 from zhaohu.institutions.models import FilingCase, MaterialVersion, NonComplianceNotice, Snapshot
 from zhaohu.institutions.permissions import filing as permissions
+from zhaohu.institutions.queries import materials as asked
 from zhaohu.institutions.queries.checks import Finding
 from zhaohu.institutions.services import checks, clocks, drafts, queue, standing, steps
 from zhaohu.ledger import services as ledger
@@ -73,7 +74,7 @@ def _check_filled(case: FilingCase) -> None:
         titles = "、".join(str(field.title) for field in lacking[:_SHOWN])
         raise errors.INCOMPLETE.raised(field=lacking[0].code, n=len(lacking), titles=titles)
     states = dict(case.materials.values_list("code", "state"))
-    rows = [row for row in drafts.listed(case) if row["required"] and states[row["code"]] == MaterialState.MISSING]
+    rows = [row for row in asked.listed(case) if row["required"] and states[row["code"]] == MaterialState.MISSING]
     if rows:
         titles = "、".join(f"{row['code']} {row['title']}" for row in rows[:_SHOWN])
         raise errors.MATERIALS_MISSING.raised(field=rows[0]["code"], n=len(rows), titles=titles)

@@ -20,6 +20,7 @@ from zhaohu.institutions.models import FilingCase, NonComplianceNotice
 from zhaohu.institutions.permissions import filing as permissions
 from zhaohu.institutions.queries import checks
 from zhaohu.institutions.queries import filing as queries
+from zhaohu.institutions.queries import materials as asked
 from zhaohu.institutions.services import drafts, submission, threads
 
 
@@ -91,7 +92,7 @@ def _saved(request: Request, case: FilingCase, form: forms.SectionForm) -> bool:
 def review(request: Request, case_number: str) -> HttpResponse:
     """Everything once more before it goes out, with the automatic checks as they would turn out now."""
     case = own_case_of(request, case_number)
-    found = checks.evaluate(case, on=clock.day_of(clock.now()), listed=drafts.listed(case))
+    found = checks.evaluate(case, on=clock.day_of(clock.now()), listed=asked.listed(case))
     context = _reading(case) | {
         "findings": found,
         "failed": [one for one in found if one.outcome == "fail"],

@@ -14,9 +14,10 @@ from zhaohu.core.errors import ProblemError
 from zhaohu.core.forms import sent
 from zhaohu.institutions.choices.case import WITH_INSTITUTION
 from zhaohu.institutions.forms import filing as forms
+from zhaohu.institutions.models import FilingCase
 from zhaohu.institutions.permissions import filing as permissions
 from zhaohu.institutions.queries import filing as queries
-from zhaohu.institutions.services import drafts
+from zhaohu.institutions.queries import materials as asked
 from zhaohu.institutions.services import materials as services
 from zhaohu.institutions.views.filing import own_case_of
 
@@ -26,27 +27,32 @@ from zhaohu.institutions.views.filing import own_case_of
 def material(request: Request, case_number: str, code: str) -> HttpResponse:
     """One material: its files with their dates, and the way to add one."""
     case = own_case_of(request, case_number)
-    item = next((row for row in drafts.listed(case) if row["code"] == code and not row["form"]), None)
+    item = next((row for row in asked.listed(case) if row["code"] == code and not row["form"]), None)
     if item is None:
         raise Http404
     form = forms.UploadForm(sent(request), request.FILES if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            given = {"issued_on": form.cleaned_data["issued_on"], "valid_to": form.cleaned_data["valid_to"]}
-            file = form.cleaned_data["file"]
-            services.upload(
-                case=case, code=code, data=file.read(), name=file.name, **given, by=request.actor, at=clock.now()
-            )
-            messages.success(request, _("已上传。可以继续上传，或返回任务清单。"))
-            return redirect("institutions:own_material", case.number, code)
-        except ProblemError as problem:
-            problem.add_to(form)
+    if form.is_valid() and _uploaded(request, case, code, form):
+        return redirect("institutions:own_material", case.number, code)
     versions = queries.versions_of(request.actor).filter(material__case=case, material__code=code).order_by("-number")
     context = {
         "case": case, "item": item, "form": form, "versions": versions, "editable": case.state in WITH_INSTITUTION,
         "threads": [one for one in queries.open_threads(case) if one.field == code],
     }  # fmt: skip
     return render(request, "institutions/filing/material.html", context, status=422 if form.errors else 200)
+
+
+def _uploaded(request: Request, case: FilingCase, code: str, form: forms.UploadForm) -> bool:
+    """Keep the file; False leaves the form with the reason beside its field."""
+    given, at = dict(form.cleaned_data), clock.now()
+    file = given.pop("file")
+    try:
+        data = services.read(file, case=case, at=at)
+        services.upload(case=case, code=code, data=data, name=file.name, **given, by=request.actor, at=at)
+    except ProblemError as problem:
+        problem.add_to(form)
+        return False
+    messages.success(request, _("已上传。可以继续上传，或返回任务清单。"))
+    return True
 
 
 @page(permissions.FILL_IN)
