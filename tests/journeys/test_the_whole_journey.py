@@ -41,7 +41,7 @@ def imports(walk: Walk, uscc: str) -> None:
     work()
     registrar.page.reload()
     registrar.says("还没有写入")
-    registrar.picture("import", whole=True)
+    registrar.picture("import")
     registrar.look_closely()
     registrar.page.locator('form[action$="/write/"] button').click()
     work()
@@ -71,7 +71,7 @@ def files(walk: Walk, uscc: str, code: str) -> FilingCase:
     for section in SECTIONS:
         director.goto(f"/workplace/cases/{case.number}/form/{section}/")
         fill(director, section)
-    director.picture("filing", whole=True)
+    director.picture("filing")
     for material in MATERIALS:
         uploads(director, case, material)
     director.goto(f"/workplace/cases/{case.number}/review/")
@@ -100,7 +100,8 @@ def returns(walk: Walk, case: FilingCase) -> Walker:
     officer.goto(f"/cases/{case.pk}/?item=M02")
     officer.page.fill('[name="text"]', "租赁合同缺盖章页，请补。")
     officer.page.locator('form[action$="/comment/"] button').click()
-    officer.picture("case", whole=True)
+    officer.goto(f"/cases/{case.pk}/?item=F01")
+    officer.picture("case")
     officer.press("退回补正")
     officer.page.locator("main form button").click()
     officer.says("已退回补正")
@@ -117,7 +118,7 @@ def supplements(walk: Walk, case: FilingCase) -> None:
     director.page.fill(f"#reply-{thread.pk}", "已补盖章页。")
     director.page.locator(f"#thread-{thread.pk} button").click()
     director.says("已回复。")
-    director.picture("supplement", whole=True)
+    director.picture("supplement")
     director.goto(f"/workplace/cases/{case.number}/review/")
     director.press("提交首次备案")
     director.says("已提交")
@@ -133,7 +134,7 @@ def issues(officer: Walker, case: FilingCase) -> FilingReceipt:
         officer.press("此项通过")
     officer.press("出具备案回执")
     officer.says("机构已向社会公示")
-    officer.picture("filed", whole=True)
+    officer.picture("filed")
     return FilingReceipt.objects.get(case=case)
 
 
