@@ -13,6 +13,7 @@ SECRET_KEY = os.environ.get("ZHAOHU_SECRET_KEY", "")
 ALLOWED_HOSTS = os.environ.get("ZHAOHU_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 PUBLIC_ADDRESS = os.environ.get("ZHAOHU_PUBLIC_ADDRESS", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ADDRESS]
+CSRF_FAILURE_VIEW = "zhaohu.portal.failures.form_expired"
 # How many proxies of our own stand before the web server, each adding to X-Forwarded-For.
 TRUSTED_PROXIES = int(os.environ.get("ZHAOHU_TRUSTED_PROXIES", "0"))
 HTTPS = PUBLIC_ADDRESS.startswith("https://")

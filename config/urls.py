@@ -14,3 +14,6 @@ urlpatterns = [
     path("", include("zhaohu.institutions.urls")),
     path("", include("zhaohu.portal.urls")),
 ]
+handler400 = "zhaohu.portal.failures.bad_request"
+handler404 = "zhaohu.portal.failures.not_found"
+handler500 = "zhaohu.portal.failures.unexpected"

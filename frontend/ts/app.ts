@@ -1,4 +1,6 @@
 // What every page may use. Nothing here is needed to read or to file: without it all pages still work.
+import { showFragments } from "./fragment.ts";
+import { watchIdle } from "./idle.ts";
 
 /** A form goes out once: its button is held until the answer comes (or the person comes back to the page). */
 function sendOnce(): void {
@@ -79,9 +81,31 @@ function choose(): void {
   });
 }
 
+/** A part that says data-refresh is fetched again every so many seconds; once the page has none, it is loaded anew. */
+function refresh(): void {
+  const part = document.querySelector<HTMLElement>("[data-refresh]");
+  if (!part) return;
+  setTimeout(
+    async () => {
+      const answer = await fetch(location.href).catch(() => undefined);
+      if (answer?.ok) {
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const next = page.querySelector("[data-refresh]");
+        if (!next) return location.reload();
+        if (!part.contains(document.activeElement)) part.replaceWith(next);
+      }
+      refresh();
+    },
+    Number(part.dataset.refresh) * 1000,
+  );
+}
+
+refresh();
 sendOnce();
 walkRows();
 nearMe();
 share();
 choose();
+showFragments();
+watchIdle();
 document.querySelector<HTMLElement>("[data-error-summary]")?.focus();

@@ -101,7 +101,7 @@ function picture(data: Data, outlines: Outlines, box: HTMLElement): Parameters<C
   });
   const written = known.map((d) => {
     const out = outside[d.code];
-    const name = (d.label ?? d.name).replace(/区$/, "");
+    const name = (d.label ?? d.name).replace(/(区| District)$/, "");
     const light = !out && !tiles && step(d.value, most) > 2;
     return {
       name: d.name,
@@ -166,8 +166,14 @@ function layTiles(chart: Chart, box: HTMLElement, template: string): void {
   layer.className = "zh-map-tiles";
   box.prepend(layer);
   const lay = (): void => {
-    const [west, north] = chart.convertFromPixel("geo", [0, 0]) as Place;
-    const [east, south] = chart.convertFromPixel("geo", [box.clientWidth, box.clientHeight]) as Place;
+    // The view is linear in Mercator: two known places tell where all others are.
+    const [x0, y0] = chart.convertToPixel("geo", [115, 39]) as Place;
+    const [x1, y1] = chart.convertToPixel("geo", [118, 41]) as Place;
+    const high = (lat: number): number => deg(Math.asinh(Math.tan(rad(lat))));
+    const lng = (x: number): number => 115 + ((x - x0) * 3) / (x1 - x0);
+    const lat = (y: number): number =>
+      deg(Math.atan(Math.sinh(rad(high(39) + ((y - y0) * (high(41) - high(39))) / (y1 - y0)))));
+    const [west, east, north, south] = [lng(0), lng(box.clientWidth), lat(0), lat(box.clientHeight)];
     const zoom = Math.max(1, Math.min(17, Math.round(Math.log2((box.clientWidth * 360) / (256 * (east - west))))));
     const many = 2 ** zoom;
     const column = (lng: number): number => ((lng + 180) / 360) * many;

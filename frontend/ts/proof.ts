@@ -1,6 +1,6 @@
-// The ledger's proofs, checked where the reader sits: SM3 tree in the shape of RFC 9162, Ed25519 checkpoint.
+// The ledger's proofs, checked where the reader sits: SM3 tree in the shape of RFC 9162, Ed25519 or SM2 checkpoint.
 import { verifyAsync } from "@noble/ed25519";
-import { sm3 as digest } from "sm-crypto-v2";
+import { sm2, sm3 as digest } from "sm-crypto-v2";
 
 export interface Proof {
   entry: Record<string, unknown> & { commitment: string };
@@ -70,6 +70,16 @@ export function isConsistent(from: number, to: number, fromRoot: string, toRoot:
   return older === fromRoot && newer === toRoot && last === 0;
 }
 
+/** Whether the checkpoint's text is signed by its key. */
+async function isSigned({ algorithm, note, signature, public_key }: Proof["checkpoint"]): Promise<boolean> {
+  try {
+    if (algorithm === "SM2") return sm2.doVerifySignature(utf8(note), signature, public_key, { hash: true });
+    return algorithm === "Ed25519" && (await verifyAsync(fromHex(signature), utf8(note), fromHex(public_key)));
+  } catch {
+    return false; // not even the shape of a key or a signature
+  }
+}
+
 export type Check = "content" | "inclusion" | "signature" | "consistency";
 
 /** The four checks, each true, false, or null where there is nothing to check. */
@@ -84,10 +94,7 @@ export async function verify(proof: Proof): Promise<Record<Check, boolean | null
   return {
     content: opened,
     inclusion: rootOfInclusion(proof.leaf_index, proof.tree_size, leafHash(leaf), proof.inclusion) === checkpoint.root,
-    signature:
-      checkpoint.algorithm === "Ed25519" &&
-      checkpoint.note.includes(checkpoint.root) &&
-      (await verifyAsync(fromHex(checkpoint.signature), utf8(checkpoint.note), fromHex(checkpoint.public_key))),
+    signature: checkpoint.note.includes(checkpoint.root) && (await isSigned(checkpoint)),
     consistency:
       consistency &&
       isConsistent(consistency.from_size, proof.tree_size, consistency.from_root, checkpoint.root, consistency.proof),

@@ -19,6 +19,7 @@ from zhaohu.ledger.models import Entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
 IN = "/accounts/sign-in/"
+CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36"
 
 
 def said(answer: Any) -> str:
@@ -82,6 +83,22 @@ def test_the_second_step_must_follow_within_minutes(client: Client, monkeypatch:
     later = clock.now() + timedelta(minutes=11)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert client.post(f"{IN}factor/", {"code": shown(person, later)})["Location"] == f"{IN}password/"
+
+
+def test_a_wrong_code_keeps_the_page(client: Client) -> None:
+    person, _ = with_factor(at=clock.now() - timedelta(minutes=5))
+    step_password(client, person)
+    answer = client.post(f"{IN}factor/", {"code": "000000"})
+    assert answer.status_code == 422 and "动态口令不对或已用过" in said(answer)
+    assert client.post(f"{IN}factor/", {"code": ""}).status_code == 422
+
+
+def test_a_reset_signs_the_person_out_everywhere(client: Client) -> None:
+    person, _ = with_factor(at=clock.now() - timedelta(minutes=5))
+    enter(client, person)
+    administrator = factories.officer(Role.SYSTEM_ADMINISTRATOR)
+    people.reset(user=person, by=factories.actor(administrator), at=clock.now())
+    assert not signed_in(client)
 
 
 def test_the_first_sign_in_binds_the_authenticator_and_shows_the_recovery_codes(client: Client) -> None:
@@ -169,17 +186,19 @@ def test_a_session_left_idle_ends(client: Client, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(clock, "now", lambda: began + timedelta(minutes=3 * minutes))
     answer = client.get("/accounts/security/")
     assert answer.status_code == 302 and answer["Location"].startswith(IN)
+    assert "已自动退出" in said(client.get(answer["Location"]))
     assert not SignedInSession.objects.exists()
     assert Entry.objects.filter(event="account.signed_out").count() == 1
 
 
 def test_the_list_of_sessions_and_signing_out_everywhere_else() -> None:
     person, _ = with_factor(at=clock.now() - timedelta(minutes=5))
-    here, there, third = Client(HTTP_USER_AGENT="这里"), Client(HTTP_USER_AGENT="那里"), Client()
+    here, there = Client(HTTP_USER_AGENT=CHROME), Client(HTTP_USER_AGENT="那里")
+    third = Client()
     for browser in (here, there, third):
         enter(browser, person)
     page = said(here.get("/accounts/security/"))
-    assert "在 3 台设备上登录" in page and "那里" in page
+    assert "在 3 台设备上登录" in page and "那里" in page and "Chrome · Windows" in page
     one = SignedInSession.objects.get(device="那里").pk
     here.post("/accounts/security/sessions/", {"session": one})
     assert (signed_in(here), signed_in(there), signed_in(third)) == (True, False, True)
@@ -240,6 +259,9 @@ def test_behind_proxies_of_our_own_the_visitors_address_is_taken(client: Client,
     forged = Client(HTTP_X_FORWARDED_FOR="198.51.100.1, 203.0.113.7")
     enter(forged, person)
     assert SignedInSession.objects.get().address == "203.0.113.7"
+    enter(Client(HTTP_X_FORWARDED_FOR="no address"), person)
+    assert SignedInSession.objects.filter(address=None).count() == 1
+    SignedInSession.objects.filter(address=None).delete()
     settings.TRUSTED_PROXIES = 0
     enter(forged, person)
     assert SignedInSession.objects.get().address == "127.0.0.1"

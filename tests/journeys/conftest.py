@@ -1,13 +1,19 @@
 """A real Chromium before a real server: what every walk needs."""
 
+import io
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from procrastinate.contrib.django import app
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"
@@ -115,8 +121,26 @@ def walk(chromium: Browser, live_server: object, walkers: list[Walker]) -> objec
 
 @pytest.fixture
 def city(transactional_db: None) -> None:
-    """The demonstration city as `make run` loads it."""
-    from django.core.management import call_command
-
+    """The divisions, the rules and the demonstration's people."""
     call_command("load_reference", verbosity=0)
-    call_command("load_demo", verbosity=0)
+    call_command("load_demo", "--accounts-only", verbosity=0)
+
+
+@pytest.fixture
+def whole_city(city: None, settings: Any, tmp_path: Path) -> None:
+    """The demonstration city as `make run` loads it."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    call_command("load_demo", verbosity=0, stderr=io.StringIO())
+
+
+def work() -> None:
+    """A job worker does everything that is due, then ends; in a thread of its own, for Playwright holds this one."""
+
+    def run() -> None:
+        with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
+            working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False, delete_jobs="never")
+        connections.close_all()
+
+    worker = threading.Thread(target=run)
+    worker.start()
+    worker.join()

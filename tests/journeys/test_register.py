@@ -1,14 +1,19 @@
 """A citizen at the public register: on a phone, on a desktop, in large type, in English, without JavaScript."""
 
+import base64
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Route
 
 from tests import factories
 from tests.institutions.register import factories as register
 from tests.journeys.conftest import DESKTOP, PHONE, Walker
 from zhaohu.institutions.models import Institution
 
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
 Walk = Callable[..., Walker]
 
 
@@ -93,3 +98,22 @@ def test_large_type_and_english_fit_the_phone(walk: Walk, filed: Institution, pa
         )
         citizen.goto(path.format(filed.uscc))
         citizen.look_closely()
+
+
+def test_a_base_map_lies_below_where_the_installation_names_one(
+    walk: Walk, filed: Institution, settings: object
+) -> None:
+    settings.BASE_MAP_TILES = "https://tiles.example/{z}/{x}/{y}.png"  # type: ignore[attr-defined]
+    settings.BASE_MAP_NOTE = "审图号 演示"  # type: ignore[attr-defined]
+    citizen, asked = walk(DESKTOP), list[str]()
+
+    def tile(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(body=PIXEL, content_type="image/png")
+
+    citizen.page.route("https://tiles.example/**", tile)
+    citizen.goto("/institutions/?view=map")
+    citizen.page.locator(".zh-map-tiles img").first.wait_for(state="attached")
+    citizen.says("审图号 演示")
+    citizen.page.wait_for_function("[...document.querySelectorAll('.zh-map-tiles img')].every(i => i.naturalWidth)")
+    assert any(url.endswith("/9/421/193.png") for url in asked), asked

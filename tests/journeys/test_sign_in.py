@@ -1,4 +1,4 @@
-"""Every page of signing in, of people, keys, messages and jobs, looked at closely on a phone and on a desk."""
+"""Every page of signing in, of people, keys, messages, jobs and rules, looked at closely on a phone and on a desk."""
 
 import os
 import re
@@ -146,3 +146,46 @@ def test_the_demonstration_and_the_administrators_pages(city: None, walk: Walk, 
     walker.press("签发密钥")
     walker.says("新密钥只显示这一次")
     look(walker, "keys")
+
+
+@SIZES
+def test_two_city_officers_change_a_rule(city: None, walk: Walk, size: tuple[int, int]) -> None:
+    walker = walk(size)
+    walker.sign_in("shi-jingban")
+    walker.goto("/rules/")
+    look(walker, "rules")
+    walker.goto("/rules/filing.clock.receipt_days/")
+    look(walker, "rule")
+    walker.press("提出变更")
+    look(walker, "rule-propose")
+    walker.page.get_by_label("新内容").fill("4")
+    walker.page.get_by_label("起始日").fill("2027-01-01")
+    walker.page.get_by_label("依据").fill("演示依据")
+    walker.page.get_by_label("理由").fill("演示理由")
+    walker.page.get_by_role("button", name="提出变更").click()
+    walker.says("等另一人确认")
+    walker.sign_in("shi-fuhe")
+    walker.goto("/rules/")
+    walker.says("有 1 项规则变更待确认")
+    look(walker, "rules-open")
+    walker.press("确认变更")
+    walker.goto("/rules/filing.clock.receipt_days/")
+    walker.says("2027-01-01")
+    look(walker, "rule-changed")
+
+
+@SIZES
+def test_whoever_is_at_work_is_asked_before_the_session_ends(city: None, walk: Walk, size: tuple[int, int]) -> None:
+    walker = walk(size)
+    walker.page.clock.install()
+    walker.sign_in("xitong-guanli")
+    walker.goto("/messages/")
+    warning = walker.page.get_by_role("alert").filter(has_text="很久没有操作")
+    assert not warning.is_visible()
+    walker.page.clock.fast_forward("09:10")
+    warning.wait_for(state="visible")
+    look(walker, "idle")
+    walker.page.get_by_role("button", name="继续使用").click()
+    warning.wait_for(state="hidden")
+    walker.page.clock.fast_forward("08:30")
+    assert not warning.is_visible()

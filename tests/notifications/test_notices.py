@@ -1,5 +1,8 @@
 """Telling people: in the deed's transaction, in their language, to nobody else."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -160,3 +163,13 @@ def test_the_inbox_asks_few_questions_however_long_it_is(client: Client, django_
     client.force_login(person)
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         assert "下一页" in client.get("/messages/").content.decode()
+
+
+def test_every_wording_that_a_room_names_is_declared() -> None:
+    folder = Path(__file__).resolve().parents[2] / "zhaohu"
+    named = {
+        name
+        for path in folder.rglob("*.py")
+        for name in re.findall(r'template="(\w+)"', path.read_text(encoding="utf-8"))
+    }
+    assert named and named - {wording.code for wording in wordings()} == set()

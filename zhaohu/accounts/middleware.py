@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from zhaohu.accounts.models import User
 from zhaohu.accounts.queries import actor_of
@@ -23,7 +25,9 @@ class ActorMiddleware:
 
             at = clock.now()
             if sessions.is_idle(request, at=at):
+                minutes = request.session["idle_minutes"]
                 sessions.end(request=request, by=NOBODY, at=at)
+                messages.warning(request, _("闲置超过 {n} 分钟，已自动退出。").format(n=minutes))
             else:
                 sessions.keep(request, at=at)
 

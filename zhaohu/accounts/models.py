@@ -126,6 +126,17 @@ class Attempt(models.Model):
         indexes = [models.Index(fields=["kind", "key", "-at"], name="attempt_recent_of_key")]
 
 
+# What a browser says of itself names others too, so the first mark that is found counts.
+_BROWSERS = (
+    ("MicroMessenger", "微信"), ("HuaweiBrowser", "华为浏览器"), ("Edg", "Edge"), ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("HarmonyOS", "鸿蒙"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+    ("Mac OS X", "macOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
 class SignedInSession(models.Model):
     """A browser in which a person is signed in, as the person sees it in the list."""
 
@@ -138,6 +149,12 @@ class SignedInSession(models.Model):
 
     class Meta:
         verbose_name = "登录会话"
+
+    @property
+    def words(self) -> str:
+        """The device as people call it: Chrome · Windows."""
+        told = [next((words for mark, words in marks if mark in self.device), "") for marks in (_BROWSERS, _SYSTEMS)]
+        return " · ".join(part for part in told if part) or self.device[:60]
 
 
 class ExternalIdentity(models.Model):

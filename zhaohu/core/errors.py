@@ -97,6 +97,10 @@ NOT_ALLOWED = Problem(
 )
 SIGN_IN_NEEDED = Problem("SIGN_IN_NEEDED", 401, _("请先登录，再办理「{action}」。"))
 NOT_FOUND = Problem("NOT_FOUND", 404, _("没有找到这个页面或记录。"), _("请核对地址，或从首页查找。"))
+BAD_REQUEST = Problem("BAD_REQUEST", 400, _("看不懂这个请求。"), _("请从首页重新打开。"))
+FORM_EXPIRED = Problem(
+    "FORM_EXPIRED", 403, _("这一页开得太久，表单已失效。"), _("请返回上一页，刷新后再办理；填写的内容还在上一页。")
+)
 METHOD_NOT_ALLOWED = Problem("METHOD_NOT_ALLOWED", 405, _("这个地址不接受这种请求。"))
 STALE = Problem("STALE", 409, _("这条记录刚刚被别人改过。"), _("请刷新后看最新内容，再办理。"))
 INPUT_INVALID = Problem("INPUT_INVALID", 422, _("填写内容有误：{reason}"), _("请改正后再试。"))

@@ -67,10 +67,10 @@ class Leaf(models.Model):
 
 
 class Node(models.Model):
-    """The hash over 256^k leaves, kept once those are all there; what lies between is computed from these."""
+    """The hash over 16^k leaves, kept once those are all there; what lies between is computed from these."""
 
     pk = models.CompositePrimaryKey("level", "index")
-    level = models.SmallIntegerField(help_text="height over the leaves: 8, 16, 24, …")
+    level = models.SmallIntegerField(help_text="height over the leaves: 4, 8, 12, …")
     index = models.BigIntegerField()
     hash = models.BinaryField(max_length=32)
 

@@ -1,8 +1,8 @@
 """The Merkle tree in the shape of RFC 9162 with SM3 (GB/T 32905); pure functions, no database.
 
 The hash of a range of leaves splits it at the largest power of two below its length. Only leaves and the nodes over
-whole groups of 256, 256², … leaves are stored; a `Read` hands them out as `read(level, start, count)` with level 0, 8,
-16, …, and what lies between is computed, at most 255 hashes a group.
+whole groups of 16, 256, 4096, … leaves are stored; a `Read` hands them out as `read(level, start, count)` with level 0,
+4, 8, …, and what lies between is computed, at most 15 hashes a group.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -10,7 +10,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives import hashes
 
-GROUP_BITS: Final = 8
+GROUP_BITS: Final = 4
 GROUP: Final = 1 << GROUP_BITS
 Read = Callable[[int, int, int], Sequence[bytes]]
 

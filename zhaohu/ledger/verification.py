@@ -208,9 +208,9 @@ class Walk:
         ):
             self.found("opening", entry, _("开启值 {place} 没有对应的存证记录。"))
         for level, index in _rows(
-            "SELECT level, index FROM ledger_node WHERE level %% 8 <> 0 OR level <= 0 OR index >= %s >> level"
+            "SELECT level, index FROM ledger_node WHERE level %% %s <> 0 OR level <= 0 OR index >= %s >> level"
             " OR index < 0",
-            [self.size],
+            [tree.GROUP_BITS, self.size],
         ):
             self.found("node", index, _("第 {level} 层第 {place} 个节点是多出来的。"), level=level)
 

@@ -40,6 +40,12 @@ _ALL = (
         _("{name}已登记，请在期限内备案"),
         _("登记信息已送达卫生健康部门。请在 {due_on} 前用认领码认领机构并提交备案。"),
     ),
+    Wording(
+        "filing_urged",
+        _("{name}还没有备案，请尽快办理"),
+        _("贵单位于 {registered_on} 登记，至今没有备案。请登录后提交备案；有困难请联系区卫生健康部门。"),
+        _OUT,
+    ),
     Wording("case_submitted", _("{name}提交了备案"), _("案件 {number} 已进入待办，{due_on} 前办结。")),
     Wording("case_assigned", _("{name}的备案交由您审核"), _("案件 {number} 已分给您，{due_on} 前办结。")),
     Wording(
@@ -72,8 +78,6 @@ _ALL = (
     Wording("clock_over", _("{name}的案件已超期"), _("案件 {number} 应在 {due_on} 前办结，已超期。")),
     Wording("claimed", _("{name}已由您认领"), _("现在可以填写备案。已从登记信息带入的内容请核对。")),
     Wording("authority_silent", _("{name}已多日没有推送登记"), _("最近一次推送在 {day}。请联系该部门核对接口。")),
-    Wording("post_proposed", _("有一项任职待确认"), _("{person}：{post}。")),
-    Wording("post_confirmed", _("您的任职已确认"), _("{post}，自 {day} 起。")),
 )
 _BY_CODE = {wording.code: wording for wording in _ALL}
 

@@ -7,18 +7,9 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from zhaohu.accounts import queries as accounts
-from zhaohu.accounts.choices import Role
-from zhaohu.core.access import NOBODY, Actor
-from zhaohu.institutions.choices.institution import MembershipRole
+from zhaohu.core.access import NOBODY
 from zhaohu.notifications import queries as notifications
 from zhaohu.portal import navigation
-
-
-def frame_of(actor: Actor) -> str:
-    """The frame in which a page that everybody has looks like this person's other pages."""
-    if actor.holds(*Role.values):
-        return "portal/office.html"
-    return "portal/institution.html" if actor.holds(*MembershipRole.values) else "portal/base.html"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -28,7 +19,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "office_name": lambda: accounts.office_of(actor),
         "demo": settings.DEMO,
-        "own_frame": frame_of(actor),
+        "idle_minutes": request.session.get("idle_minutes") if hasattr(request, "session") else None,
+        "own_frame": navigation.audience(actor).frame,
         "unread_notices": cache(lambda: notifications.unread(actor)),
         "large_type": request.COOKIES.get("zh-type") == "large",
         "public_navigation": lambda: navigation.items(request, navigation.PUBLIC),

@@ -201,7 +201,7 @@ class City:
 
     def _officer(self, district: str, at: datetime, role: Role = Role.DISTRICT_REVIEWER) -> Actor:
         """The district's officer of that role; where there is no account for it, one that nobody can enter."""
-        post = Post.objects.filter(role=role, division_id=district).order_by("pk").first()
+        post = Post.objects.filter(role=role, division_id=district, valid_from__lte=day_of(at)).order_by("pk").first()
         if post is None:
             name = self.divisions[district].name
             user = User.objects.create(

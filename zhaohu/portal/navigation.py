@@ -7,7 +7,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from zhaohu.accounts.choices import Role
 from zhaohu.core import access
+from zhaohu.institutions.choices.institution import MembershipRole
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,26 @@ INSTITUTION = (
     Entry(_("认领机构"), "institutions:claim", icon="building-plus", action="institutions.claim"),
     Entry(_("消息"), "notifications:inbox", icon="message", action="notifications.read_inbox"),
 )
+
+
+@dataclass(frozen=True)
+class Audience:
+    """People who share a frame and a navigation."""
+
+    frame: str
+    entries: tuple[Entry, ...]
+
+
+_OFFICERS = Audience("portal/office.html", OFFICE)
+_INSTITUTIONS = Audience("portal/institution.html", INSTITUTION)
+_PUBLIC = Audience("portal/base.html", PUBLIC)
+
+
+def audience(actor: access.Actor) -> Audience:
+    """Officers, the people of an institution (also before their first claim), or everybody else."""
+    if actor.holds(*Role.values):
+        return _OFFICERS
+    return _INSTITUTIONS if actor.holds(*MembershipRole.values, "institution_person") else _PUBLIC
 
 
 def items(request: HttpRequest, entries: tuple[Entry, ...]) -> list[Item]:

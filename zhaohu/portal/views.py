@@ -17,10 +17,9 @@ _YEAR = 365 * 86400
 
 def workplace_of(request: Request) -> str:
     """The address of the page on which this person's day begins; empty for visitors and families."""
-    for entries in (navigation.OFFICE, navigation.INSTITUTION):
-        if found := navigation.items(request, entries):
-            return found[0].url
-    return ""
+    entries = navigation.audience(request.actor).entries
+    found = [] if entries is navigation.PUBLIC else navigation.items(request, entries)
+    return found[0].url if found else ""
 
 
 @page(permissions.SEE_HOME)

@@ -23,6 +23,6 @@ class ChangeForm(forms.Form):
     division = forms.ModelChoiceField(
         label=_("适用区划"), queryset=divisions.districts(), required=False, empty_label=_("全市")
     )
-    valid_from = forms.DateField(label=_("起始日"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(label=_("起始日"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     source = forms.CharField(label=_("依据"), max_length=300)
     reason = forms.CharField(label=_("理由"), max_length=300)

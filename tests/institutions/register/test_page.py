@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
 from tests import factories
 from tests.institutions.register import factories as register
@@ -14,6 +15,8 @@ from tests.institutions.review import worlds
 from zhaohu.accounts.models import User
 from zhaohu.institutions.choices.institution import FilingState
 from zhaohu.institutions.models import Institution, NonComplianceNotice
+from zhaohu.institutions.services import revocations, standing
+from zhaohu.ledger.models import Entry
 from zhaohu.rules.models import Rule
 
 pytestmark = pytest.mark.usefixtures("rules_loaded")
@@ -84,6 +87,32 @@ def test_versions_of_the_filing_stand_in_the_timeline(client: Client) -> None:
     first, second = register.receipt(found), register.receipt(found, version=2)
     text = page(client, found)
     assert first.number in text and second.number in text and "变更备案，第 2 版" in text
+
+
+def test_suspension_resumption_and_revocation_stand_in_the_timeline_with_their_proof(client: Client) -> None:
+    case, _officer = worlds.filed()
+    by, found = factories.actor(worlds.lead()), case.institution
+    standing.suspend(institution_id=found.pk, reason="演示：不公开的理由", by=by, at=factories.AT)
+    assert "停业整顿" in page(client, found)
+    standing.resume(institution_id=found.pk, reason="演示：整改到位", by=by, at=factories.AT)
+    proposed = revocations.propose(
+        institution_id=found.pk,
+        decision_number="演示决〔2026〕1 号",
+        reason="演示",
+        by=factories.actor(worlds.reviewer()),
+        at=factories.AT,
+    )
+    assert "演示决" not in page(client, found), "a proposal is not public"
+    revocations.decide(revocation=proposed, agreed=True, by=by, at=factories.AT)
+    text = page(client, found)
+    assert "恢复服务" in text and "演示决〔2026〕1 号" in text and "不公开的理由" not in text
+    entry = Entry.objects.get(event="institution.revoked_by_authority")
+    assert reverse("ledger:verify", args=[entry.pk]) in text
+
+
+def test_a_page_answers_a_question_for_its_head_only(client: Client) -> None:
+    for address in ("/institutions/", "/institutions.csv", "/sitemap.xml", "/robots.txt", "/noncompliance/"):
+        assert client.head(address).status_code == 200
 
 
 def test_linked_data_and_the_canonical_address_can_be_read_by_machines(client: Client) -> None:
@@ -161,7 +190,7 @@ def test_the_page_costs_few_statements(client: Client, django_assert_max_num_que
     for version in (1, 2, 3):
         register.receipt(found, version=version)
         register.notice(found)
-    with django_assert_max_num_queries(3):  # type: ignore[operator]
+    with django_assert_max_num_queries(4):  # type: ignore[operator]
         page(client, found)
 
 

@@ -1,18 +1,21 @@
 """A file is received, checked without writing, written when ordered, and undone exactly."""
 
 import io
+import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import xlsxwriter
 from django.conf import LazySettings
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import factories
 from tests.institutions.registrations import factories as make
 from zhaohu.core.errors import ProblemError
+from zhaohu.institutions import tasks
 from zhaohu.institutions.models import ClaimCode, Push, PushRow, Registration, RegistrationEvent
 from zhaohu.institutions.services import pushes, registrations_undo
 from zhaohu.institutions.services import registrations_files as files
@@ -102,6 +105,26 @@ def test_a_job_that_died_goes_on_at_its_checkpoint(monkeypatch: pytest.MonkeyPat
     push.refresh_from_db()
     assert push.counts == {"created": 10, "rejected": 1, "problems": {"REG_REPEATED": 1}}
     assert Registration.objects.count() == RegistrationEvent.objects.count() == 10
+
+
+def test_two_jobs_never_work_on_one_push_and_a_dead_one_gives_it_up() -> None:
+    push = make.received(make.csv_of(make.row()))
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 1))", [f"push:{push.pk}"])
+    tasks.check_push.func(push.pk)
+    push.refresh_from_db()
+    assert push.state == "received"
+    other.connection.pgconn.finish()  # as a kill -9 does
+    for _ in range(50):
+        tasks.check_push.func(push.pk)
+        push.refresh_from_db()
+        if push.state == "checked":
+            break
+        time.sleep(0.1)
+    assert push.state == "checked"
+    with pushes.working(push.pk) as mine:
+        assert mine
 
 
 def test_undoing_restores_exactly_what_was_before() -> None:

@@ -6,15 +6,16 @@ import pytest
 
 from tests import factories
 from tests.institutions.registrations import factories as make
-from zhaohu.accounts.choices import Role
+from zhaohu.accounts.choices import Kind, Role
 from zhaohu.core.access import Actor
 from zhaohu.core.errors import ProblemError
 from zhaohu.institutions.choices.institution import FilingState, InstitutionKind
 from zhaohu.institutions.choices.registration import Treatment
-from zhaohu.institutions.models import Institution, Registration
+from zhaohu.institutions.models import Institution, Membership, Registration
 from zhaohu.institutions.queries import gaps as queries
 from zhaohu.institutions.services import claim_codes, gaps
 from zhaohu.ledger.models import Entry
+from zhaohu.notifications.models import Notice
 
 pytestmark = pytest.mark.usefixtures("rules_loaded")
 
@@ -98,6 +99,19 @@ def test_a_class_of_treatment_needs_a_reason_and_the_ledger_keeps_the_sequence()
         Entry.objects.filter(subject_type="institutions.registration").order_by("pk").values_list("event", flat=True)
     )
     assert list(events) == ["registration.treated.C", "registration.treated.B"]
+
+
+def test_an_urging_reaches_those_who_act_for_the_body() -> None:
+    found = make.registration()
+    director, former = (factories.user(Kind.INSTITUTION) for _ in range(2))
+    own = institution(found, FilingState.NONE)
+    Membership.objects.create(institution=own, user=director, role="director", valid_from=date(2026, 11, 1))
+    Membership.objects.create(
+        institution=own, user=former, role="director", valid_from=date(2026, 1, 1), valid_to=date(2026, 11, 1)
+    )
+    gaps.nudge(registration=found, by=reviewer(), at=make.AT)
+    notice = Notice.objects.get()
+    assert (notice.user, notice.params["name"], notice.link) == (director, found.name, "")
 
 
 def test_one_urging_a_day_is_enough() -> None:

@@ -9,6 +9,8 @@ from tests.institutions.review import worlds
 from zhaohu.accounts.models import User
 from zhaohu.institutions.choices.case import CaseState
 from zhaohu.institutions.models import FilingCase
+from zhaohu.institutions.queries import cases
+from zhaohu.institutions.services import decisions, filed
 
 pytestmark = pytest.mark.usefixtures("rules_loaded")
 
@@ -51,6 +53,64 @@ def test_the_preview_stands_beside_the_list_and_only_for_own_cases(client: Clien
     mine, other = worlds.submitted(), worlds.submitted(factories.district("110108", "海淀区"))
     assert "还没有人领取" in client.get(f"{address('queue')}?case={mine.pk}").content.decode()
     assert "还没有人领取" not in client.get(f"{address('queue')}?case={other.pk}").content.decode()
+
+
+def test_the_preview_alone_is_given_to_who_asks_for_the_part(client: Client, officer: User) -> None:
+    case = worlds.submitted()
+    part = client.get(f"{address('queue')}?case={case.pk}", headers={"X-Part": "preview"})
+    assert "<html" not in part.content.decode() and case.number in part.content.decode()
+    assert "X-Part" in part["Vary"]
+    assert "点「预览」" in client.get(address("queue"), headers={"X-Part": "preview"}).content.decode()
+
+
+def test_a_preview_keeps_the_filters_of_the_list(client: Client, officer: User) -> None:
+    case = worlds.submitted()
+    page = client.get(f"{address('queue')}?tab=all&kind=first&case={case.pk}").content.decode()
+    assert f"?tab=all&amp;kind=first&amp;case={case.pk}#preview" in page
+
+
+def test_the_preview_says_what_to_do_next(client: Client, officer: User) -> None:
+    case, by = worlds.submitted(), factories.actor(officer)
+
+    def says() -> str:
+        case.refresh_from_db()
+        return cases.next_step(case, blocking=filed.blocking(case))
+
+    told = [says()]
+    decisions.accept(case=case, by=by, at=factories.AT)
+    told.append(says())
+    worlds.pass_everything(case, officer)
+    told.append(says())
+    decisions.return_for_supplement(case=case, reason="缺页", by=by, at=factories.AT)
+    told.append(says())
+    for state in (CaseState.RECTIFYING, CaseState.FILED):
+        case.state = state
+        told.append(cases.next_step(case, blocking=[]))
+    beginnings = ["请核对材料", "还有 4 项材料", "可以办结了", "等机构补正", "已公示", "已经办完"]
+    assert [one.startswith(begin) for one, begin in zip(told, beginnings, strict=True)] == [True] * 6, told
+
+
+def test_a_material_that_cannot_be_passed_says_why_and_a_field_is_named_by_its_title(
+    client: Client, officer: User
+) -> None:
+    case = worlds.submitted()
+    assert "zh-spoken" not in client.get(address("case", case.pk) + "?item=F01").content.decode()
+    client.post(address("comment", case.pk), {"field": "F01.address", "text": "与执照不一致"})
+    page = client.get(address("case", case.pk) + "?item=F01").content.decode()
+    assert "还有 1 条意见没有了结" in page and "zh-spoken" in page and "F01.address" in page
+    assert "对「F01.address」" not in page
+    assert (
+        'value="F01.fee_full_day" selected'
+        in client.get(address("case", case.pk) + "?item=F01&field=fee_full_day").content.decode()
+    )
+
+
+def test_an_opinion_about_nothing_leaves_the_material_missing(client: Client, officer: User) -> None:
+    case = worlds.submitted()
+    case.materials.get(code="M02").versions.update(withdrawn_at=factories.AT)
+    client.post(address("comment", case.pk), {"field": "M02", "text": "没有上传"})
+    client.post(address("close_thread", case.threads.get().pk))
+    assert case.materials.get(code="M02").state == "missing"
 
 
 def test_one_click_gives_the_next_case_and_opens_it(client: Client, officer: User) -> None:

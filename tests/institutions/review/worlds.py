@@ -7,7 +7,7 @@ from zhaohu.divisions.models import Division
 from zhaohu.institutions.choices.case import CaseKind, CaseState, ClockKind, MaterialState, Regime, Route
 from zhaohu.institutions.choices.institution import FilingState, InstitutionKind, MembershipRole
 from zhaohu.institutions.choices.registration import LegalForm
-from zhaohu.institutions.models import CaseMaterial, FilingCase, Institution, Membership
+from zhaohu.institutions.models import CaseMaterial, FilingCase, Institution, MaterialVersion, Membership, StoredFile
 from zhaohu.institutions.services import clocks, standing, steps
 from zhaohu.institutions.services.numbers import case_number
 
@@ -42,6 +42,13 @@ def director_of(institution: Institution) -> User:
     return person
 
 
+def _file(material: CaseMaterial) -> StoredFile:
+    return StoredFile.objects.create(
+        key=f"{material.pk}", name="演示材料.pdf", content_type="application/pdf", size=1, sm3=bytes(32),
+        uploaded_at=factories.AT,
+    )  # fmt: skip
+
+
 def submitted(
     district: Division | None = None, *, institution: Institution | None = None, kind: CaseKind = CaseKind.FIRST
 ) -> FilingCase:
@@ -54,7 +61,9 @@ def submitted(
         saved_at=factories.AT, submitted_at=factories.AT, answers=ANSWERS,
     )  # fmt: skip
     for code in ("F01", "F02", "M01", "M02"):
-        CaseMaterial.objects.create(case=case, code=code, state=MaterialState.UPLOADED)
+        material = CaseMaterial.objects.create(case=case, code=code, state=MaterialState.UPLOADED)
+        if code.startswith("M"):
+            MaterialVersion.objects.create(material=material, number=1, file=_file(material))
     clocks.start(case=case, kind=ClockKind.RECEIPT, at=factories.AT)
     steps.move(case=case, to=CaseState.SUBMITTED, by=by, at=factories.AT)
     to = {CaseKind.FIRST: FilingState.UNDER_REVIEW, CaseKind.CHANGE: FilingState.CHANGE_SUBMITTED,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db.models import Max, Q, QuerySet
 
+from zhaohu.accounts.models import User
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
 from zhaohu.divisions import queries as divisions
@@ -46,6 +47,13 @@ def unregistered(actor: Actor) -> QuerySet[Institution]:
 def _registrations(actor: Actor) -> QuerySet[Registration]:
     rows = Registration.objects.select_related("district", "street", "institution")
     return permissions.SEE_GAPS.rows(actor, rows).filter(status=RegistrationStatus.ACTIVE)
+
+
+def members(registration: Registration, *, on: date) -> QuerySet[User]:
+    """The people who act on a day for the institution of a registered body; nobody before it is claimed."""
+    held = Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gt=on)
+    rows = User.objects.filter(memberships__institution__registration=registration, memberships__valid_from__lte=on)
+    return rows.filter(held).distinct()
 
 
 @dataclass(frozen=True, slots=True)

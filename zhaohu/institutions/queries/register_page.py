@@ -1,19 +1,35 @@
 """One institution's public page: its record, the versions of its filing, and what was published about it."""
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 from django.db import connection
 from django.db.models import QuerySet
 
 from zhaohu.core.identity import conceal, is_uscc
-from zhaohu.institutions.choices.institution import ENDED, ON_REGISTER
-from zhaohu.institutions.models import FilingReceipt, NonComplianceNotice
+from zhaohu.institutions.choices.institution import ENDED, ON_REGISTER, FilingState
+from zhaohu.institutions.models import FilingReceipt, Institution, NonComplianceNotice
 from zhaohu.institutions.queries.register import Rules
 from zhaohu.institutions.queries.register_records import COLUMNS, JOINS, RULES, Record
+from zhaohu.ledger import queries as ledger
+from zhaohu.ledger.models import Entry
 
+_TURNS = (FilingState.FILED, FilingState.SUSPENDED, *ENDED)
 _SHOWN = ", ".join(f"'{state.value}'" for state in (*ON_REGISTER, *ENDED))
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The filing was suspended, resumed, cancelled or revoked, as the ledger keeps it."""
+
+    to: FilingState
+    at: datetime
+    decision: str
+    entry_id: int
+    public: bool
 
 
 @dataclass(frozen=True)
@@ -24,6 +40,7 @@ class PublicPage:
     rules: Rules
     receipts: list[FilingReceipt]
     notices: list[NonComplianceNotice]
+    turns: list[Turn]
 
     @property
     def open_notices(self) -> list[NonComplianceNotice]:
@@ -54,11 +71,33 @@ def public_page(uscc: str, *, on: date) -> PublicPage | None:
         return None
     rules = msgspec.json.decode(said or "{}", type=Rules)
     record = msgspec.json.decode(row, type=Record).only(frozenset(rules.fields))
-    receipts = FilingReceipt.objects.filter(institution_id=record.id).order_by("-version")
+    receipts = list(FilingReceipt.objects.filter(institution_id=record.id).order_by("-version"))
     notices = published().filter(institution_id=record.id).order_by("-published_at", "-pk")
     return PublicPage(
-        record=record, rules=rules, receipts=list(receipts), notices=[concealed(notice) for notice in notices]
+        record=record,
+        rules=rules,
+        receipts=receipts,
+        notices=[concealed(notice) for notice in notices],
+        turns=list(_turns(record.id, {receipt.entry_id for receipt in receipts})),
     )
+
+
+def _turns(institution_id: int, receipts: set[int]) -> Iterator[Turn]:
+    """What happened to the standing besides the receipts; filed without a receipt means taken up again."""
+    entries = ledger.filtered(
+        Entry.objects.filter(event__in=[f"institution.{state}" for state in _TURNS]),
+        subject_type=Institution._meta.label_lower,
+        subject_id=str(institution_id),
+    )
+    for entry in entries.exclude(pk__in=receipts).select_related("opening").order_by("pk"):
+        content = json.loads(entry.opening.content or "{}") if entry.public else {}
+        yield Turn(
+            to=FilingState(entry.event.removeprefix("institution.")),
+            at=entry.at,
+            decision=str(content.get("decision_number", "")),
+            entry_id=entry.pk,
+            public=entry.public,
+        )
 
 
 def published() -> QuerySet[NonComplianceNotice]:

@@ -11,8 +11,10 @@ from zhaohu.institutions.choices.registration import Treatment
 from zhaohu.institutions.errors import registrations as errors
 from zhaohu.institutions.models import Registration
 from zhaohu.institutions.permissions import registrations as permissions
+from zhaohu.institutions.queries.gaps import members
 from zhaohu.ledger import services as ledger
 from zhaohu.ledger.models import Entry
+from zhaohu.notifications import services as notifications
 
 TREATED = "registration.treated"
 NUDGED = "registration.nudged"
@@ -42,7 +44,10 @@ def treat(*, registration: Registration, treatment: Treatment, reason: str, by: 
 
 @transaction.atomic
 def nudge(*, registration: Registration, by: Actor, at: datetime) -> None:
-    """Urge a body to file; once a day is enough. Raises GAP_NUDGED_TODAY."""
+    """Urge a body to file: those who act for it are told, and the ledger keeps it; once a day is enough.
+
+    Raises GAP_NUDGED_TODAY.
+    """
     permissions.NUDGE.require(by, registration)
     registration = Registration.objects.select_for_update().get(pk=registration.pk)
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -51,6 +56,12 @@ def nudge(*, registration: Registration, by: Actor, at: datetime) -> None:
     )
     if same.filter(at__gte=midnight, at__lt=midnight + timedelta(days=1)).exists():
         raise errors.NUDGED_TODAY.raised()
+    notifications.notify(
+        users=members(registration, on=day_of(at)),
+        template="filing_urged",
+        params={"name": registration.name, "registered_on": registration.registered_on.isoformat()},
+        at=at,
+    )
     ledger.record(
         event=NUDGED,
         subject=registration,

@@ -53,11 +53,17 @@ _SAME = " AND ".join(
 _JUDGE = f"""
 INSERT INTO registration_judged
 SELECT i.number, i.uscc, i.name,
-  CASE WHEN no.code IS NULL THEN i.problems
-    ELSE i.problems || jsonb_build_array(jsonb_build_object('code', no.code, 'field', no.field, 'fact', no.fact)) END,
-  CASE WHEN no.code = '{errors.REPEATED.code}' THEN NULL ELSE i."values" END,
+  CASE WHEN code IS NULL THEN i.problems ELSE i.problems || jsonb_build_array(jsonb_build_object(
+    'code', code,
+    'field', CASE code WHEN '{errors.BODY_ENDED.code}' THEN 'event' WHEN '{errors.OUTDATED.code}' THEN 'event_on'
+      ELSE 'uscc' END,
+    'fact', CASE code WHEN '{errors.REPEATED.code}' THEN earlier.number::text
+      WHEN '{errors.AUTHORITY_DIFFERS.code}' THEN %(labels)s::jsonb ->> r.authority
+      WHEN '{errors.DISTRICT_FOREIGN.code}' THEN r.district_id
+      WHEN '{errors.BODY_UNKNOWN.code}' THEN '' ELSE r.status_on::text END)) END,
+  CASE WHEN code = '{errors.REPEATED.code}' THEN NULL ELSE i."values" END,
   r.id,
-  CASE WHEN i."values" IS NULL OR no.code IS NOT NULL THEN 'rejected' WHEN r.id IS NULL THEN 'created'
+  CASE WHEN i."values" IS NULL OR code IS NOT NULL THEN 'rejected' WHEN r.id IS NULL THEN 'created'
     WHEN same THEN 'unchanged' ELSE 'updated' END,
   CASE WHEN v.listed AND r.id IS NOT NULL THEN 'changed' ELSE v.kind END,
   CASE WHEN r.id IS NULL THEN coalesce(v.happened_on, v.registered_on) ELSE happened END,
@@ -74,18 +80,16 @@ LEFT JOIN LATERAL (
 CROSS JOIN LATERAL (
   SELECT r.id IS NOT NULL AND {_SAME} AND v.status = r.status AS same, coalesce(v.happened_on, %(on)s) AS happened
 ) now
-LEFT JOIN LATERAL (
-  SELECT * FROM (VALUES
-    ('{errors.REPEATED.code}', 'uscc', earlier.number::text, earlier.number IS NOT NULL),
-    ('{errors.BODY_UNKNOWN.code}', 'uscc', '', r.id IS NULL AND v.status <> 'active'),
-    ('{errors.AUTHORITY_DIFFERS.code}', 'uscc', %(labels)s::jsonb ->> r.authority, r.authority <> v.authority),
-    ('{errors.DISTRICT_FOREIGN.code}', 'uscc', r.district_id,
-      v.district_id IS NULL AND r.district_id <> %(district)s::text),
-    ('{errors.BODY_ENDED.code}', 'event', r.status_on::text, r.status <> 'active' AND NOT same),
-    ('{errors.OUTDATED.code}', 'event_on', r.status_on::text, happened < r.status_on AND NOT same)
-  ) AS reason(code, field, fact, holds)
-  WHERE i."values" IS NOT NULL AND holds LIMIT 1
-) no ON true
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN i."values" IS NULL THEN NULL
+    WHEN earlier.number IS NOT NULL THEN '{errors.REPEATED.code}'
+    WHEN r.id IS NULL THEN CASE WHEN v.status <> 'active' THEN '{errors.BODY_UNKNOWN.code}' END
+    WHEN r.authority <> v.authority THEN '{errors.AUTHORITY_DIFFERS.code}'
+    WHEN v.district_id IS NULL AND r.district_id <> %(district)s::text THEN '{errors.DISTRICT_FOREIGN.code}'
+    WHEN r.status <> 'active' AND NOT same THEN '{errors.BODY_ENDED.code}'
+    WHEN happened < r.status_on AND NOT same THEN '{errors.OUTDATED.code}'
+  END AS code
+) verdict
 """  # noqa: S608 - names of our own, no input
 
 _UPSERT = f"""

@@ -7,10 +7,12 @@ from django.db import transaction
 from zhaohu.core.access import Actor
 from zhaohu.institutions.choices.case import WITH_OFFICE, CaseState, MaterialState
 from zhaohu.institutions.errors import review as errors
-from zhaohu.institutions.models import CaseMaterial, Comment, CommentThread, FilingCase, StoredFile
+from zhaohu.institutions.models import CaseMaterial, Comment, CommentThread, FilingCase, MaterialVersion, StoredFile
 from zhaohu.institutions.permissions import review as permissions
 from zhaohu.institutions.services import queue, steps
 from zhaohu.ledger import services as ledger
+
+_FORM = "F"
 
 
 def material_of(field: str) -> str:
@@ -66,8 +68,16 @@ def close(*, thread: CommentThread, by: Actor, at: datetime) -> None:
     CommentThread.objects.filter(pk=thread.pk).update(closed_at=at, closed_by=by.user_id)
     code = material_of(thread.field)
     if not case.threads.filter(closed_at__isnull=True, field__startswith=code).exists():
-        case.materials.filter(code=code, state=MaterialState.COMMENTED).update(state=MaterialState.UPLOADED)
+        _back_to_review(case, code)
     _record("filing.comment_closed", thread, by, at)
+
+
+def _back_to_review(case: FilingCase, code: str) -> None:
+    """A material waits for review again if there is something to review, else it is still missing."""
+    there = MaterialVersion.objects.filter(material__case=case, material__code=code, withdrawn_at__isnull=True)
+    has = code.startswith(_FORM) or there.exists()
+    state = MaterialState.UPLOADED if has else MaterialState.MISSING
+    case.materials.filter(code=code, state=MaterialState.COMMENTED).update(state=state)
 
 
 def _open(thread: CommentThread) -> None:

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -13,7 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import http_date
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from zhaohu.core import clock, errors
 from zhaohu.core.access import Request, page
@@ -21,9 +22,11 @@ from zhaohu.institutions.forms import register as forms
 from zhaohu.institutions.forms.register import Search
 from zhaohu.institutions.permissions import register as permissions
 from zhaohu.institutions.queries import downloads as queries
+from zhaohu.institutions.queries.register_records import Record
 from zhaohu.institutions.views import downloads_fields as fields
 
 SOURCE = "北京市各区卫生健康委员会，托育机构备案（照护系统）"
+_BATCH = 200
 _HIDDEN_FROM_ROBOTS = ("/accounts/", "/api/", "/messages/", "/mine/", "/office/")
 
 
@@ -52,7 +55,7 @@ def _file(lines: Iterator[str], content_type: str, name: str, at: datetime) -> S
 
 
 @page(permissions.DOWNLOAD_REGISTER)
-@require_GET
+@require_safe
 def csv_file(request: Request) -> StreamingHttpResponse:
     """The register as CSV; the last two columns say of which instant and from whom each row is."""
     search, at = _search(request), clock.now()
@@ -65,13 +68,12 @@ def csv_lines(search: Search, at: datetime) -> Iterator[str]:
     on, as_of = clock.day_of(at), timezone.localtime(at).isoformat(timespec="seconds")
     shown = fields.public(queries.rules(on=on).fields)
     yield "\ufeff" + writer.writerow([*(field.code for field in shown), "as_of", "source"])
-    for record in queries.records(search, on=on):
-        with translation.override("zh-hans"):
-            yield writer.writerow([*fields.as_cells(record, shown), as_of, SOURCE])
+    for records in _batched(queries.records(search, on=on)):
+        yield "".join(writer.writerow([*fields.as_cells(r, shown), as_of, SOURCE]) for r in records)
 
 
 @page(permissions.DOWNLOAD_REGISTER)
-@require_GET
+@require_safe
 def json_file(request: Request) -> StreamingHttpResponse:
     """The register as JSON, with the description of its fields."""
     search, at = _search(request), clock.now()
@@ -90,10 +92,15 @@ def json_lines(search: Search, at: datetime) -> Iterator[str]:
         }
     yield _json(head)[:-1] + ',"institutions":['
     separator = "\n"
-    for record in queries.records(search, on=on):
-        yield separator + _json(fields.as_json(record, shown))
+    for records in _batched(queries.records(search, on=on)):
+        yield separator + ",\n".join(_json(fields.as_json(record, shown)) for record in records)
         separator = ",\n"
     yield "\n]}\n"
+
+
+def _batched(records: Iterator[Record]) -> Iterator[list[Record]]:
+    while batch := list(islice(records, _BATCH)):
+        yield batch
 
 
 def _json(value: Any) -> str:
@@ -101,7 +108,7 @@ def _json(value: Any) -> str:
 
 
 @page(permissions.DOWNLOAD_REGISTER)
-@require_GET
+@require_safe
 def data(request: Request) -> HttpResponse:
     """What can be downloaded, and what each field means."""
     now = clock.now()
@@ -110,7 +117,7 @@ def data(request: Request) -> HttpResponse:
 
 
 @page(permissions.SEE_REGISTER)
-@require_GET
+@require_safe
 def sitemap(request: Request) -> StreamingHttpResponse:
     """Every institution's page, for search engines."""
     return StreamingHttpResponse(_sitemap(), content_type="application/xml")
@@ -128,7 +135,7 @@ def _sitemap() -> Iterator[str]:
 
 
 @page(permissions.SEE_REGISTER)
-@require_GET
+@require_safe
 def robots(request: Request) -> HttpResponse:
     """What search engines may read: everything public."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in _HIDDEN_FROM_ROBOTS)]

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
+from django.db.models.enums import Choices
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -79,13 +82,20 @@ def _text(code: str, value: Any) -> str:
         return value.isoformat()
     if special := _SPECIAL.get(code):
         return special(value)
-    return str(getattr(value, "label", value))
+    return _label(value) if isinstance(value, Choices) else str(value)
+
+
+@cache
+def _label(value: Choices) -> str:
+    """The Chinese word for a code, whoever asks."""
+    with translation.override("zh-hans"):
+        return str(value.label)
 
 
 _SPECIAL: dict[str, Callable[[Any], str]] = {
-    "service_forms": lambda forms: "；".join(str(form.label) for form in forms),
+    "service_forms": lambda forms: "；".join(_label(form) for form in forms),
     "class_places": lambda classes: "；".join(
-        f"{ClassType(c.class_type).label} {c.classes} 班 {c.places} 托位" for c in classes
+        f"{_label(ClassType(c.class_type))} {c.classes} 班 {c.places} 托位" for c in classes
     ),
     "fees": lambda fees: "；".join(f"{key}={value}" for key, value in sorted(fees.items())),
 }

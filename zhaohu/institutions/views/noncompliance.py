@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from zhaohu.core import clock, paging
 from zhaohu.core.access import Request, page
@@ -15,7 +15,7 @@ _SIZE = 20
 
 
 @page(permissions.SEE_NONCOMPLIANCE)
-@require_GET
+@require_safe
 def noncompliance(request: Request) -> HttpResponse:
     """Name, reason, basis, day, deadline, result and reply; of one district where asked."""
     districts = list(divisions.districts())

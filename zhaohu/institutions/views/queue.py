@@ -6,7 +6,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.vary import vary_on_headers
 
 from zhaohu.accounts.models import User
 from zhaohu.core import clock
@@ -18,11 +20,17 @@ from zhaohu.institutions.choices.case import CaseKind, Risk
 from zhaohu.institutions.forms.review import ReassignForm
 from zhaohu.institutions.models import FilingCase
 from zhaohu.institutions.permissions import review as permissions
-from zhaohu.institutions.queries import clocks
+from zhaohu.institutions.queries import cases, clocks
 from zhaohu.institutions.queries import queue as queries
-from zhaohu.institutions.services import queue
+from zhaohu.institutions.services import filed, queue
 
-_TABS = {"mine": _("我的"), "today": _("今天到期"), "overdue": _("已超期"), "waiting": _("等对方"), "all": _("全区")}
+_TABS = {
+    "mine": gettext_lazy("我的"),
+    "today": gettext_lazy("今天到期"),
+    "overdue": gettext_lazy("已超期"),
+    "waiting": gettext_lazy("等对方"),
+    "all": gettext_lazy("全区"),
+}
 _SIZE = 10
 
 
@@ -36,22 +44,33 @@ def _filters(request: Request) -> dict[str, str]:
 
 @page(permissions.SEE_QUEUE)
 @require_GET
+@vary_on_headers("X-Part")
 def work_queue(request: Request) -> HttpResponse:
     """Cases by legal deadline, then risk; `?case=` shows one beside the list without opening it."""
+    if request.headers.get("X-Part") == "preview":
+        return render(request, "institutions/review/_preview.html", {"preview": _preview(request)})
     on = clock.day_of(clock.now())
     counts = queries.counts(request.actor, on=on)
     tab = request.GET.get("tab") or ("mine" if counts["mine"] else "all")
     tab, filters = (tab if tab in _TABS else "all"), _filters(request)
-    cases = queries.listed(request.actor, on=on, tab=tab, **filters)
-    total = counts[tab] if not any(filters.values()) else cases.count()
-    shown = page_of(request, cases, queries.order_of(tab), size=_SIZE, total=total)
+    found = queries.listed(request.actor, on=on, tab=tab, **filters)
+    total = counts[tab] if not any(filters.values()) else found.count()
+    shown = page_of(request, found, queries.order_of(tab), size=_SIZE, total=total)
     rows = [(case, clocks.standing(case, on=on)) for case in shown.rows]
     context = {
         "tabs": [(name, title, counts[name]) for name, title in _TABS.items()],
         "tab": tab, "page": shown, "rows": rows, "filters": filters, "kinds": CaseKind, "risks": Risk,
         "streets": queries.streets(request.actor), "preview": _preview(request), "now": clock.now(),
+        "query": _without_case(request),
     }  # fmt: skip
     return render(request, "institutions/review/queue.html", context)
+
+
+def _without_case(request: Request) -> str:
+    """The address of this very list, to which a preview adds its case."""
+    query = request.GET.copy()
+    query.pop("case", None)
+    return query.urlencode()
 
 
 def _preview(request: Request) -> dict[str, object] | None:
@@ -62,11 +81,12 @@ def _preview(request: Request) -> dict[str, object] | None:
     materials = list(case.materials.all())
     return {
         "case": case,
+        "next_step": cases.next_step(case, blocking=filed.blocking(case)),
         "clock": clocks.standing(case, on=clock.day_of(clock.now())),
         "passed": sum(m.state in ("passed", "not_applicable") for m in materials),
         "materials": len(materials),
         "open_threads": sum(t.closed_at is None for t in case.threads.all()),
-        "steps": sorted(case.transitions.all(), key=lambda step: step.at, reverse=True)[:4],
+        "steps": sorted(case.transitions.all(), key=lambda step: (step.at, step.pk), reverse=True)[:4],
     }
 
 

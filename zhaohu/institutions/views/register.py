@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
@@ -31,7 +31,7 @@ _RADII = (1000, 3000, 5000, 10_000, 20_000)
 
 
 @page(permissions.SEE_REGISTER)
-@require_GET
+@require_safe
 def register(request: Request) -> HttpResponse:
     """Find an institution with a filing: by words, place and what it offers; as a list or on a map."""
     search, now = forms.read(request.GET), clock.now()

@@ -11,10 +11,11 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
+from zhaohu.institutions.choices.institution import FilingState
 from zhaohu.institutions.permissions import register as permissions
 from zhaohu.institutions.queries import register_page as queries
 from zhaohu.institutions.queries.register_page import PublicPage
@@ -22,7 +23,7 @@ from zhaohu.institutions.views.register_cards import Card
 
 
 @page(permissions.SEE_REGISTER)
-@require_GET
+@require_safe
 def institution(request: Request, uscc: str) -> HttpResponse:
     """What the public may know of an institution that has, or had, a filing."""
     now = clock.now()
@@ -74,6 +75,10 @@ def timeline(found: PublicPage) -> list[Event]:
     for receipt in found.receipts if found.receipt else []:
         title = _("出具备案回执") if receipt.version == 1 else _("变更备案，第 {n} 版").format(n=receipt.version)
         events.append(Event(clock.day_of(receipt.issued_at), title, receipt.number, proof_of(receipt.entry_id)))
+    for turn in found.turns:
+        title = _("恢复服务") if turn.to == FilingState.FILED else str(turn.to.label)
+        detail = _("决定文号 {number}").format(number=turn.decision) if turn.decision else ""
+        events.append(Event(clock.day_of(turn.at), title, detail, proof_of(turn.entry_id) if turn.public else ""))
     for notice in found.notices:
         assert notice.published_at is not None  # noqa: S101 - the query asks for it
         url = proof_of(notice.entry_id)

@@ -50,7 +50,7 @@ def _deed(
             return redirect("institutions:institution_file", institution_id=found.pk)
         except ProblemError as problem:
             problem.add_to(form)
-    context = {"institution": found, "form": form, "title": title}
+    context = {"institution": found, "form": form, "title": title, "button": title.rstrip("？?")}
     return render(request, "institutions/review/standing.html", context, status=422 if form.errors else 200)
 
 

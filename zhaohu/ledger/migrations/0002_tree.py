@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             name='Node',
             fields=[
                 ('pk', models.CompositePrimaryKey('level', 'index', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('level', models.SmallIntegerField(help_text='height over the leaves: 8, 16, 24, …')),
+                ('level', models.SmallIntegerField(help_text='height over the leaves: 4, 8, 12, …')),
                 ('index', models.BigIntegerField()),
                 ('hash', models.BinaryField(max_length=32)),
             ],
