@@ -73,7 +73,7 @@ def files(walk: Walk, uscc: str, code: str) -> FilingCase:
     for material in MATERIALS:
         uploads(director, case, material)
     director.goto(f"/workplace/cases/{case.number}/review/")
-    open('/tmp/lead/review.txt','w').write(director.page.inner_text('main'))
+    open("/tmp/lead/review.txt", "w").write(director.page.inner_text("main"))
     director.press("提交首次备案")
     director.says("已提交")
     return case
