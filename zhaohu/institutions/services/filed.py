@@ -23,6 +23,7 @@ from zhaohu.institutions.choices.case import (
 from zhaohu.institutions.choices.institution import FILING_TRANSITIONS, FilingState, InstitutionKind
 from zhaohu.institutions.errors import review as errors
 from zhaohu.institutions.models import FilingCase, FilingReceipt, Institution, Registration
+from zhaohu.institutions.permissions import review as permissions
 from zhaohu.institutions.services import clocks, decisions, notices, standing, steps
 from zhaohu.institutions.services.numbers import case_number, receipt_number
 from zhaohu.rules import queries as rules
@@ -61,6 +62,7 @@ def file_case(*, case: FilingCase, by: Actor, at: datetime) -> FilingReceipt | N
     Raises BLOCKED with the first reason that stands in the way.
     """
     case = decisions.taken(case, by=by, at=at)
+    permissions.FILE.require(by, case)
     if reasons := blocking(case):
         raise errors.BLOCKED.raised(reason=reasons[0])
     institution = standing.locked(case.institution_id)

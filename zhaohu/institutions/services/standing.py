@@ -35,7 +35,14 @@ def locked(institution_id: int) -> Institution:
 
 @transaction.atomic
 def move(
-    *, institution: Institution, to: FilingState, by: Actor, at: datetime, public: bool = False, **content: Any
+    *,
+    institution: Institution,
+    to: FilingState,
+    by: Actor,
+    at: datetime,
+    public: bool = False,
+    event: str = "",
+    **content: Any,
 ) -> Entry:
     """Move a locked institution to another standing. Raises STANDING_NOT_POSSIBLE if the table has no such step."""
     before = FilingState(institution.filing_state)
@@ -44,7 +51,7 @@ def move(
     institution.filing_state, institution.updated_at = to, at
     institution.save(update_fields=["filing_state", "updated_at"])
     return ledger.record(
-        event=f"institution.{to}",
+        event=event or f"institution.{to}",
         subject=institution,
         by=by,
         at=at,
