@@ -2,29 +2,34 @@
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from tests import factories
 from tests.institutions import factories as world
 from tests.journeys.conftest import DESKTOP, PHONE, Walker
 from zhaohu.accounts.choices import Kind
 from zhaohu.accounts.models import User
+from zhaohu.accounts.services import demonstration as accounts
 from zhaohu.divisions.models import Division
 from zhaohu.institutions.choices.case import CaseKind
 from zhaohu.institutions.models import FilingCase, Institution, Registration
 from zhaohu.institutions.services import claims, decisions, drafts, filed, submission, threads
 
 Walk = Callable[..., Walker]
-pytestmark = pytest.mark.usefixtures("city")
 NEWCOMER = "yanshi-xin"
 SECTIONS = ("identity", "service", "place", "capacity", "staff", "fees", "commitment")
 MATERIALS = ("M01", "M02", "M03", "M04", "M05", "M06")
 
 
 @pytest.fixture
-def registration(city: None, settings: object, tmp_path: Path) -> Registration:
+def registration(transactional_db: None, settings: object, tmp_path: Path) -> Registration:
+    """A registered body with its claim code, in a city with divisions, rules and the demonstration's people only."""
+    call_command("load_reference", verbosity=0)
+    accounts.make_accounts(since=world.ON - timedelta(days=400))
     settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
     chaoyang = Division.objects.get(pk="110105")
     made = world.a_registration(district=chaoyang, street=Division.objects.filter(tenant=chaoyang, level="street")[0])
