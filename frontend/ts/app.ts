@@ -1,5 +1,6 @@
 // What every page may use. Nothing here is needed to read or to file: without it all pages still work.
 import { showFragments } from "./fragment.ts";
+import { watchIdle } from "./idle.ts";
 
 /** A form goes out once: its button is held until the answer comes (or the person comes back to the page). */
 function sendOnce(): void {
@@ -106,4 +107,5 @@ nearMe();
 share();
 choose();
 showFragments();
+watchIdle();
 document.querySelector<HTMLElement>("[data-error-summary]")?.focus();

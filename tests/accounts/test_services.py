@@ -108,6 +108,7 @@ def test_five_failures_lock_for_half_an_hour_even_against_the_right_password() -
     with pytest.raises(ProblemError, match="ACCOUNT_LOCKED"):
         by_password(person.username, at=AT + timedelta(minutes=29, seconds=59))
     assert by_password(person.username, at=AT + timedelta(minutes=30)) == person
+    assert Entry.objects.filter(event="account.locked", subject_id=str(person.pk)).count() == 1
 
 
 def test_an_account_that_does_not_exist_is_locked_the_same_way() -> None:

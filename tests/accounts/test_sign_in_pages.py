@@ -85,6 +85,22 @@ def test_the_second_step_must_follow_within_minutes(client: Client, monkeypatch:
     assert client.post(f"{IN}factor/", {"code": shown(person, later)})["Location"] == f"{IN}password/"
 
 
+def test_a_wrong_code_keeps_the_page(client: Client) -> None:
+    person, _ = with_factor(at=clock.now() - timedelta(minutes=5))
+    step_password(client, person)
+    answer = client.post(f"{IN}factor/", {"code": "000000"})
+    assert answer.status_code == 422 and "动态口令不对或已用过" in said(answer)
+    assert client.post(f"{IN}factor/", {"code": ""}).status_code == 422
+
+
+def test_a_reset_signs_the_person_out_everywhere(client: Client) -> None:
+    person, _ = with_factor(at=clock.now() - timedelta(minutes=5))
+    enter(client, person)
+    administrator = factories.officer(Role.SYSTEM_ADMINISTRATOR)
+    people.reset(user=person, by=factories.actor(administrator), at=clock.now())
+    assert not signed_in(client)
+
+
 def test_the_first_sign_in_binds_the_authenticator_and_shows_the_recovery_codes(client: Client) -> None:
     person = with_password(at=clock.now())
     assert step_password(client, person) == f"{IN}enrol/"
@@ -243,6 +259,9 @@ def test_behind_proxies_of_our_own_the_visitors_address_is_taken(client: Client,
     forged = Client(HTTP_X_FORWARDED_FOR="198.51.100.1, 203.0.113.7")
     enter(forged, person)
     assert SignedInSession.objects.get().address == "203.0.113.7"
+    enter(Client(HTTP_X_FORWARDED_FOR="no address"), person)
+    assert SignedInSession.objects.filter(address=None).count() == 1
+    SignedInSession.objects.filter(address=None).delete()
     settings.TRUSTED_PROXIES = 0
     enter(forged, person)
     assert SignedInSession.objects.get().address == "127.0.0.1"

@@ -2,31 +2,41 @@
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from tests import factories
 from tests.institutions import factories as world
 from tests.journeys.conftest import DESKTOP, PHONE, Walker
+from zhaohu.accounts.choices import Kind
 from zhaohu.accounts.models import User
+from zhaohu.accounts.services import demonstration as accounts
 from zhaohu.divisions.models import Division
 from zhaohu.institutions.choices.case import CaseKind
 from zhaohu.institutions.models import FilingCase, Institution, Registration
 from zhaohu.institutions.services import claims, decisions, drafts, filed, submission, threads
 
 Walk = Callable[..., Walker]
-pytestmark = pytest.mark.usefixtures("city")
+NEWCOMER = "yanshi-xin"
 SECTIONS = ("identity", "service", "place", "capacity", "staff", "fees", "commitment")
 MATERIALS = ("M01", "M02", "M03", "M04", "M05", "M06")
 
 
 @pytest.fixture
-def registration(city: None, settings: object, tmp_path: Path) -> Registration:
+def registration(transactional_db: None, settings: object, tmp_path: Path) -> Registration:
+    """A registered body with its claim code, in a city with divisions, rules and the demonstration's people only."""
+    call_command("load_reference", verbosity=0)
+    accounts.make_accounts(since=world.ON - timedelta(days=400))
     settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
     chaoyang = Division.objects.get(pk="110105")
     made = world.a_registration(district=chaoyang, street=Division.objects.filter(tenant=chaoyang, level="street")[0])
     world.a_claim_code(made)
+    person = User(username=NEWCOMER, name="演示·新园长", kind=Kind.INSTITUTION, demonstration=True)
+    person.set_unusable_password()
+    person.save()
     return made
 
 
@@ -63,7 +73,7 @@ def test_a_director_claims_and_files(
     walk: Walk, registration: Registration, size: tuple[int, int], javascript: bool
 ) -> None:
     director = walk(size, javascript=javascript)
-    director.sign_in("yuanzhang-chen")
+    director.sign_in(NEWCOMER)
     director.goto("/workplace/")
     director.says("还没有认领机构")
     look_ = look if javascript else _picture
@@ -118,7 +128,7 @@ SIZES = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop
 
 def of_the_demonstration(registration: Registration) -> FilingCase:
     """A case that lies with the office, of the demonstration's director."""
-    person = User.objects.get(username="yuanzhang-chen")
+    person = User.objects.get(username=NEWCOMER)
     claims.claim(uscc=registration.uscc, code=world.CODE, by=factories.actor(person), at=world.AT)
     institution = Institution.objects.get(uscc=registration.uscc)
     case = drafts.open(institution=institution, kind=CaseKind.FIRST, by=factories.actor(person), at=world.AT)
@@ -137,7 +147,7 @@ def test_a_returned_case_is_mended_field_by_field(
     threads.add(case=case, field="M02", text="合同缺第 3 页。", basis="", by=by, at=world.AT)
     decisions.return_for_supplement(case=case, reason="请按意见补正", by=by, at=world.AT)
     director = walk(size)
-    director.sign_in("yuanzhang-chen")
+    director.sign_in(NEWCOMER)
     director.goto("/workplace/")
     director.says("有 2 条意见待回复")
     look(director, "workplace-returned")
@@ -172,7 +182,7 @@ def test_a_notice_is_answered_and_a_filed_institution_begins_a_change(
         at=world.AT,
     )  # fmt: skip
     director = walk(size)
-    director.sign_in("yuanzhang-chen")
+    director.sign_in(NEWCOMER)
     director.goto("/workplace/")
     director.press("回应并整改")
     look(director, "case-notice")
@@ -205,7 +215,7 @@ def test_a_notice_is_answered_and_a_filed_institution_begins_a_change(
 
 def test_the_keyboard_alone_claims_an_institution(walk: Walk, registration: Registration) -> None:
     director = walk(DESKTOP)
-    director.sign_in("yuanzhang-chen")
+    director.sign_in(NEWCOMER)
     director.goto("/claim/")
     keys = director.page.keyboard
     for _ in range(40):

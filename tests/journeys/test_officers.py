@@ -1,14 +1,18 @@
 """Officers read their queue and a case on a desk and on a phone."""
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests import factories
+from tests.institutions.factories import a_pdf
 from tests.institutions.review import worlds
 from tests.journeys.conftest import DESKTOP, PHONE, Walker
 from zhaohu.accounts.models import User
-from zhaohu.institutions.models import FilingCase
+from zhaohu.core import storage
+from zhaohu.institutions.models import FilingCase, MaterialVersion
 from zhaohu.institutions.services import decisions, threads
 
 Walk = Callable[..., Walker]
@@ -16,9 +20,12 @@ SIZES = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop
 
 
 @pytest.fixture
-def case(city: None) -> FilingCase:
+def case(city: None, settings: Any, tmp_path: Path) -> FilingCase:
     """A case of 朝阳区 with an opinion, held by the demonstration's reviewer."""
+    settings.MEDIA_ROOT = tmp_path / "files"
     found = worlds.submitted()
+    for version in MaterialVersion.objects.select_related("file"):
+        storage.put(version.file.key, a_pdf())
     by = factories.actor(User.objects.get(username="chaoyang-han"))
     decisions.accept(case=found, by=by, at=factories.AT)
     threads.add(

@@ -1,6 +1,8 @@
 """An officer looks at cases beside the list, without opening one; and a real filing is read field by field."""
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +31,10 @@ def test_a_preview_comes_beside_the_list_without_leaving_it(walk: Walk, city: No
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_a_filing_as_it_was_filled_in_is_read_field_by_field(walk: Walk, city: None, size: tuple[int, int]) -> None:
+def test_a_filing_as_it_was_filled_in_is_read_field_by_field(
+    walk: Walk, city: None, size: tuple[int, int], settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
     case = a_submitted_case(a_registration(name="演示橘井巷托育园"))
     person = worlds.reviewer()
     by = factories.actor(person)

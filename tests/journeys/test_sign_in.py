@@ -172,3 +172,20 @@ def test_two_city_officers_change_a_rule(city: None, walk: Walk, size: tuple[int
     walker.goto("/rules/filing.clock.receipt_days/")
     walker.says("2027-01-01")
     look(walker, "rule-changed")
+
+
+@SIZES
+def test_whoever_is_at_work_is_asked_before_the_session_ends(city: None, walk: Walk, size: tuple[int, int]) -> None:
+    walker = walk(size)
+    walker.page.clock.install()
+    walker.sign_in("xitong-guanli")
+    walker.goto("/messages/")
+    warning = walker.page.get_by_role("alert").filter(has_text="很久没有操作")
+    assert not warning.is_visible()
+    walker.page.clock.fast_forward("09:10")
+    warning.wait_for(state="visible")
+    look(walker, "idle")
+    walker.page.get_by_role("button", name="继续使用").click()
+    warning.wait_for(state="hidden")
+    walker.page.clock.fast_forward("08:30")
+    assert not warning.is_visible()

@@ -77,6 +77,16 @@ def test_the_worker_sends_what_a_deed_has_queued(table: None) -> None:
     assert DemonstrationMessage.objects.get().text.startswith("【照护】演示·松果里托育园的现场核实已安排。")
 
 
+def test_mail_goes_out_by_the_worker_too(table: None) -> None:
+    person = factories.user()
+    person.email = "demo@example.org"
+    person.save()
+    services.notify(users=[person], template="verification_planned", params=PLANNED, at=AT)
+    work()
+    assert Delivery.objects.get().state == "sent"
+    assert DemonstrationMessage.objects.get().text.startswith("照护：演示·松果里托育园的现场核实已安排\n")
+
+
 def test_a_job_that_runs_twice_sends_once(table: None) -> None:
     delivery = told()
     jobs.defer("zhaohu.notifications.tasks.deliver", delivery_id=delivery.pk)

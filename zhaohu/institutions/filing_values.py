@@ -57,7 +57,7 @@ def is_empty(field: Field, value: Any) -> bool:
 def read(field: Field, raw: Any, *, most: int | None = None) -> Any:
     """The answer behind what was typed or sent; None for nothing. Raises Unreadable."""
     if isinstance(raw, str):
-        raw = raw.strip()
+        raw = raw.replace("\x00", "").strip()
     if raw in (None, "", []):
         return False if field.kind == "promise" else None
     value = _READERS[field.kind](field, raw)
@@ -75,7 +75,7 @@ def _bounded(field: Field, value: float, most: int) -> None:
 
 
 def _text(field: Field, raw: Any) -> str:
-    text, longest = str(raw).replace("\x00", ""), _LONGEST[field.kind]
+    text, longest = str(raw), _LONGEST[field.kind]
     if len(text) > longest:
         raise Unreadable(_("共 {n} 字，最多 {most} 字。请缩短。").format(n=len(text), most=longest))
     return text

@@ -19,6 +19,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "office_name": lambda: accounts.office_of(actor),
         "demo": settings.DEMO,
+        "idle_minutes": request.session.get("idle_minutes") if hasattr(request, "session") else None,
         "own_frame": navigation.audience(actor).frame,
         "unread_notices": cache(lambda: notifications.unread(actor)),
         "large_type": request.COOKIES.get("zh-type") == "large",

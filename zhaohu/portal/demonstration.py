@@ -21,9 +21,9 @@ from zhaohu.core.clock import day_of
 from zhaohu.core.encryption import sm3
 from zhaohu.core.identity import organisation_check_character, uscc_check_character
 from zhaohu.divisions.models import Division
-from zhaohu.institutions import filing_form
 from zhaohu.institutions.choices.case import CaseKind, MaterialState
 from zhaohu.institutions.models import FilingCase, Institution, Registration
+from zhaohu.institutions.queries import materials as asked
 from zhaohu.institutions.services import (
     claim_codes,
     claims,
@@ -152,12 +152,12 @@ class City:
 
     def _submitted(self, plan: Plan, institution: Institution, by: Actor, at: datetime) -> FilingCase:
         case = drafts.open(institution=institution, kind=CaseKind.FIRST, by=by, at=at)
-        asked = filing_form.fields_for(case)
-        answers = {name: value for name, value in self._answers(plan).items() if name in asked}
+        taken = drafts.takes(case)
+        answers = {name: value for name, value in self._answers(plan).items() if name in taken}
         saved = drafts.save(case=case, answers=answers, revision=case.revision, by=by, at=at)
         if saved.errors:
             raise ValueError(f"{plan}: {saved.errors}")
-        waiting = {row["code"] for row in drafts.listed(case) if row["required"] and not row["form"]}
+        waiting = {row["code"] for row in asked.listed(case) if row["required"] and not row["form"]}
         for material in case.materials.filter(state=MaterialState.MISSING, code__in=waiting):
             materials.upload(
                 case=case, code=material.code, data=self.paper[material.code], name=f"演示{material.code}.pdf", by=by,

@@ -15,7 +15,7 @@ from zhaohu.divisions.models import Division
 from zhaohu.institutions.choices.case import CaseKind, CaseState, MaterialState, Risk
 from zhaohu.institutions.choices.institution import FilingState
 from zhaohu.institutions.models import FilingCase, Institution
-from zhaohu.institutions.services import decisions, drafts, standing, submission, threads
+from zhaohu.institutions.services import decisions, drafts, revocations, submission, threads
 from zhaohu.ledger.models import Entry
 
 pytestmark = pytest.mark.usefixtures("rules_loaded")
@@ -229,7 +229,11 @@ def test_who_ended_a_filing_before_is_looked_at_closely_and_in_chinese() -> None
     first = world.a_filed_case()
     by, institution = world.director_of(first.institution), Institution.objects.get(pk=first.institution_id)
     lead = factories.actor(factories.officer(Role.DISTRICT_LEAD))
-    standing.revoke(institution_id=institution.pk, decision_number="演 1 号", reason="虚假材料", by=lead, at=AT)
+    reviewer = factories.actor(factories.officer())
+    proposed = revocations.propose(
+        institution_id=institution.pk, decision_number="演 1 号", reason="虚假材料", by=reviewer, at=AT
+    )
+    revocations.decide(revocation=proposed, agreed=True, by=lead, at=AT)
     again = drafts.open(institution=institution, kind=CaseKind.FIRST, by=by, at=AT)
     with translation.override("en"):
         submission.submit(case=world.with_materials(world.filled(again)), by=by, at=AT)

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tests import factories
+from tests.institutions.factories import a_registration
 from tests.institutions.review import worlds
 from zhaohu.accounts.models import User
 from zhaohu.core.access import Actor
@@ -216,6 +217,37 @@ def test_a_change_makes_the_next_version_and_a_cancellation_ends_the_filing() ->
         institution.refresh_from_db()
     assert institution.filing_version == 2 and institution.filing_state == FilingState.CANCELLED
     assert institution.receipts.count() == 2
+
+
+def test_a_change_waits_while_the_institution_is_suspended_and_goes_on_when_it_resumes() -> None:
+    first, _ = worlds.filed()
+    pk, lead = first.institution_id, factories.actor(worlds.lead())
+    case = worlds.submitted(institution=Institution.objects.get(pk=pk), kind=CaseKind.CHANGE)
+    by = office(case)
+    decisions.accept(case=case, by=by, at=AT)
+    case.refresh_from_db()
+    worlds.pass_everything(case, case.officer or worlds.reviewer())
+    standing.suspend(institution_id=pk, reason="隐患", by=lead, at=AT)
+    with pytest.raises(ProblemError, match="REVIEW_BLOCKED"):
+        filed.file_case(case=case, by=by, at=AT)
+    standing.resume(institution_id=pk, reason="已整改", by=lead, at=AT)
+    assert Institution.objects.get(pk=pk).filing_state == FilingState.CHANGE_SUBMITTED
+    filed.file_case(case=case, by=by, at=AT)
+    assert Institution.objects.get(pk=pk).filing_state == FilingState.FILED
+
+
+def test_the_end_of_a_registration_ends_a_change_and_opens_a_cancellation() -> None:
+    first, _ = worlds.filed()
+    institution = Institution.objects.get(pk=first.institution_id)
+    institution.registration = a_registration()
+    institution.save()
+    change = worlds.submitted(institution=institution, kind=CaseKind.CHANGE)
+    task = filed.open_forced_cancel(registration=institution.registration, at=AT)
+    change.refresh_from_db()
+    institution.refresh_from_db()
+    assert task and task.kind == CaseKind.CANCEL and task.due_on == factories.ON + timedelta(days=1)
+    assert change.state == CaseState.WITHDRAWN and institution.filing_state == FilingState.CANCEL_SUBMITTED
+    assert filed.open_forced_cancel(registration=institution.registration, at=AT) is None
 
 
 def test_the_lead_suspends_and_resumes_and_nobody_else() -> None:

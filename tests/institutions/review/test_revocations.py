@@ -11,6 +11,7 @@ from tests import factories
 from tests.institutions.review import worlds
 from zhaohu.accounts.models import User
 from zhaohu.core.errors import ProblemError
+from zhaohu.institutions.choices.case import CaseKind, CaseState
 from zhaohu.institutions.choices.institution import FilingState
 from zhaohu.institutions.models import Institution, Revocation
 from zhaohu.institutions.services import revocations
@@ -42,6 +43,13 @@ def test_a_reviewer_proposes_and_a_lead_agrees_and_the_public_sees_it_at_once(in
     assert institution.filing_state == FilingState.REVOKED_BY_AUTHORITY
     entry = Entry.objects.get(event="institution.revoked_by_authority")
     assert NUMBER in entry.opening.content and Notice.objects.filter(wording="filing_revoked").exists()
+
+
+def test_a_revocation_ends_the_change_that_was_under_way(institution: Institution) -> None:
+    change = worlds.submitted(institution=institution, kind=CaseKind.CHANGE)
+    worlds.revoke(institution)
+    change.refresh_from_db()
+    assert change.state == CaseState.WITHDRAWN and change.due_on is None and change.closed_at
 
 
 def test_nobody_agrees_to_what_he_proposed_himself(institution: Institution) -> None:

@@ -3,20 +3,34 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from zhaohu.accounts import errors, permissions
 from zhaohu.accounts.choices import AttemptKind
 from zhaohu.accounts.models import Attempt, User
 from zhaohu.core import clock
-from zhaohu.core.access import Actor
+from zhaohu.core.access import NOBODY, Actor
 from zhaohu.core.encryption import lookup
 from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
 
 
 def failed(*, kind: AttemptKind, key: str, address: str | None, at: datetime) -> None:
-    """Note a failure. It must outlive the refusal, so it is written outside the deed's transaction."""
+    """Note a failure; the one that locks a known account goes to the ledger.
+
+    It must outlive the refusal, so it is written outside the deed's transaction.
+    """
     Attempt.objects.create(kind=kind, key=lookup(key), address=address, at=at)
+    user = User.objects.filter(username=key).first() if kind != AttemptKind.SENT else None
+    limit = rules.value("accounts.lock.failures", on=clock.day_of(at))
+    if user and _recent(at).filter(key=lookup(key)).count() == limit:
+        ledger.record(event="account.locked", subject=user, by=NOBODY, at=at, content={})
+
+
+def _recent(at: datetime) -> QuerySet[Attempt]:
+    """Failures that still count."""
+    minutes = rules.value("accounts.lock.minutes", on=clock.day_of(at))
+    return Attempt.objects.filter(at__gt=at - timedelta(minutes=minutes)).exclude(kind=AttemptKind.SENT)
 
 
 def forgive(*, key: str) -> None:
@@ -28,7 +42,7 @@ def check_lock(*, key: str, address: str | None, at: datetime) -> None:
     """Raise LOCKED while the account, or its network address, has failed too often."""
     on = clock.day_of(at)
     limit, minutes = rules.value("accounts.lock.failures", on=on), rules.value("accounts.lock.minutes", on=on)
-    recent = Attempt.objects.filter(at__gt=at - timedelta(minutes=minutes)).exclude(kind=AttemptKind.SENT)
+    recent = _recent(at)
     locked = recent.filter(key=lookup(key)).count() >= limit
     # An office shares one address: it may fail as often as several people together.
     of_address = rules.value("accounts.lock.address_failures", on=on)

@@ -39,11 +39,14 @@ REPLY = Action(
 REVIEW = Action(
     "institutions.review_case", _("审核备案案件"), (Grant("district_reviewer", _IN_DISTRICT),), event="filing.reviewed"
 )
+FILE = Action(
+    "institutions.file_case", _("出具备案回执"), (Grant("district_reviewer", _IN_DISTRICT),), event="institution.filed"
+)
 SUSPEND = Action(
     "institutions.suspend", _("责令停业整顿"), (Grant("district_lead", _IN_DISTRICT),), event="institution.suspended"
 )
 RESUME = Action(
-    "institutions.resume", _("恢复开展服务"), (Grant("district_lead", _IN_DISTRICT),), event="institution.filed"
+    "institutions.resume", _("恢复开展服务"), (Grant("district_lead", _IN_DISTRICT),), event="institution.resumed"
 )
 PROPOSE_REVOCATION = Action(
     "institutions.propose_revocation",

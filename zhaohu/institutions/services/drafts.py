@@ -32,7 +32,6 @@ from zhaohu.institutions.services.numbers import case_number
 from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
 
-listed = asked.listed
 LEADS_TO = {
     CaseKind.FIRST: FilingState.UNDER_REVIEW,
     CaseKind.CHANGE: FilingState.CHANGE_SUBMITTED,
@@ -116,6 +115,11 @@ def _from_earlier(institution: Institution, kind: CaseKind) -> dict[str, Any]:
     return {code: value for code, value in last.answers.items() if code not in locked}
 
 
+def takes(case: FilingCase) -> frozenset[str]:
+    """The answer keys that may be saved in this case."""
+    return filing_form.editable(case)
+
+
 @transaction.atomic
 def save(*, case: FilingCase, answers: Mapping[str, Any], revision: int, by: Actor, at: datetime) -> Saved:
     """Save some answers. What can be read is kept; what cannot is told, field by field, and changes nothing.
@@ -145,7 +149,7 @@ def save(*, case: FilingCase, answers: Mapping[str, Any], revision: int, by: Act
 
 
 def _read(case: FilingCase, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    fields, open_keys, limits = filing_form.fields_for(case), filing_form.editable(case), filing_form.limits(case)
+    fields, open_keys, limits = filing_form.fields_for(case), takes(case), filing_form.limits(case)
     read: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     for code, raw in answers.items():

@@ -23,6 +23,7 @@ from zhaohu.institutions.choices.case import (
 from zhaohu.institutions.choices.institution import FILING_TRANSITIONS, FilingState, InstitutionKind
 from zhaohu.institutions.errors import review as errors
 from zhaohu.institutions.models import FilingCase, FilingReceipt, Institution, Registration
+from zhaohu.institutions.permissions import review as permissions
 from zhaohu.institutions.services import clocks, decisions, notices, standing, steps
 from zhaohu.institutions.services.numbers import case_number, receipt_number
 from zhaohu.rules import queries as rules
@@ -36,6 +37,8 @@ def blocking(case: FilingCase) -> list[str]:
     reasons = [check.reason for check in case.checks.filter(outcome=CheckOutcome.FAIL).order_by("pk")]
     if case.state not in (CaseState.ACCEPTED, CaseState.VERIFYING):
         reasons.append(f"案件现在是「{CaseState(case.state).label}」，受理后才能办结。")
+    if case.kind != CaseKind.CANCEL and case.institution.filing_state == FilingState.SUSPENDED:
+        reasons.append("机构正在停业整顿，恢复后才能办结。")
     if open_threads := case.threads.filter(closed_at__isnull=True).count():
         reasons.append(f"还有 {open_threads} 条意见没有了结。")
     if waiting := list(_required(case).exclude(state__in=_SETTLED).values_list("code", flat=True)):
@@ -59,6 +62,7 @@ def file_case(*, case: FilingCase, by: Actor, at: datetime) -> FilingReceipt | N
     Raises BLOCKED with the first reason that stands in the way.
     """
     case = decisions.taken(case, by=by, at=at)
+    permissions.FILE.require(by, case)
     if reasons := blocking(case):
         raise errors.BLOCKED.raised(reason=reasons[0])
     institution = standing.locked(case.institution_id)
@@ -126,21 +130,26 @@ def open_forced_cancel(*, registration: Registration, at: datetime) -> FilingCas
         open_case = steps.locked(open_case.pk)
         if open_case.kind == CaseKind.CANCEL and open_case.state in WITH_OFFICE:
             return None
-        if not _withdrawn(open_case, by, at):
+        if not withdrawn(open_case, by=by, at=at, reason="法人登记已注销或吊销"):
             open_case.due_on, open_case.risk, open_case.risk_reasons = due, Risk.HIGH, ["法人登记已注销或吊销"]
             open_case.save(update_fields=["due_on", "risk", "risk_reasons"])
             return open_case
+        if found.filing_state == FilingState.CHANGE_SUBMITTED:
+            standing.move(institution=found, to=FilingState.FILED, by=by, at=at, case=open_case.number)
     return _cancel_task(found, by, at, due)
 
 
 _CAN_END = {state for state, to in FILING_TRANSITIONS.items() if FilingState.CANCELLED in to}
 
 
-def _withdrawn(case: FilingCase, by: Actor, at: datetime) -> bool:
+def withdrawn(case: FilingCase, *, by: Actor, at: datetime, reason: str) -> bool:
+    """End a locked case that has lost its ground, where its state lets it be withdrawn; whether it did."""
     if CaseState.WITHDRAWN not in CASE_TRANSITIONS[CaseState(case.state)]:
         return False
-    steps.move(case=case, to=CaseState.WITHDRAWN, by=by, at=at, reason="法人登记已注销或吊销")
+    steps.move(case=case, to=CaseState.WITHDRAWN, by=by, at=at, reason=reason)
     clocks.stop(case=case, at=at)
+    case.closed_at = at
+    case.save(update_fields=["closed_at"])
     return True
 
 

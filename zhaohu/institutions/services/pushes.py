@@ -212,7 +212,7 @@ def write(*, push_id: int, at: datetime) -> None:
     with transaction.atomic():
         push = _locked(push_id)
         if push.state == PushState.APPLYING:
-            push.rows_done = push.rows_total
+            push.rows_total = push.rows_done = _reported(push)
             finish(push=push, by=WORKER, at=at)
 
 
@@ -236,8 +236,13 @@ def _checked(push_id: int) -> None:
     push = _locked(push_id)
     if push.state == PushState.CHECKING:
         move(push, PushState.CHECKED)
-        push.rows_total = push.rows_done = sum(n for name, n in push.counts.items() if name != "problems")
+        push.rows_total = push.rows_done = _reported(push)
         push.save(update_fields=["state", "rows_total", "rows_done"])
+
+
+def _reported(push: Push) -> int:
+    """How many rows the report holds."""
+    return sum(count for name, count in push.counts.items() if name != "problems")
 
 
 @transaction.atomic

@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db import transaction
 
 from zhaohu.core.access import Actor
+from zhaohu.institutions.choices.case import CaseState
 from zhaohu.institutions.choices.institution import FILING_TRANSITIONS, FilingState
 from zhaohu.institutions.errors import review as errors
 from zhaohu.institutions.models import Institution, Revocation
 from zhaohu.institutions.permissions import review as permissions
-from zhaohu.institutions.services import standing
+from zhaohu.institutions.services import filed, standing, steps
 from zhaohu.ledger import services as ledger
 
 _TO = FilingState.REVOKED_BY_AUTHORITY
@@ -35,7 +36,10 @@ def propose(*, institution_id: int, decision_number: str, reason: str, by: Actor
 
 @transaction.atomic
 def decide(*, revocation: Revocation, agreed: bool, by: Actor, at: datetime) -> None:
-    """Agree, which revokes the filing and publishes it at once, or refuse. Not by the person who proposed it."""
+    """Agree, which revokes the filing, publishes it at once and ends what was under way; or refuse.
+
+    Not by the person who proposed it.
+    """
     institution = standing.locked(revocation.institution_id)
     permissions.REVOKE.require(by, institution)
     if revocation.proposed_by_id == by.user_id:
@@ -50,6 +54,9 @@ def decide(*, revocation: Revocation, agreed: bool, by: Actor, at: datetime) -> 
         institution=institution, to=_TO, by=by, at=at, public=True,
         decision_number=revocation.decision_number, reason=revocation.reason,
     )  # fmt: skip
+    under_way = institution.cases.exclude(state__in=[CaseState.FILED, CaseState.WITHDRAWN]).first()
+    if under_way:
+        filed.withdrawn(steps.locked(under_way.pk), by=by, at=at, reason="备案已撤销")
     standing.tell(institution, "filing_revoked", at, reason=revocation.reason)
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
 from zhaohu.core.pinyin import search_text, sort_key
+from zhaohu.institutions.choices.case import CaseKind, CaseState
 from zhaohu.institutions.choices.institution import FILING_TRANSITIONS, ClassType, FilingState
 from zhaohu.institutions.errors import review as errors
 from zhaohu.institutions.models import ClassGroup, FilingCase, Institution
@@ -20,6 +21,12 @@ _TEXTS = ("name", "address", "phone", "kind", "legal_form")
 _VALUES = ("for_profit", "inclusive", "provides_meals", "service_forms", "lng", "lat", "places")
 _FEES = ("fee_full_day", "fee_half_day", "fee_hourly", "fee_occasional", "fee_meals", "fee_other", "refund_rule")
 
+_UNDER_WAY = {
+    CaseKind.CHANGE: FilingState.CHANGE_SUBMITTED,
+    CaseKind.CANCEL: FilingState.CANCEL_SUBMITTED,
+}
+_NOT_UNDER_WAY = (CaseState.DRAFT, CaseState.FILED, CaseState.WITHDRAWN)
+
 
 def locked(institution_id: int) -> Institution:
     """The institution, locked until the deed ends."""
@@ -28,7 +35,14 @@ def locked(institution_id: int) -> Institution:
 
 @transaction.atomic
 def move(
-    *, institution: Institution, to: FilingState, by: Actor, at: datetime, public: bool = False, **content: Any
+    *,
+    institution: Institution,
+    to: FilingState,
+    by: Actor,
+    at: datetime,
+    public: bool = False,
+    event: str = "",
+    **content: Any,
 ) -> Entry:
     """Move a locked institution to another standing. Raises STANDING_NOT_POSSIBLE if the table has no such step."""
     before = FilingState(institution.filing_state)
@@ -37,7 +51,7 @@ def move(
     institution.filing_state, institution.updated_at = to, at
     institution.save(update_fields=["filing_state", "updated_at"])
     return ledger.record(
-        event=f"institution.{to}",
+        event=event or f"institution.{to}",
         subject=institution,
         by=by,
         at=at,
@@ -88,10 +102,13 @@ def suspend(*, institution_id: int, reason: str, by: Actor, at: datetime) -> Non
 
 @transaction.atomic
 def resume(*, institution_id: int, reason: str, by: Actor, at: datetime) -> None:
-    """Let a suspended institution go on."""
+    """Let a suspended institution go on; a change or cancellation that was under way goes on too."""
     institution = locked(institution_id)
     permissions.RESUME.require(by, institution)
     move(institution=institution, to=FilingState.FILED, by=by, at=at, reason=needed(reason))
+    under_way = institution.cases.exclude(state__in=_NOT_UNDER_WAY).exclude(kind=CaseKind.FIRST).first()
+    if under_way:
+        move(institution=institution, to=_UNDER_WAY[CaseKind(under_way.kind)], by=by, at=at, case=under_way.number)
     tell(institution, "filing_resumed", at)
 
 

@@ -90,7 +90,7 @@ def accept(request: Request, case_id: int) -> HttpResponse:
     return _at(found)
 
 
-@page(permissions.REVIEW)
+@page(permissions.FILE)
 @require_POST
 def file_case(request: Request, case_id: int) -> HttpResponse:
     """End the case well: issue the receipt, or end the filing."""
