@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -82,6 +83,16 @@ def test_an_entry_without_a_place_says_when_it_will_have_one(client: Client) -> 
     answer = client.get(reverse("ledger:proof", args=[entry.pk]))
     assert (answer.status_code, answer.json()["code"]) == (409, "LEDGER_NOT_YET_SEQUENCED")
     assert "还没有编入公共账本" in client.get(reverse("ledger:verify", args=[entry.pk])).content.decode()
+
+
+def test_a_tree_with_a_hole_gives_no_proof_and_says_so(client: Client) -> None:
+    entry = deeds(20)[0]
+    sequence(at=factories.AT)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM ledger_leaf WHERE index = 19")
+    answer = client.get(reverse("ledger:proof", args=[entry.pk]))
+    assert (answer.status_code, answer.json()["code"]) == (500, "LEDGER_DAMAGED")
+    assert "缺了一段" in client.get(reverse("ledger:verify", args=[entry.pk])).content.decode()
 
 
 def test_the_verify_page_says_the_sentence_first_and_folds_the_hashes(client: Client) -> None:

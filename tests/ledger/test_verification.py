@@ -104,6 +104,11 @@ def test_a_place_taken_out_is_found_with_its_entry(entries: list[Entry]) -> None
     assert {("order", 17), ("entry", entries[17].pk)} <= findings()
 
 
+def test_an_order_broken_beyond_reading_ends_the_walk_there(entries: list[Entry]) -> None:
+    execute("UPDATE ledger_leaf SET index = index + 1000000000 WHERE index >= 17")
+    assert findings() == {("order", 17)}
+
+
 def test_an_entry_written_into_the_past_is_found(entries: list[Entry]) -> None:
     late = deed(601)
     execute("UPDATE ledger_entry SET moment = 1 WHERE id = %s", late.pk)

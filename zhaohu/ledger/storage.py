@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+from zhaohu.ledger import errors
 from zhaohu.ledger.tree import GROUP, GROUP_BITS, Read
 
 _GROUPS = """
@@ -18,7 +19,7 @@ _Groups = dict[tuple[int, int], bytes]
 
 
 def stored(*places: int) -> Read:
-    """What is stored around these places of the tree: leaves of a proof, or sizes of trees."""
+    """What is stored around these places of the tree: leaves of a proof, or sizes of trees. DAMAGED if it is gone."""
     known = _groups({(level, place >> level >> GROUP_BITS) for place in places for level in _levels(max(places))})
 
     def read(level: int, start: int, count: int) -> Sequence[bytes]:
@@ -28,7 +29,7 @@ def stored(*places: int) -> Read:
         group, first = known[key], start % GROUP * 32
         found = [group[i : i + 32] for i in range(first, min(first + count * 32, len(group)), 32)]
         if len(found) < count:
-            raise LookupError(f"ledger tree: nothing stored at level {level}, place {start + len(found)}")
+            raise errors.DAMAGED.raised()
         return found
 
     return read
