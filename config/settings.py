@@ -94,10 +94,13 @@ DATABASES["default"]["OPTIONS"] = {
     "server_side_binding": True,
     "prepare_threshold": 3,
 }
-if role := os.environ.get("ZHAOHU_DATABASE_ROLE"):
-    # Django's own `assume_role` waits for a second connection of the pool while it opens the first.
-    DATABASES["default"]["OPTIONS"]["options"] = f"-c role={role}"
-STATEMENT_TIMEOUT_MS = 5000
+# What each connection begins with. Django's own `assume_role` waits for a second connection of the pool while it opens
+# the first; the limit for one statement is the web server's (config.wsgi), for a job may take longer.
+_begin = {
+    "role": os.environ.get("ZHAOHU_DATABASE_ROLE", ""),
+    "statement_timeout": os.environ.get("ZHAOHU_STATEMENT_TIMEOUT_MS", ""),
+}
+DATABASES["default"]["OPTIONS"]["options"] = " ".join(f"-c {name}={value}" for name, value in _begin.items() if value)
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:sign_in"
