@@ -50,7 +50,8 @@ def test_every_state_has_a_row_and_can_be_reached(name: str, table: dict[Enum, s
 
 
 def test_every_grant_names_a_role_that_exists() -> None:
-    unknown = {g.role for action in access.actions() for g in action.grants} - ROLES
+    declared = [action for action in access.actions() if not action.name.startswith("tests.")]
+    unknown = {grant.role for action in declared for grant in action.grants} - ROLES
     assert unknown == set()
 
 
