@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 from launcher import postgres, secrets
-from launcher.environment import LOCAL, ROOT
+from launcher.environment import LOCAL, ROOT, unless_done
 from launcher.faults import Fault
 from launcher.processes import Process, together
 
@@ -88,14 +88,19 @@ def manage(*arguments: str, environment: dict[str, str], role: str = "") -> str:
     return done.stdout
 
 
-def prepared(stack: ExitStack, steps: Steps) -> dict[str, str]:
-    """Start or find the database, migrate it and load what belongs in it; returns the environment of the programs."""
+def prepared(stack: ExitStack, steps: Steps) -> tuple[dict[str, str], str]:
+    """Start or find the database, migrate it and load what belongs in it.
+
+    Returns the environment of the programs and the table of demonstration accounts. The embedded database is prepared
+    again only when the code, its data or the front end have changed since.
+    """
     steps.begin("数据库 database")
-    address = os.environ.get("DATABASE_URL")
+    address, cluster = os.environ.get("DATABASE_URL"), None
     if address:
         reachable(address)
     else:
-        address = stack.enter_context(postgres.Cluster(LOCAL / "postgres")).url()
+        cluster = stack.enter_context(postgres.Cluster(LOCAL / "postgres"))
+        address = cluster.url()
     environment = {
         **os.environ,
         **secrets.environment(LOCAL),
@@ -103,26 +108,30 @@ def prepared(stack: ExitStack, steps: Steps) -> dict[str, str]:
         "ZHAOHU_DEMO": os.environ.get("ZHAOHU_DEMO", "1"),
         "PYTHONUNBUFFERED": "1",
     }
-    steps.begin("数据表 migrate")
-    manage("migrate", "--verbosity", "0", environment=environment)
-    manage("collectstatic", "--no-input", "--verbosity", "0", environment=environment)
-    steps.begin("基础数据 reference data")
-    manage("load_reference", environment=environment)
-    if environment["ZHAOHU_DEMO"] == "1":
-        steps.begin("演示城市 demonstration city")
-        manage("load_demo", environment=environment)
-    return environment
+    steps.begin("数据表与数据 tables and data")
+    accounts = LOCAL / "accounts.txt"
+
+    def prepare() -> None:
+        accounts.write_text(manage("prepare", environment=environment), encoding="utf-8")
+
+    if cluster:
+        folders = (ROOT / "zhaohu", ROOT / "config", ROOT / "static")
+        sources = [p for f in folders for p in f.rglob("*") if p.is_file() and "__pycache__" not in p.parts]
+        unless_done(f"prepared-{environment['ZHAOHU_DEMO']}", sources, prepare, made=cluster.data)
+    else:
+        prepare()
+    return environment, accounts.read_text(encoding="utf-8")
 
 
 def run() -> None:
     """Run the whole system until Ctrl-C."""
     listen = port()
-    steps = Steps(5)
+    steps = Steps(3)
     address = os.environ.get("ZHAOHU_PUBLIC_ADDRESS", f"http://localhost:{listen}")
     os.environ["ZHAOHU_PUBLIC_ADDRESS"] = address
     with ExitStack() as stack:
-        environment = {**prepared(stack, steps), "ZHAOHU_DATABASE_ROLE": postgres.APPLICATION}
-        accounts = manage("demo_accounts", environment=environment) if environment["ZHAOHU_DEMO"] == "1" else ""
+        environment, accounts = prepared(stack, steps)
+        environment["ZHAOHU_DATABASE_ROLE"] = postgres.APPLICATION
         steps.begin("网站与作业 web server, job worker, scheduler")
         web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", os.environ.get("HOST", "127.0.0.1")]
         web += ["--port", str(listen), "--workers", _WEB_WORKERS, "--blocking-threads", _WEB_THREADS]
@@ -149,10 +158,12 @@ def demo() -> None:
     if os.environ.get("DATABASE_URL"):
         raise Fault("make demo 只重置内置数据库里的演示城市，不动 DATABASE_URL 指定的数据库。(embedded database only)")
     folder = Path(LOCAL / "postgres")
+    for mark in (LOCAL / "done").glob("prepared-*"):
+        mark.unlink()
     with ExitStack() as stack:
         cluster = stack.enter_context(postgres.Cluster(folder))
         cluster.execute(f"DROP DATABASE IF EXISTS {postgres.DATABASE} WITH (FORCE)")
         cluster.execute(f"CREATE DATABASE {postgres.DATABASE}")
         os.environ["DATABASE_URL"] = cluster.url()
-        prepared(stack, Steps(4))
+        prepared(stack, Steps(2))
     print("演示城市已重置。请运行 make run。(demonstration city reset)")

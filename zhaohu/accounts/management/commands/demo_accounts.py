@@ -24,5 +24,5 @@ class Command(BaseCommand):
         lines = [
             f"  {wide(u.username, 20)}{wide(u.name, 16)}{demonstration.described(u)}" for u in demonstration.accounts()
         ]
-        head = f"演示账号（都是虚构人物），一键登录：{settings.PUBLIC_ADDRESS}/accounts/demo/"
+        head = "演示账号（都是虚构人物），在 /accounts/demo/ 一键登录"
         self.stdout.write("\n".join([head, *lines]))
