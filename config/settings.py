@@ -33,7 +33,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django_htmx",
     "procrastinate.contrib.django",
     "zhaohu.core",
     "zhaohu.ledger",
@@ -54,7 +53,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "zhaohu.accounts.middleware.ActorMiddleware",
     "zhaohu.core.middleware.ProblemMiddleware",
 ]
