@@ -42,6 +42,8 @@ _INITDB = ("-E", "UTF8", "--locale=C.UTF-8", "--no-instructions")
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _START_SECONDS = 60
 _ATTEMPTS = 5
+# What soon passes: another program took the port, or the children of a killed server have not all ended yet.
+_PASSING = ("TCP/IP", "could not bind", "shared memory block", "is still in use", "lock file")
 
 
 def binaries() -> Path:
@@ -122,7 +124,7 @@ class Cluster:
         return self
 
     def _launch(self, *, last: bool) -> bool:
-        """Start the server on a free port and wait; False if another program took the port in between."""
+        """Start the server on a free port and wait; False if what hinders it will soon pass."""
         self.port = free_port()
         options = [f"--{name}={value}" for name, value in {**self.settings, "port": str(self.port)}.items()]
         log = self._log()
@@ -245,7 +247,8 @@ class Cluster:
         ended = self._keeper.poll() is not None
         self._end_keeper()
         said = (self.folder / "server.log").read_text(errors="replace").strip().splitlines()
-        if ended and not last and any("TCP/IP" in line or "could not bind" in line for line in said[-6:]):
+        if ended and not last and any(sign in line for line in said[-6:] for sign in _PASSING):
+            time.sleep(0.5)
             return False
         self.stop()
         tail = said[-1:]
