@@ -28,7 +28,9 @@ PLANNED = {"name": "演示·松果里托育园", "day": "11 月 25 日"}
 
 @pytest.fixture
 def table(transactional_db: None) -> Iterator[None]:
-    """The job tables, which no flush of Django's empties."""
+    """The job tables, which no flush of Django's empties: emptied of what other tests left, and of our own."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
     yield
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")

@@ -1,7 +1,10 @@
 """Jobs of the room: send what waits, and bring back what died with its worker."""
 
+from contextlib import suppress
+
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
 
 from zhaohu.core import clock, jobs
 from zhaohu.notifications import services
@@ -20,7 +23,8 @@ async def rescue(context: JobContext, timestamp: int) -> None:
     """Queue again what a killed worker left half done; its task finds out what is already done."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
-        await manager.retry_job(job)
+        with suppress(ConnectorException):  # its successor waits already under the same lock: the next round sees it
+            await manager.retry_job(job)
 
 
 @app.task(pass_context=True, queueing_lock="tidy")
