@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "zhaohu.accounts",
     "zhaohu.notifications",
     "zhaohu.institutions",
+    "zhaohu.families",
+    "zhaohu.enrolment",
     "zhaohu.portal",
 ]
 
@@ -61,6 +63,7 @@ MIDDLEWARE = [
 ACTOR_GRANTS = [
     "zhaohu.accounts.queries.posts_held",
     "zhaohu.institutions.queries.memberships.held",
+    "zhaohu.families.queries.children.held",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -12,6 +12,8 @@ urlpatterns = [
     path("rules/", include("zhaohu.rules.urls")),
     path("messages/", include("zhaohu.notifications.urls")),
     path("", include("zhaohu.institutions.urls")),
+    path("family/", include("zhaohu.families.urls")),
+    path("", include("zhaohu.enrolment.urls")),
     path("", include("zhaohu.portal.urls")),
 ]
 handler400 = "zhaohu.portal.failures.bad_request"

@@ -26,7 +26,7 @@ def ladder() -> list[str]:
 
 def keys_pointing_up(models: Iterable[type[Model]], rooms: list[str]) -> list[str]:
     """Foreign keys from a room to a higher one."""
-    rung = {room: place for place, room in enumerate(reversed(rooms))}
+    rung = {room: place for place, rooms_of in enumerate(reversed(rooms)) for room in rooms_of.split(" | ")}
     return [
         f"{model._meta.label}.{field.name} points up to {field.related_model._meta.label}"
         for model in models

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 from tests import factories
+from tests.enrolment import world as enrolment
+from tests.families import world as families
 from tests.institutions.filing import world as filing
 from tests.institutions.review import worlds
 from tests.ledger.factories import deed
@@ -126,6 +128,8 @@ def _notice(world: World) -> int:
 
 PROVIDERS: dict[str, Callable[[World], Any]] = {
     **filing.PROVIDERS,
+    **families.PROVIDERS,
+    **enrolment.PROVIDERS,
     "notice_id": _notice,
     "job_id": lambda world: jobs.defer("zhaohu.accounts.tasks.sweep", timestamp=0),
     "uscc": lambda world: factories.uscc(),

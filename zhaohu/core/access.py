@@ -37,6 +37,7 @@ class Held:
     division: str | None = None
     department: str | None = None
     institution: int | None = None
+    child: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,10 @@ class Actor:
 
     def holds(self, *roles: str) -> bool:
         return any(held.role in roles for held in self.held)
+
+    def guards(self, child: int) -> bool:
+        """Whether the person is a guardian of that child."""
+        return any(held.role == "guardian" and held.child == child for held in self.held)
 
     @property
     def role(self) -> str:

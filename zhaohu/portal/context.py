@@ -23,7 +23,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "own_frame": navigation.audience(actor).frame,
         "unread_notices": cache(lambda: notifications.unread(actor)),
         "large_type": request.COOKIES.get("zh-type") == "large",
-        "public_navigation": lambda: navigation.items(request, navigation.PUBLIC),
+        "public_navigation": lambda: navigation.items(request, navigation.public_entries(actor)),
         "office_navigation": lambda: navigation.items(request, navigation.OFFICE),
         "institution_navigation": lambda: navigation.items(request, navigation.INSTITUTION),
     }

@@ -32,9 +32,16 @@ class Item:
 
 
 PUBLIC = (
-    Entry(_("找托育"), "institutions:register", icon="search"),
+    Entry(_("找托育"), "enrolment:care", icon="search"),
+    Entry(_("查备案"), "institutions:register", icon="building"),
     Entry(_("查公示"), "institutions:noncompliance", icon="list-check"),
     Entry(_("核验"), "institutions:verify", icon="shield-check"),
+    Entry(_("我的"), "portal:mine", icon="user"),
+)
+FAMILY = (
+    Entry(_("首页"), "portal:family", icon="home"),
+    Entry(_("找托育"), "enrolment:care", icon="search"),
+    Entry(_("消息"), "notifications:inbox", icon="message"),
     Entry(_("我的"), "portal:mine", icon="user"),
 )
 OFFICE = (
@@ -66,13 +73,21 @@ class Audience:
 _OFFICERS = Audience("portal/office.html", OFFICE)
 _INSTITUTIONS = Audience("portal/institution.html", INSTITUTION)
 _PUBLIC = Audience("portal/base.html", PUBLIC)
+_FAMILIES = Audience("portal/base.html", FAMILY)
 
 
 def audience(actor: access.Actor) -> Audience:
-    """Officers, the people of an institution (also before their first claim), or everybody else."""
+    """Officers, the people of an institution (also before their first claim), families, or everybody else."""
     if actor.holds(*Role.values):
         return _OFFICERS
-    return _INSTITUTIONS if actor.holds(*MembershipRole.values, "institution_person") else _PUBLIC
+    if actor.holds(*MembershipRole.values, "institution_person"):
+        return _INSTITUTIONS
+    return _FAMILIES if actor.holds("family") else _PUBLIC
+
+
+def public_entries(actor: access.Actor) -> tuple[Entry, ...]:
+    """What stands on the public frame: a family's own entries, or the public's for everybody else."""
+    return FAMILY if audience(actor) is _FAMILIES else PUBLIC
 
 
 def items(request: HttpRequest, entries: tuple[Entry, ...]) -> list[Item]:

@@ -1,0 +1,34 @@
+"""Tables of the room, by noun."""
+
+from zhaohu.enrolment.models.applications import Application, Choice, FamilyDocument, RankMove, Round
+from zhaohu.enrolment.models.bookings import Booking
+from zhaohu.enrolment.models.classes import (
+    CareClass,
+    ClassDay,
+    ClassHours,
+    Closure,
+    Vacancy,
+    VacancyOverride,
+)
+from zhaohu.enrolment.models.offers import Price, ServiceOffer
+from zhaohu.enrolment.models.placements import Absence, Agreement, Placement
+
+__all__ = [
+    "Absence",
+    "Agreement",
+    "Application",
+    "Booking",
+    "CareClass",
+    "Choice",
+    "ClassDay",
+    "ClassHours",
+    "Closure",
+    "FamilyDocument",
+    "Placement",
+    "Price",
+    "RankMove",
+    "Round",
+    "ServiceOffer",
+    "Vacancy",
+    "VacancyOverride",
+]

@@ -1,0 +1,101 @@
+"""The one slot engine: every form of care takes its cells from the same counters (`ClassDay`).
+
+One statement locks the days in order and adds to their cells; the database refuses any row that would hold more
+children than it has seats (`class_day_has_room`). Whatever arrives at once, nothing is overbooked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+from zhaohu.core.errors import ProblemError
+from zhaohu.enrolment.errors import slots as errors
+from zhaohu.enrolment.models.classes import clock_of
+
+_SHIFT = """
+WITH d AS (
+  SELECT id FROM enrolment_classday
+  WHERE care_class_id = %(care_class)s AND "on" >= %(starts_on)s AND "on" <= coalesce(%(ends_on)s::date, 'infinity')
+    AND open AND extract(isodow FROM "on")::int = ANY(%(weekdays)s::int[]) AND "on" <> ALL(%(but)s::date[])
+  ORDER BY "on" FOR UPDATE
+)
+UPDATE enrolment_classday c SET taken = enrolment_shift(c.taken, %(first)s::int, %(last)s::int, %(by)s::int)
+FROM d WHERE c.id = d.id
+"""
+_FULL = """
+SELECT "on", open, s, i - 1 FROM enrolment_classday, unnest(seats, taken) WITH ORDINALITY AS cell(s, t, i)
+WHERE care_class_id = %(care_class)s AND "on" >= %(starts_on)s AND "on" <= coalesce(%(ends_on)s::date, 'infinity')
+  AND extract(isodow FROM "on")::int = ANY(%(weekdays)s::int[]) AND i > %(first)s AND i <= %(last)s AND t >= s
+ORDER BY "on", i LIMIT 1
+"""
+EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """Cells `[first, last)` of a class, on some weekdays of a period but for some days; without `ends_on`, for good."""
+
+    care_class: int
+    starts_on: date
+    ends_on: date | None
+    first: int
+    last: int
+    weekdays: Sequence[int] = EVERY_DAY
+    but: Sequence[date] = ()
+
+    @classmethod
+    def of_day(cls, care_class: int, on: date, first: int, last: int) -> "Slots":
+        return cls(care_class, on, on, first, last)
+
+    def _values(self, by: int) -> dict[str, Any]:
+        return {
+            "care_class": self.care_class, "starts_on": self.starts_on, "ends_on": self.ends_on, "by": by,
+            "first": self.first, "last": self.last, "weekdays": list(self.weekdays),
+            "but": list(self.but),
+        }  # fmt: skip
+
+
+def take(slots: Slots) -> int:
+    """Take one place in these cells; returns on how many days. Raises NO_PLACE, CLASS_CLOSED or BEYOND_CALENDAR.
+
+    Days on which the class does not open count for nothing. Call inside the transaction of the deed.
+    """
+    try:
+        with transaction.atomic():
+            count = _shift(slots, 1)
+    except IntegrityError as error:
+        raise _told(slots) from error
+    if count == 0:
+        raise _told(slots)
+    return count
+
+
+def give(slots: Slots) -> int:
+    """Give one place back."""
+    return _shift(slots, -1)
+
+
+def _shift(slots: Slots, by: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_SHIFT, slots._values(by))
+        return int(cursor.rowcount)
+
+
+def _told(slots: Slots) -> ProblemError:
+    """Why the place cannot be had, from the first cell that is closed or full."""
+    span = f"{clock_of(slots.first):%H:%M}–{clock_of(slots.last):%H:%M}"
+    with connection.cursor() as cursor:
+        cursor.execute(_FULL, slots._values(0))
+        found = cursor.fetchone()
+        if found is None:
+            cursor.execute('SELECT max("on") FROM enrolment_classday WHERE care_class_id = %s', [slots.care_class])
+            (last,) = cursor.fetchone()
+            if last is None or last < slots.starts_on:
+                return errors.BEYOND_CALENDAR.raised(field="on", day=slots.starts_on, last=last or "—")
+            return errors.CLASS_CLOSED.raised(field="on", day=slots.starts_on, time=span)
+    on, is_open, seats, _cell = found
+    problem = errors.NO_PLACE if is_open and seats else errors.CLASS_CLOSED
+    return problem.raised(field="on", day=on, time=span)

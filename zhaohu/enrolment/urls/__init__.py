@@ -1,0 +1,6 @@
+"""Addresses of the room, by noun."""
+
+from django.urls import URLPattern
+
+app_name = "enrolment"
+urlpatterns: list[URLPattern] = []

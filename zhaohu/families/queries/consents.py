@@ -1,0 +1,34 @@
+"""What a child's guardians consent to, asked anew each time: a withdrawal works at once, everywhere."""
+
+from collections.abc import Collection
+from datetime import date
+
+from zhaohu.families.choices import GUARDING, Decision, Purpose
+from zhaohu.families.models import Child, Consent
+from zhaohu.families.queries import children
+
+
+def in_force(child: Child, purpose: Purpose) -> dict[int, Consent]:
+    """The newest decision of each guardian, by guardian."""
+    rows = Consent.objects.filter(child=child, purpose=purpose).order_by("guardian_id", "-pk").distinct("guardian_id")
+    return {row.guardian_id: row for row in rows}
+
+
+def permitted(child: Child, purpose: Purpose, *, on: date) -> bool:
+    """Whether the purpose is allowed: one guardian said yes and none of today's says no (the strictest counts)."""
+    return bool(permitted_children([child.pk], purpose, on=on))
+
+
+def permitted_children(child_ids: Collection[int], purpose: Purpose, *, on: date) -> set[int]:
+    """Those of some children for whom a purpose is allowed, with two statements however many there are."""
+    guardians = set(
+        children.guarding(on).filter(child_id__in=child_ids, state__in=GUARDING).values_list("child_id", "guardian_id")
+    )
+    rows = Consent.objects.filter(child_id__in=child_ids, purpose=purpose)
+    newest = rows.order_by("child_id", "guardian_id", "-pk").distinct("child_id", "guardian_id")
+    given: set[int] = set()
+    refused: set[int] = set()
+    for child_id, guardian_id, decision in newest.values_list("child_id", "guardian_id", "decision"):
+        if (child_id, guardian_id) in guardians:
+            (given if decision == Decision.GIVEN else refused).add(child_id)
+    return given - refused
