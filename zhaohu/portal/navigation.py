@@ -49,6 +49,8 @@ OFFICE = (
     Entry(_("登记推送"), "institutions:pushes", icon="building", action="institutions.see_pushes"),
     Entry(_("缺口"), "institutions:gaps", icon="radar-2", action="institutions.see_gaps"),
     Entry(_("机构"), "institutions:office_search", icon="search", action="institutions.search_office"),
+    Entry(_("托位分配"), "enrolment:rounds", icon="scale", action="enrolment.see_rounds"),
+    Entry(_("儿童档案"), "families:duplicates", icon="users", action="families.check_identity"),
     Entry(_("规则"), "rules:rules", icon="scale", action="rules.see"),
     Entry(_("人员"), "accounts:people", icon="users", action="accounts.see_people"),
     Entry(_("密钥"), "accounts:keys", icon="shield-lock", action="accounts.issue_credential"),
@@ -57,6 +59,11 @@ OFFICE = (
 )
 INSTITUTION = (
     Entry(_("今日"), "institutions:workplace", icon="layout-dashboard", action="institutions.see_workplace"),
+    Entry(_("招生"), "enrolment:applicants", icon="users", action="enrolment.see_applicants"),
+    Entry(_("在托"), "enrolment:roll", icon="list-check", action="enrolment.see_roll"),
+    Entry(_("预约"), "enrolment:day_bookings", icon="calendar-event", action="enrolment.see_bookings"),
+    Entry(_("班和服务"), "enrolment:classes", icon="school", action="enrolment.see_classes"),
+    Entry(_("收费"), "enrolment:institution_fees", icon="receipt", action="enrolment.see_statements"),
     Entry(_("认领机构"), "institutions:claim", icon="building-plus", action="institutions.claim"),
     Entry(_("消息"), "notifications:inbox", icon="message", action="notifications.read_inbox"),
 )
