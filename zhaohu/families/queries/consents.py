@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -26,7 +27,7 @@ def all_in_force(child: Child) -> dict[str, dict[int, Consent]]:
     return found
 
 
-def _of(child_ids: Collection[int]) -> QuerySet[Consent]:
+def _of(child_ids: Collection[int]) -> QuerySet[Any]:
     """Decisions for some children; what was decided for a record merged into another counts for that one."""
     where = Q(child_id__in=child_ids) | Q(child__merged_into_id__in=child_ids)
     return Consent.objects.filter(where).annotate(record=Coalesce("child__merged_into_id", "child_id"))

@@ -1,5 +1,6 @@
 """Records that may be of one child: same birthday, same name, and nothing that tells them apart."""
 
+from django.apps import apps
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from zhaohu.core.access import Actor
@@ -26,7 +27,7 @@ def suspected(actor: Actor) -> QuerySet[Child]:
 
 
 def _conflicting() -> QuerySet[ChildIdentity]:
-    """Documents of the earlier record whose kind the later one has too: their numbers differ, or one would be refused."""
+    """Documents of the earlier record whose kind the later one has too; equal numbers are refused, so these differ."""
     theirs = ChildIdentity.objects.filter(child_id=OuterRef(OuterRef(OuterRef("pk"))), kind=OuterRef("kind"))
     ours = ChildIdentity.objects.filter(child_id=OuterRef("pk")).exclude(kind=IdentityKind.TEMPORARY)
     return ours.filter(Exists(theirs))
@@ -42,3 +43,10 @@ def merges(actor: Actor) -> QuerySet[ChildMerge]:
     """Merges of records within the officer's sight, the newest first."""
     kept = permissions.UNMERGE.rows(actor, Child.objects.all())
     return ChildMerge.objects.filter(kept__in=kept).select_related("by", "undone_by").order_by("-pk")
+
+
+def trail(merge: ChildMerge) -> list[tuple[str, int]]:
+    """What a merge has moved: the name of each kind of row, and how many."""
+    return [
+        (str(apps.get_model(label)._meta.verbose_name), len(ids)) for label, ids in sorted(merge.moved.items()) if ids
+    ]

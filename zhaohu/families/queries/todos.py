@@ -20,11 +20,13 @@ def of_family(actor: Actor, *, at: datetime) -> Iterator[Todo]:
     requests = Guardianship.objects.filter(child__in=mine, state=GuardianshipState.REQUESTED)
     for row in requests.select_related("guardian").order_by("pk"):
         yield _request(mine[row.child_id])
-    own = children.guarding(day_of(at)).filter(child__in=mine, guardian__user_id=actor.user_id)
+    own = children.guarding(day_of(at)).filter(child__in=mine, guardian__user_id=actor.user_id or 0)
     declared = own.filter(state=GuardianshipState.DECLARED).exclude(check_asked__outcome=CheckOutcome.WAITING)
     for row in declared.select_related("check_asked").order_by("pk"):
         yield _relation(row, mine[row.child_id])
-    decided = Consent.objects.filter(guardian__user_id=actor.user_id).values_list("child_id", "child__merged_into_id")
+    decided = Consent.objects.filter(guardian__user_id=actor.user_id or 0).values_list(
+        "child_id", "child__merged_into_id"
+    )
     known = {pk for pair in decided.distinct() for pk in pair}
     for child in mine.values():
         if child.pk not in known and child.born_on:

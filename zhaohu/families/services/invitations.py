@@ -102,7 +102,7 @@ def _accepted(code: str, name: str, identity: str, by: Actor, at: datetime) -> G
     ledger.record(
         event="guardianship.accepted", subject=made, by=by, at=at, content={"child": found.child_id, "code": found.pk}
     )
-    others = queries.guardians(found.child, day_of(at)).exclude(pk=by.user_id)
+    others = queries.guardians(found.child, day_of(at)).exclude(pk=by.user_id or 0)
     notifications.notify(
         users=others, template="guardian_joined", params={"nickname": found.child.nickname},
         link=f"/family/children/{found.child_id}/", at=at,
