@@ -44,6 +44,11 @@ class Row:
         return self.mine is not None and self.mine.decision == Decision.GIVEN
 
     @property
+    def open(self) -> bool:
+        """Whether there is something to choose."""
+        return not self.given or self.stale
+
+    @property
     def stale(self) -> bool:
         return self.mine is not None and self.mine.version != self.shown["version"]
 
@@ -73,7 +78,9 @@ def consent(request: Request, child_id: int) -> HttpResponse:
         count = _decide(request, child)
         messages.success(request, _("已保存 {n} 项选择，现在生效。").format(n=count) if count else _("没有新的选择。"))
         return redirect("families:consents", child_id)
-    return render(request, "families/consents.html", {"child": child, "rows": rows_of(request, child)})
+    rows = rows_of(request, child)
+    context = {"child": child, "rows": rows, "open": any(row.open for row in rows)}
+    return render(request, "families/consents.html", context)
 
 
 def _decide(request: Request, child: Child) -> int:
