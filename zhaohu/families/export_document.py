@@ -29,7 +29,7 @@ def pdf(told: dict[str, Any], *, nickname: str, at: datetime) -> bytes:
         "demonstration": "演示数据" if settings.DEMO else "",
     }
     document = typst.Compiler(_PAGE.read_bytes(), font_paths=fonts(), sys_inputs=inputs)
-    made = document.compile(format="pdf", pdf_standards="a-2u", timestamp=at)
+    made = document.compile(format="pdf", pdf_standards="a-2u", timestamp=at.replace(microsecond=0))
     return made if isinstance(made, bytes) else b""
 
 
