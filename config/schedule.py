@@ -18,6 +18,7 @@ SCHEDULE = (
     Line("zhaohu.ledger.tasks.sequence", "* * * * *", "把新记录编入公共账本并签检查点"),
     Line("zhaohu.notifications.tasks.rescue", "* * * * *", "接回中断的作业"),
     Line("zhaohu.notifications.tasks.tidy", "30 19 * * *", "清理已完成的作业（北京时间 3:30）"),
+    Line("zhaohu.families.tasks.erase", "15 19 * * *", "删除到期的儿童数据（北京时间 3:15）"),
     Line("zhaohu.accounts.tasks.sweep", "0 19 * * *", "清理过期的会话和验证码（北京时间 3:00）"),
 )
 

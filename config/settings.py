@@ -66,6 +66,16 @@ ACTOR_GRANTS = [
     "zhaohu.families.queries.children.held",
 ]
 
+# What each room keeps of a child: told to its family, moved with a merge, deleted (see families.services.records).
+CHILD_RECORDS = [
+    "zhaohu.families.services.own_records.RECORDS",
+    "zhaohu.enrolment.services.child_records.RECORDS",
+]
+# What waits for a family, as each room tells it: functions of an actor and an instant (see zhaohu.core.todo).
+FAMILY_TODOS = [
+    "zhaohu.families.queries.todos.of_family",
+]
+
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
@@ -161,6 +171,10 @@ EMAIL_HOST_PASSWORD = os.environ.get("ZHAOHU_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("ZHAOHU_SMTP_TLS") == "1"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("ZHAOHU_MAIL_FROM", "noreply@localhost")
+
+# The birth and household registers that confirm who a child's guardians are (see zhaohu.families.registry).
+RELATION_REGISTRY = os.environ.get("ZHAOHU_RELATION_REGISTRY", "")
+RELATION_TOKEN = os.environ.get("ZHAOHU_RELATION_TOKEN", "")
 
 # Jobs: the table of periodic ones is given to the scheduler when the application is ready.
 PROCRASTINATE_ON_APP_READY = "config.schedule.register"

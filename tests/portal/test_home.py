@@ -27,12 +27,16 @@ def test_without_a_database_there_is_no_sign_of_life(client: Client, monkeypatch
     assert client.get("/healthz").status_code == 500
 
 
-@pytest.mark.parametrize("kind", [None, Kind.FAMILY])
-def test_the_public_and_families_begin_on_the_home_page(client: Client, kind: Kind | None) -> None:
-    if kind:
-        client.force_login(factories.user(kind))
+def test_the_public_begins_on_the_home_page(client: Client) -> None:
     page = client.get("/")
     assert page.status_code == 200 and "找放心的托育" in page.content.decode()
+
+
+def test_a_family_goes_on_to_its_own_first_page(client: Client) -> None:
+    client.force_login(factories.user(Kind.FAMILY))
+    answer = client.get("/")
+    assert (answer.status_code, answer["Location"]) == (302, "/home/")
+    assert "先登记孩子" in client.get("/home/").content.decode()
 
 
 @pytest.mark.parametrize("role", list(Role))

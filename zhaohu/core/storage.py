@@ -1,9 +1,11 @@
 """Where uploaded files rest: a local folder outside the web root, or an S3-compatible bucket named by environment.
 
-Keys are made here and never come from a person; nothing is overwritten and nothing is deleted.
+Keys are made here and never come from a person; nothing is overwritten. Bytes are destroyed only where somebody's right
+to deletion asks for it.
 """
 
 import uuid
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -26,6 +28,12 @@ def put(key: str, data: bytes) -> None:
 def get(key: str) -> bytes:
     """The bytes under a key; FileNotFoundError if there are none."""
     return bytes(obstore.get(_store(), key).bytes())
+
+
+def destroy(key: str) -> None:
+    """Destroy the bytes under a key: the right to deletion. A key that holds nothing is no fault."""
+    with suppress(FileNotFoundError):
+        obstore.delete(_store(), key)
 
 
 def _store() -> ObjectStore:

@@ -49,6 +49,15 @@ class Basis(TextChoices):
     OFFICER = "officer", _("工作人员核对证件")
 
 
+class CheckOutcome(TextChoices):
+    """What the registers answer when they are asked for a guardianship."""
+
+    WAITING = "waiting", _("正在比对")
+    CONFIRMED = "confirmed", _("比对一致")
+    DENIED = "denied", _("比对不一致")
+    UNKNOWN = "unknown", _("查不到")
+
+
 class IdentityKind(TextChoices):
     """The documents by which a child is known. None is needed before birth."""
 

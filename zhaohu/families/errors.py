@@ -40,3 +40,48 @@ DELETION_OPEN = Problem(
     constraints=("one_open_deletion_request",),
 )  # fmt: skip
 CONSENT_STALE = Problem("CONSENT_STALE", 409, _("同意书刚刚更新。"), _("请阅读新文本后再选择。"))
+
+NOT_BORN_YET = Problem(
+    "CHILD_NOT_BORN", 422, _("孩子还没有出生日期。"), _("出生前不需要证件；出生后请先更正出生日期，再登记证件。")
+)
+INVITATION_WRONG = Problem(
+    "INVITATION_WRONG", 404, _("没有这个邀请码。"), _("请逐字核对；字母不分大小写，没有数字 0、1 和字母 I、L、O。")
+)
+INVITATION_USED = Problem(
+    "INVITATION_USED",
+    409,
+    _("这个邀请已经用过了。"),
+    _("每个邀请只能用一次。如果不是您本人用的，请让对方在「监护人」里核对。"),
+)
+INVITATION_OVER = Problem(
+    "INVITATION_OVER", 409, _("这个邀请已失效。"), _("请让对方重新邀请，邀请在 {days} 天内有效。"),
+    constraints=("one_open_invitation",),
+)  # fmt: skip
+TOO_MANY_TRIES = Problem(
+    "FAMILY_TOO_MANY_TRIES", 429, _("输错太多次，已暂停 {minutes} 分钟。"), _("请稍后再试，或到街道办理。")
+)
+RELATION_DECIDED = Problem(
+    "RELATION_DECIDED", 409, _("这项监护关系现在是「{state}」，不能这样办理。"), _("请刷新后看最新状态。")
+)
+REASON_NEEDED = Problem("FAMILY_REASON_NEEDED", 422, _("请写明理由。"), _("理由会告诉当事人，并写入公共账本。"))
+MERGED_ALREADY = Problem(
+    "CHILD_MERGED", 409, _("其中一份档案已经并入别的档案。"), _("请刷新后看最新的疑似重复清单。"),
+    constraints=("merged_once",),
+)  # fmt: skip
+NOT_MERGEABLE = Problem(
+    "CHILD_NOT_MERGEABLE", 409, _("这两份档案不是同一儿童：{reason}。"), _("请认定为「不是同一儿童」。")
+)
+TOLD_APART = Problem(
+    "CHILD_TOLD_APART",
+    409,
+    _("这两份档案已认定为不是同一儿童。"),
+    constraints=("distinction_once", "distinction_in_order"),
+)
+UNDONE_ALREADY = Problem("MERGE_UNDONE", 409, _("这次合并已经撤销。"))
+DELETION_BLOCKED = Problem(
+    "DELETION_BLOCKED", 409, _("现在还不能删除：{reason}。"), _("办结后可以再提出；同意可以随时撤回。")
+)
+DELETION_DECIDED = Problem("DELETION_DECIDED", 409, _("这项请求现在是「{state}」，不能这样办理。"))
+EXPORT_FONT_MISSING = Problem(
+    "EXPORT_FONT_MISSING", 503, _("服务器缺少中文字体，暂时不能生成 PDF。"), _("请先下载 JSON 文件，内容相同。")
+)

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from zhaohu.core.access import Actor
-from zhaohu.ledger import errors, leaves, permissions, tree
+from zhaohu.ledger import errors, leaves, permissions, tree, words
 from zhaohu.ledger.models import Checkpoint, Entry
 from zhaohu.ledger.storage import stored
 
@@ -46,6 +46,11 @@ def verifiable(actor: Actor) -> QuerySet[Entry]:
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
+
+
+def role_words(role: str) -> str:
+    """区级审核 for district_reviewer; the role itself where nothing has that name."""
+    return str(words.roles().get(role, role))
 
 
 def latest_checkpoint() -> Checkpoint | None:

@@ -77,6 +77,34 @@ _ALL = (
     Wording("clock_near", _("{name}的案件快到期"), _("案件 {number} 在 {due_on} 到期。")),
     Wording("clock_over", _("{name}的案件已超期"), _("案件 {number} 应在 {due_on} 前办结，已超期。")),
     Wording("claimed", _("{name}已由您认领"), _("现在可以填写备案。已从登记信息带入的内容请核对。")),
+    Wording("relation_confirmed", _("{nickname}的监护关系已核验"), _("您与孩子的监护关系已核验，可以办理全部事项。")),
+    Wording(
+        "relation_denied",
+        _("{nickname}的监护关系比对不一致"),
+        _("登记信息与出生、户籍信息不一致。请核对姓名和证件号码，或带证件到街道、托育机构当面核对。期间照常使用。"),
+    ),
+    Wording("relation_refused", _("监护关系未通过核验"), _("理由：{reason}。有异议可以带证件到街道再次核对。"), _OUT),
+    Wording(
+        "guardian_requested",
+        _("有人申请成为{nickname}的监护人"),
+        _("请确认或拒绝。在您确认以前，对方看不到孩子的任何信息。"),
+        _OUT,
+    ),
+    Wording(
+        "guardian_joined",
+        _("{nickname}有了新的监护人"),
+        _("对方用您家的邀请码加入。如果不是您邀请的，请到街道核对。"),
+        _OUT,
+    ),
+    Wording("guardianship_accepted", _("监护关系申请已确认"), _("您现在可以查看孩子的档案、办理孩子的事项。")),
+    Wording("guardianship_declined", _("监护关系申请未获确认"), _("已有监护人没有确认。可以带证件到街道办理。")),
+    Wording(
+        "child_merged",
+        _("{nickname}的两份档案已合并"),
+        _("经核对是同一儿童，记录已合到一份档案；认错了可以撤销，请联系街道。"),
+    ),
+    Wording("deletion_decided", _("{nickname}的删除请求已答复"), _("结果：{result}。理由：{reason}"), _OUT),
+    Wording("child_erased", _("孩子的数据已删除"), _("删除证明在请求页，可以保存。"), _OUT),
     Wording("authority_silent", _("{name}已多日没有推送登记"), _("最近一次推送在 {day}。请联系该部门核对接口。")),
 )
 _BY_CODE = {wording.code: wording for wording in _ALL}

@@ -51,6 +51,7 @@ OFFICE = (
     Entry(_("机构"), "institutions:office_search", icon="search", action="institutions.search_office"),
     Entry(_("托位分配"), "enrolment:rounds", icon="scale", action="enrolment.see_rounds"),
     Entry(_("儿童档案"), "families:duplicates", icon="users", action="families.check_identity"),
+    Entry(_("监护关系"), "families:relations", icon="users", action="families.check_relation"),
     Entry(_("规则"), "rules:rules", icon="scale", action="rules.see"),
     Entry(_("人员"), "accounts:people", icon="users", action="accounts.see_people"),
     Entry(_("密钥"), "accounts:keys", icon="shield-lock", action="accounts.issue_credential"),

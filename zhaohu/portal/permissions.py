@@ -4,3 +4,4 @@ from zhaohu.core.access import ANYONE, Action, Grant
 
 SEE_HOME = Action("portal.see_home", _("查看首页"), (Grant(ANYONE),))
 SET_READING = Action("portal.set_reading", _("设置语言和字号"), (Grant(ANYONE),), event="browser.only")
+SEE_FAMILY = Action("portal.see_family", _("查看家庭首页"), (Grant("family", {"user_id": "user"}),))

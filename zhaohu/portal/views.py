@@ -16,7 +16,7 @@ _YEAR = 365 * 86400
 
 
 def workplace_of(request: Request) -> str:
-    """The address of the page on which this person's day begins; empty for visitors and families."""
+    """The address of the page on which this person's day begins; empty for visitors."""
     entries = navigation.audience(request.actor).entries
     found = [] if entries is navigation.PUBLIC else navigation.items(request, entries)
     return found[0].url if found else ""
@@ -25,7 +25,7 @@ def workplace_of(request: Request) -> str:
 @page(permissions.SEE_HOME)
 @require_GET
 def home(request: Request) -> HttpResponse:
-    """The first page: for the public what it can find and check; officers and directors go on to their own."""
+    """The first page: for the public what it can find and check; everybody else goes on to his own."""
     if not request.actor.is_anonymous and (address := workplace_of(request)):
         return HttpResponseRedirect(address)
     return render(request, "portal/home.html", {"search": _address("institutions:register")})

@@ -9,8 +9,8 @@ from zhaohu.accounts.choices import Kind
 from zhaohu.accounts.models import User
 from zhaohu.core.access import Actor, Held
 from zhaohu.families import permissions
-from zhaohu.families.choices import GUARDING
-from zhaohu.families.models import Child, Guardian, Guardianship
+from zhaohu.families.choices import GUARDING, GuardianshipState
+from zhaohu.families.models import Child, DeletionRequest, Guardian, Guardianship
 
 
 def held(user: User, on: date) -> Iterator[Held]:
@@ -43,3 +43,13 @@ def guardians(child: Child, on: date) -> QuerySet[User]:
     """The accounts of a child's guardians on a day, to be told something."""
     rows = guarding(on).filter(child=child)
     return User.objects.filter(pk__in=rows.values("guardian__user_id"), is_active=True)
+
+
+def deletions_of(actor: Actor) -> QuerySet[DeletionRequest]:
+    """The deletion requests of a guardian, done ones included, the newest first."""
+    return DeletionRequest.objects.filter(asked_by__user_id=actor.user_id or 0).order_by("-pk")
+
+
+def requests_of(actor: Actor) -> QuerySet[Guardianship]:
+    """The actor's own requests to be a guardian that nobody has answered. Nothing of the child may be shown."""
+    return Guardianship.objects.filter(guardian__user_id=actor.user_id or 0, state=GuardianshipState.REQUESTED)

@@ -2,6 +2,10 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from zhaohu.families.choices import GUARDING, Decision, Purpose
 from zhaohu.families.models import Child, Consent
@@ -10,8 +14,23 @@ from zhaohu.families.queries import children
 
 def in_force(child: Child, purpose: Purpose) -> dict[int, Consent]:
     """The newest decision of each guardian, by guardian."""
-    rows = Consent.objects.filter(child=child, purpose=purpose).order_by("guardian_id", "-pk").distinct("guardian_id")
+    rows = _of([child.pk]).filter(purpose=purpose).order_by("guardian_id", "-pk").distinct("guardian_id")
     return {row.guardian_id: row for row in rows}
+
+
+def all_in_force(child: Child) -> dict[str, dict[int, Consent]]:
+    """The newest decision of each guardian for each purpose: purpose, then guardian."""
+    rows = _of([child.pk]).order_by("purpose", "guardian_id", "-pk").distinct("purpose", "guardian_id")
+    found: dict[str, dict[int, Consent]] = {}
+    for row in rows:
+        found.setdefault(row.purpose, {})[row.guardian_id] = row
+    return found
+
+
+def _of(child_ids: Collection[int]) -> QuerySet[Any]:
+    """Decisions for some children; what was decided for a record merged into another counts for that one."""
+    where = Q(child_id__in=child_ids) | Q(child__merged_into_id__in=child_ids)
+    return Consent.objects.filter(where).annotate(record=Coalesce("child__merged_into_id", "child_id"))
 
 
 def permitted(child: Child, purpose: Purpose, *, on: date) -> bool:
@@ -24,11 +43,11 @@ def permitted_children(child_ids: Collection[int], purpose: Purpose, *, on: date
     guardians = set(
         children.guarding(on).filter(child_id__in=child_ids, state__in=GUARDING).values_list("child_id", "guardian_id")
     )
-    rows = Consent.objects.filter(child_id__in=child_ids, purpose=purpose)
-    newest = rows.order_by("child_id", "guardian_id", "-pk").distinct("child_id", "guardian_id")
+    rows = _of(child_ids).filter(purpose=purpose)
+    newest = rows.order_by("record", "guardian_id", "-pk").distinct("record", "guardian_id")
     given: set[int] = set()
     refused: set[int] = set()
-    for child_id, guardian_id, decision in newest.values_list("child_id", "guardian_id", "decision"):
+    for child_id, guardian_id, decision in newest.values_list("record", "guardian_id", "decision"):
         if (child_id, guardian_id) in guardians:
             (given if decision == Decision.GIVEN else refused).add(child_id)
     return given - refused

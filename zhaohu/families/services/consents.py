@@ -9,6 +9,7 @@ from zhaohu.core.clock import day_of
 from zhaohu.families import errors, permissions
 from zhaohu.families.choices import Decision, Purpose
 from zhaohu.families.models import Child, Consent, Guardian
+from zhaohu.families.queries import consents as queries
 from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
 
@@ -22,7 +23,10 @@ def decide(
     shown = rules.value("families.consent.purposes", on=day_of(at))[purpose]
     if decision != Decision.WITHDRAWN and shown["version"] != version:
         raise errors.CONSENT_STALE.raised()
-    guardian = Guardian.objects.get(user_id=by.user_id or 0)
+    guardian = Guardian.objects.select_for_update().get(user_id=by.user_id or 0)  # a second click waits for the first
+    before = queries.in_force(child, purpose).get(guardian.pk)
+    if before and before.decision == decision and before.version == version:
+        return before
     made = Consent.objects.create(
         child=child, guardian=guardian, purpose=purpose, version=version, shown=shown, decision=decision,
         channel=channel, at=at,

@@ -6,18 +6,7 @@ from django.db.models import F, Func, Q
 from zhaohu.accounts.models import User
 from zhaohu.core.encryption import EncryptedText
 from zhaohu.divisions.models import Division
-from zhaohu.families.choices import (
-    GUARDING,
-    Basis,
-    Decision,
-    DeletionState,
-    GuardianshipState,
-    IdentityKind,
-    Purpose,
-    ReadingPurpose,
-    Relation,
-    Sex,
-)
+from zhaohu.families.choices import GUARDING, Basis, GuardianshipState, IdentityKind, Relation, Sex
 
 
 class Household(models.Model):
@@ -36,7 +25,7 @@ class Guardian(models.Model):
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="guardian")
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="guardians")
-    name = EncryptedText("姓名")
+    name = EncryptedText("姓名", null=True, help_text="empty once the last child's record was deleted")
     identity = EncryptedText("身份证号", null=True)
     identity_digest = models.BinaryField(max_length=32, null=True)
     created_at = models.DateTimeField("登记时间")
@@ -71,6 +60,7 @@ class Child(models.Model):
     erased_at = models.DateTimeField("删除时间", null=True)
     created_at = models.DateTimeField("登记时间")
     revision = models.PositiveIntegerField(default=0, help_text="grows with each correction; a stale form is refused")
+    key = models.UUIDField("防重", null=True, unique=True, help_text="makes a repeated click one child")
 
     class Meta:
         verbose_name = "儿童"
@@ -149,87 +139,4 @@ class Guardianship(models.Model):
         ]
         indexes = [
             models.Index(fields=["guardian", "child"], name="guardianship_held", condition=Q(state__in=GUARDING))
-        ]
-
-
-class Consent(models.Model):
-    """What one guardian decided for one child and one purpose, with the words that were shown. Never changed: a new
-    decision is a new row, and the newest counts."""
-
-    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="consents")
-    guardian = models.ForeignKey(Guardian, on_delete=models.PROTECT, related_name="consents")
-    purpose = models.CharField("用途", max_length=12, choices=Purpose)
-    version = models.PositiveIntegerField("文本版本")
-    shown = models.JSONField("出示的内容", help_text="items, recipients, retention, as the guardian read them")
-    decision = models.CharField("决定", max_length=10, choices=Decision)
-    channel = models.CharField("渠道", max_length=12, default="web")
-    at = models.DateTimeField("时间")
-
-    class Meta:
-        verbose_name = "同意"
-        indexes = [models.Index(fields=["child", "purpose", "guardian", "-id"], name="consent_in_force")]
-
-
-class Reading(models.Model):
-    """Somebody opened a child's record: who, in which role and place, what and why. Guardians see it. Only grows."""
-
-    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="readings")
-    reader = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    reader_name = models.CharField("姓名", max_length=60)
-    role = models.CharField("身份", max_length=40)
-    place = models.CharField("单位", max_length=200, help_text="the institution or office, as it was called then")
-    institution_id = models.BigIntegerField(null=True)
-    purpose = models.CharField("目的", max_length=12, choices=ReadingPurpose)
-    items = models.CharField("看了什么", max_length=200)
-    at = models.DateTimeField("时间")
-    entry_id = models.BigIntegerField()
-
-    class Meta:
-        verbose_name = "查阅记录"
-        indexes = [models.Index(fields=["child", "-id"], name="reading_of_child")]
-
-
-class ChildMerge(models.Model):
-    """Two records of one child made one, with everything that moved, so that it can be undone."""
-
-    kept = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+")
-    gone = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField("理由", max_length=300)
-    moved = models.JSONField("移动的记录", help_text="{table: [primary keys]}")
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField("时间")
-    undone_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    undone_at = models.DateTimeField("撤销时间", null=True)
-
-    class Meta:
-        verbose_name = "档案合并"
-        constraints = [
-            models.UniqueConstraint(fields=["gone"], name="merged_once", condition=Q(undone_at__isnull=True))
-        ]
-
-
-class DeletionRequest(models.Model):
-    """A guardian asks that a child's data be deleted; what must be kept, and until when, is said at once."""
-
-    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="deletion_requests")
-    asked_by = models.ForeignKey(Guardian, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField("提出时间")
-    due_on = models.DateField("答复期限")
-    state = models.CharField("状态", max_length=10, choices=DeletionState, default=DeletionState.ASKED)
-    kept = models.JSONField("须保留的内容", default=list)
-    erase_on = models.DateField("删除日期", null=True)
-    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField("答复时间", null=True)
-    reason = models.CharField("理由", max_length=300, blank=True)
-    done_at = models.DateTimeField("完成时间", null=True)
-
-    class Meta:
-        verbose_name = "删除请求"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["child"],
-                name="one_open_deletion_request",
-                condition=Q(state__in=["asked", "granted"]),
-                violation_error_message="这个孩子已有一项删除请求在办理。",
-            )
         ]

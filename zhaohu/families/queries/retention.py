@@ -1,0 +1,58 @@
+"""How long each kind of a child's data is kept, and so what goes when (rule `families.retention`)."""
+
+from calendar import monthrange
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from zhaohu.families.models import Child
+from zhaohu.families.services import records
+from zhaohu.rules import queries as rules
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One kind of data: how many rows there are, the day on which it goes (None: it stays), and why."""
+
+    kind: str
+    title: str
+    basis: str
+    count: int
+    on: date | None
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {"on": self.on.isoformat() if self.on else None}
+
+
+def plan(child: Child, *, on: date) -> list[Line]:
+    """What would go when, were the deletion granted on that day."""
+    left = records.leaving(child)
+    counts = _counts(child)
+    return [
+        Line(row["kind"], row["title"], row["basis"], counts.get(row["kind"], 0), _day(row, left, on))
+        for row in rules.value("families.retention", on=on)
+    ]
+
+
+def _counts(child: Child) -> dict[str, int]:
+    counts = {"profile": 1}
+    for table in records.tables():
+        counts[table.kind] = counts.get(table.kind, 0) + table.rows(child).count()
+    return counts
+
+
+def _day(row: dict[str, Any], left: date | None, on: date) -> date | None:
+    if row["after"] == "never":
+        return None
+    return max(on, years_after(left, row["years"])) if left and row["after"] == "leaving" else on
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day of a later year; 29 February becomes the last of that February."""
+    year = day.year + years
+    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
+
+
+def last_day(lines: list[Line], *, on: date) -> date:
+    """The day on which the record itself goes: when nothing needs it any more."""
+    return max((line.on for line in lines if line.on and line.count), default=on)

@@ -1,0 +1,134 @@
+"""The family's first page: where the child is, what waits, and who has seen its data."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from zhaohu.core import clock
+from zhaohu.core.access import Actor, Request, page
+from zhaohu.core.todo import Todo
+from zhaohu.enrolment.choices.placements import PlacementState
+from zhaohu.enrolment.models import Placement
+from zhaohu.families.models import Child
+from zhaohu.families.queries import ages, children, readings
+from zhaohu.portal import permissions
+
+_LAST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Hero:
+    """The child's state in one sentence; above it where, below it the facts."""
+
+    where: str
+    sentence: str
+    facts: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One of the quick deeds: its page by name, or by address once the page is known to exist."""
+
+    title: str | Promise
+    url: str
+    icon: str
+
+
+# A deed is shown once its page exists.
+_DEEDS = (
+    Deed(gettext_lazy("请假"), "enrolment:absences", icon="calendar-off"),
+    Deed(gettext_lazy("预约"), "enrolment:care", icon="calendar-plus"),
+    Deed(gettext_lazy("申请"), "enrolment:applications", icon="clipboard-list"),
+    Deed(gettext_lazy("费用"), "enrolment:fees", icon="receipt"),
+)
+
+
+@page(permissions.SEE_FAMILY)
+@require_GET
+def home(request: Request) -> HttpResponse:
+    """One child at a time; before the first, the way to register or expect one."""
+    now, mine = clock.now(), list(children.of(request.actor))
+    wanted = request.GET.get("child", "")
+    child = next((one for one in mine if str(one.pk) == wanted), mine[0] if mine else None)
+    context: dict[str, Any] = {
+        "child": child, "children": mine, "todos": todos(request.actor, now), "deeds": list(_deeds()), "now": now,
+        "days": readings.RECENT_DAYS,
+    }  # fmt: skip
+    if child:
+        context |= {"age": _age(child, clock.day_of(now)), "hero": _hero(child, clock.day_of(now))}
+        context |= {"last": list(readings.of(child)[:_LAST]), "recent": readings.recent(child, at=now)}
+    return render(request, "portal/family.html", context)
+
+
+@cache
+def _tellers() -> tuple[object, ...]:
+    return tuple(import_string(path) for path in settings.FAMILY_TODOS)
+
+
+def todos(actor: Actor, at: datetime) -> list[Todo]:
+    """What waits for a family over all rooms: what has a deadline first, then as the rooms tell it."""
+    found = [todo for tell in _tellers() for todo in tell(actor, at=at)]  # type: ignore[operator]
+    return sorted(found, key=lambda todo: (todo.due_at is None, todo.due_at or at))
+
+
+def _deeds() -> Iterator[Deed]:
+    """The deeds whose pages exist."""
+    for deed in _DEEDS:
+        with suppress(NoReverseMatch):
+            yield replace(deed, url=reverse(deed.url))
+
+
+def _age(child: Child, on: date) -> str:
+    if child.born_on is None:
+        return _("预产期 {day}").format(day=child.expected_on)
+    months = ages.months(child.born_on, on)
+    return _("{n} 个月").format(n=months) if months else _("出生 {n} 天").format(n=(on - child.born_on).days)
+
+
+def _hero(child: Child, on: date) -> Hero:
+    if child.born_on is None and child.expected_on:
+        left = (child.expected_on - on).days
+        if left < 0:
+            return Hero(
+                "", _("预产期已过"), _("出生了请更正出生日期，就可以登记证件、申请入托。"), icon="baby-carriage"
+            )
+        day = child.expected_on.isoformat()
+        return Hero(
+            "", _("还有 {n} 天到预产期").format(n=left), _("预产期 {day}").format(day=day), icon="baby-carriage"
+        )
+    rows = (
+        Placement.objects.filter(child=child).select_related("institution", "care_class").order_by("-starts_on", "-pk")
+    )
+    for place in rows:
+        if (told := _placed(place, on)) is not None:
+            return told
+    return Hero("", _("还没有入托"), _("可以先看看家附近的托育机构。"), icon="home")
+
+
+def _placed(place: Placement, on: date) -> Hero | None:
+    """What a placement says of the child on a day; None for one that says nothing any more."""
+    name, days = place.institution.name, _("自 {day}").format(day=place.starts_on)
+    if place.state == PlacementState.OFFERED:
+        return Hero(name, _("有一个托位等您答复"), place.get_form_display(), icon="mail")
+    if place.state == PlacementState.ACCEPTED:
+        return Hero(name, _("托位已接受，等签协议"), days, icon="file-check")
+    if place.state not in (PlacementState.AGREED, PlacementState.ENDED) or (place.ends_on and place.ends_on < on):
+        return None
+    facts = f"{place.care_class.name} · {place.get_form_display()} · {place.starts:%H:%M}–{place.ends:%H:%M}"
+    if place.starts_on > on:
+        return Hero(name, _("{day} 入托").format(day=place.starts_on), facts, icon="calendar-event")
+    return Hero(name, _("在托"), facts, icon="home-check")
