@@ -1,4 +1,4 @@
-"""Reading a table that people made in a spreadsheet (XLSX, or CSV in whatever encoding) as numbered rows, in flat memory.
+"""Reading a table made in a spreadsheet (XLSX, or CSV in whatever encoding) as numbered rows, in flat memory.
 
 A room says in a `Shape` which columns it knows and by which problems it speaks; what the cells mean is the room's.
 """
@@ -53,7 +53,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The columns of a table: the titles under which each field is found (the first is ours), and which must be there."""
+    """The columns of a table: the titles under which each field is found (the first is ours), and those needed."""
 
     titles: Mapping[str, Sequence[str]]
     needed: Collection[str]
