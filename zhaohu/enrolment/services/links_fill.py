@@ -102,4 +102,4 @@ def confirm(*, link: EnrolmentLink, by: Actor, at: datetime) -> Placement:
     link.confirmed_at = at
     link.save(update_fields=["state", "placement", "confirmed_at"])
     links.record("enrolment.link_confirmed", link, by, at, placement=made.pk)
-    return made
+    return link.placement

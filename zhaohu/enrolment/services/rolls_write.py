@@ -103,6 +103,7 @@ def _write_row(roll: RollImport, row: RollRow, found: Row, at: datetime) -> None
     _tell(roll, row, told, at)
 
 
+@transaction.atomic
 def place(
     *, child: Child, offer: ServiceOffer, starts_on: date, ends_on: date | None, by: Actor, at: datetime
 ) -> Placement:  # fmt: skip

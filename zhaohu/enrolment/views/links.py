@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import ProblemError
+from zhaohu.core.forms import sent
 from zhaohu.core.identity import mask
 from zhaohu.enrolment.choices.rolls import HOLDING_LINKS
 from zhaohu.enrolment.forms.rolls import LinkForm
@@ -25,7 +26,7 @@ def make_link(request: Request) -> HttpResponse:
     """Choose service, day and nickname; a place is held at once."""
     institution, at = own.chosen(request, permissions.MAKE_LINK), clock.now()
     offers = rolls_check.standing_offers(institution)
-    form = LinkForm(request.POST or None, offers=offers)
+    form = LinkForm(sent(request), offers=offers)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         offer = next(offer for offer in offers if offer.pk == data.pop("offer"))

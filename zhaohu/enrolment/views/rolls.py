@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhaohu.core import clock, sheets
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import ProblemError
+from zhaohu.core.forms import sent
 from zhaohu.core.identity import mask
 from zhaohu.core.paging import page as page_of
 from zhaohu.enrolment.choices.offers import STANDING
@@ -79,7 +80,7 @@ def roll_child(request: Request, placement_id: int) -> HttpResponse:
 def import_roll(request: Request) -> HttpResponse:
     """Upload a sheet; it is checked, and nothing is written yet."""
     institution = own.chosen(request, permissions.IMPORT_ROLL)
-    form = RollForm(request.POST or None, request.FILES or None)
+    form = RollForm(sent(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             made = rolls.receive(institution=institution, **form.cleaned_data, by=request.actor, at=clock.now())
