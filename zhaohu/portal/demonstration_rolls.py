@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from zhaohu.accounts.queries import actor_of
 from zhaohu.accounts.services import families as accounts
@@ -33,6 +34,7 @@ _NICKNAMES = (
 _KEY = uuid.UUID(int=_SEED)
 
 
+@transaction.atomic
 def tell(*, at: datetime, say: Callable[[str], None]) -> None:
     """Tell the story once; without offers there is none to tell."""
     offers = ServiceOffer.objects.filter(state=OfferState.PUBLISHED, form__in=STANDING)
