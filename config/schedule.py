@@ -19,6 +19,8 @@ SCHEDULE = (
     Line("zhaohu.notifications.tasks.rescue", "* * * * *", "接回中断的作业"),
     Line("zhaohu.notifications.tasks.tidy", "30 19 * * *", "清理已完成的作业（北京时间 3:30）"),
     Line("zhaohu.families.tasks.erase", "15 19 * * *", "删除到期的儿童数据（北京时间 3:15）"),
+    Line("zhaohu.enrolment.tasks.release_links", "*/5 * * * *", "释放过期入托链接保留的托位"),
+    Line("zhaohu.enrolment.tasks.erase_rolls", "10 19 * * *", "删除到期的导入表格内容（北京时间 3:10）"),
     Line("zhaohu.accounts.tasks.sweep", "0 19 * * *", "清理过期的会话和验证码（北京时间 3:00）"),
 )
 

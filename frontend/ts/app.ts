@@ -61,7 +61,7 @@ function share(): void {
   document.querySelectorAll<HTMLButtonElement>("[data-share]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", async () => {
-      const url = location.href.split("#")[0] ?? location.href;
+      const url = button.dataset.share || (location.href.split("#")[0] ?? location.href);
       if (navigator.share) await navigator.share({ title: document.title, url }).catch(() => undefined);
       else {
         await navigator.clipboard.writeText(url);

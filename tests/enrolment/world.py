@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.enrolment import factories
+from tests.enrolment import factories, link_makers, roll_sheets
 
 PROVIDERS: dict[str, Callable[[Any], Any]] = {
     "class_id": lambda world: factories.a_class().pk,
     "offer_id": lambda world: factories.an_offer().pk,
     "placement_id": lambda world: factories.an_offered_place().pk,
+    "roll_id": lambda world: roll_sheets.an_import().pk,
+    "named_id": lambda world: roll_sheets.a_named_guardianship().pk,
+    "link_id": lambda world: link_makers.a_link().pk,
+    "link_code": lambda world: link_makers.a_code(),
 }

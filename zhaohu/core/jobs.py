@@ -4,9 +4,12 @@ Tasks live in `tasks.py` of their room and take identifiers, never objects. A jo
 after the work and before the note of it), so a task asks a row under a UNIQUE key whether it is already done.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -22,3 +25,17 @@ def defer(task: str, **arguments: Any) -> int:
 def again(job_id: int, *, at: datetime) -> None:
     """Put a dead letter back into the queue."""
     app.job_manager.retry_job_by_id(job_id, retry_at=at)
+
+
+@contextmanager
+def working(name: str) -> Iterator[bool]:
+    """Whether this process is the one that works on the named thing; the claim dies with its connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 1))", [name])
+        mine = bool(cursor.fetchone()[0])
+    try:
+        yield mine
+    finally:
+        if mine:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 1))", [name])

@@ -106,6 +106,21 @@ _ALL = (
     Wording("deletion_decided", _("{nickname}的删除请求已答复"), _("结果：{result}。理由：{reason}"), _OUT),
     Wording("child_erased", _("孩子的数据已删除"), _("删除证明在请求页，可以保存。"), _OUT),
     Wording("authority_silent", _("{name}已多日没有推送登记"), _("最近一次推送在 {day}。请联系该部门核对接口。")),
+    Wording(
+        "roll_named",
+        _("{institution}登记您为「{nickname}」的监护人"),
+        _("请登录照护确认。不是您的孩子，也请告诉机构手机号填错了。"),
+        _OUT,
+    ),
+    Wording(
+        "roll_imported",
+        _("{institution}登记「{nickname}」在托"),
+        _("机构把孩子列入了在托名单。如有不符，请提出异议，托位会立即取消。"),
+        _OUT,
+    ),
+    Wording("roll_withdrawn", _("{institution}撤回了「{nickname}」的在托登记"), _("这次登记已整批撤销，托位已取消。")),
+    Wording("roll_refused", _("「{nickname}」的监护人没有确认"), _("这个手机号的主人说不是他的孩子。请核对手机号。")),
+    Wording("roll_contested", _("「{nickname}」的家庭对在托登记提出异议"), _("托位已取消。请与家庭核对后重新登记。")),
 )
 _BY_CODE = {wording.code: wording for wording in _ALL}
 

@@ -37,6 +37,7 @@ from zhaohu.institutions.services import (
     threads,
 )
 from zhaohu.portal import demonstration_families, demonstration_paper
+from zhaohu.portal import demonstration_paper, demonstration_rolls
 
 _HOME = "110105"  # 朝阳区, where most demonstration accounts sit
 _SEED = 20191122
@@ -271,3 +272,4 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
         return
     say(f"演示城市：{City(at, say).build()} 家虚构的机构")
     demonstration_families.tell(at=at, say=say)
+    demonstration_rolls.tell(at=at, say=say)

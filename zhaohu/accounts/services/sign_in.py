@@ -10,12 +10,11 @@ from django.db import transaction
 from zhaohu.accounts import errors
 from zhaohu.accounts.choices import AttemptKind, Kind
 from zhaohu.accounts.models import OneTimeCode, User
-from zhaohu.accounts.services import attempts, factors
+from zhaohu.accounts.services import attempts, factors, families
 from zhaohu.core import clock
 from zhaohu.core.access import NOBODY
 from zhaohu.core.encryption import lookup
 from zhaohu.core.errors import ProblemError
-from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
 
 _PHONE = re.compile(r"1\d{10}", re.ASCII)
@@ -98,15 +97,7 @@ def by_code(*, phone: str, code: str, session_key: str, address: str | None, at:
 
 
 def _family(phone: str, at: datetime) -> User:
-    user, new = User.objects.get_or_create(
-        phone_digest=lookup(phone),
-        defaults={"username": f"family-{secrets.token_hex(8)}", "name": f"{phone[:3]}****{phone[-4:]}",
-                  "kind": Kind.FAMILY, "phone": phone},
-    )  # fmt: skip
-    if user.kind != Kind.FAMILY:
-        raise errors.PHONE_OF_STAFF.raised()  # a code alone must not open an account that asks for two factors
+    user, _new = families.account_of_phone(phone=phone, by=NOBODY, at=at)
     if not user.is_active:
         raise errors.CODE_WRONG.raised(field="code")
-    if new:
-        ledger.record(event="account.made", subject=user, by=NOBODY, at=at, content={"kind": Kind.FAMILY})
     return user

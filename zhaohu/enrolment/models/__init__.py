@@ -12,6 +12,7 @@ from zhaohu.enrolment.models.classes import (
 )
 from zhaohu.enrolment.models.offers import Price, ServiceOffer
 from zhaohu.enrolment.models.placements import Absence, Agreement, Placement
+from zhaohu.enrolment.models.rolls import EnrolmentLink, RollImport, RollRow
 
 __all__ = [
     "Absence",
@@ -23,10 +24,13 @@ __all__ = [
     "ClassDay",
     "ClassHours",
     "Closure",
+    "EnrolmentLink",
     "FamilyDocument",
     "Placement",
     "Price",
     "RankMove",
+    "RollImport",
+    "RollRow",
     "Round",
     "ServiceOffer",
     "Vacancy",

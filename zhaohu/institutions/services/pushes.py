@@ -5,8 +5,7 @@ it stopped, and a job which runs twice does nothing twice.
 """
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import islice
 from typing import Any, BinaryIO
@@ -14,13 +13,14 @@ from typing import Any, BinaryIO
 from cryptography.hazmat.primitives import hashes
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from procrastinate.contrib.django import app as jobs
 
 from zhaohu.core.access import Actor, system
 from zhaohu.core.clock import day_of
 from zhaohu.core.errors import ProblemError
+from zhaohu.core.jobs import working as working_on
 from zhaohu.institutions.choices.registration import Channel, PushState
 from zhaohu.institutions.errors import registrations as errors
 from zhaohu.institutions.models import Push, PushRow, StoredFile
@@ -135,18 +135,9 @@ def _queue(task: str, push: Push) -> None:
     jobs.configure_task(f"zhaohu.institutions.tasks.{task}").defer(push_id=push.pk)
 
 
-@contextmanager
-def working(push_id: int) -> Iterator[bool]:
-    """Whether this process is the one that works on the push; the claim dies with its connection, even at a kill."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 1))", [f"push:{push_id}"])
-        mine = bool(cursor.fetchone()[0])
-    try:
-        yield mine
-    finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 1))", [f"push:{push_id}"])
+def working(push_id: int) -> AbstractContextManager[bool]:
+    """Whether this process is the one that works on the push."""
+    return working_on(f"push:{push_id}")
 
 
 def check(*, push_id: int) -> None:

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from zhaohu.core import sheets
 from zhaohu.institutions.errors.registrations import described
 from zhaohu.institutions.models import PushRow
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class _Line:
@@ -30,15 +29,10 @@ def report(rows: QuerySet[PushRow]) -> Iterator[str]:
             [
                 row.number,
                 row.get_result_display(),
-                _plain(row.uscc),
-                _plain(row.name),
-                _plain("；".join(problem["sentence"] for problem in problems)),
-                _plain("；".join(problem["remedy"] for problem in problems)),
+                sheets.plain(row.uscc),
+                sheets.plain(row.name),
+                sheets.plain("；".join(problem["sentence"] for problem in problems)),
+                sheets.plain("；".join(problem["remedy"] for problem in problems)),
                 "；".join(problem["code"] for problem in problems),
             ]
         )
-
-
-def _plain(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
