@@ -10,7 +10,9 @@ from zhaohu.enrolment.models.classes import (
     Vacancy,
     VacancyOverride,
 )
+from zhaohu.enrolment.models.fees import Statement, StatementCorrection, StatementLine
 from zhaohu.enrolment.models.offers import Price, ServiceOffer
+from zhaohu.enrolment.models.payments import NoticeSettlement, Payment, PaymentNotice, Refund
 from zhaohu.enrolment.models.placements import Absence, Agreement, Placement
 
 __all__ = [
@@ -24,11 +26,18 @@ __all__ = [
     "ClassHours",
     "Closure",
     "FamilyDocument",
+    "NoticeSettlement",
+    "Payment",
+    "PaymentNotice",
     "Placement",
     "Price",
     "RankMove",
+    "Refund",
     "Round",
     "ServiceOffer",
+    "Statement",
+    "StatementCorrection",
+    "StatementLine",
     "Vacancy",
     "VacancyOverride",
 ]

@@ -1,6 +1,8 @@
 """Addresses of the room, by noun."""
 
-from django.urls import URLPattern
+from zhaohu.enrolment.urls import fees
 
 app_name = "enrolment"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *fees.urlpatterns,
+]
