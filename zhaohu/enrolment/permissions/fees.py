@@ -29,6 +29,7 @@ ISSUE_ALL = Action(
     event="statement.issued",
 )
 CORRECT = Action("enrolment.correct_statement", _("更正账单"), (Grant("director", _OWN),), event="statement.corrected")
+SEE_FEES = Action("enrolment.see_fees", _("查看自己孩子的费用"), (Grant("family", {"user_id": "user"}),))
 SEE_OWN = Action("enrolment.see_own_statements", _("查看费用"), (Grant("guardian", {"child_id": "child"}),))
 SEE_DOCUMENT = Action(
     "enrolment.see_statement_document",

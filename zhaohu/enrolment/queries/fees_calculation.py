@@ -44,7 +44,7 @@ class PriceOver:
 
 @dataclass(frozen=True, slots=True)
 class RefundTerms:
-    """One entry of the rule `enrolment.refund_rules`. Care is refunded from the `from_day`th day of absence in a row."""
+    """One entry of the rule `enrolment.refund_rules`. Care comes back from the `from_day`th day of absence in a row."""
 
     title: str
     care: bool

@@ -30,7 +30,7 @@ from zhaohu.families.choices import ReadingPurpose
 from zhaohu.families.services import readings
 
 
-@page(permissions.SEE_OWN)
+@page(permissions.SEE_FEES)
 @require_GET
 def fees(request: Request) -> HttpResponse:
     """The months of one's children, the newest first; what is to be paid stands above."""
