@@ -1,4 +1,4 @@
-"""A small payment provider that really listens: it takes orders, answers, stays silent, and notifies — well or badly."""
+"""A small payment provider that really listens: it takes orders, answers, stays silent, notifies — well or badly."""
 
 import json
 import threading

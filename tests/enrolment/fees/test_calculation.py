@@ -1,4 +1,4 @@
-"""Arithmetic of a month on integers of fen: what is cut adds up again, and nothing is given back that was not charged."""
+"""Arithmetic of a month on integers of fen: what is cut adds up again, nothing comes back that was not charged."""
 
 from dataclasses import replace
 from datetime import date, timedelta
