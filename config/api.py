@@ -10,6 +10,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from zhaohu.core import errors, middleware
+from zhaohu.enrolment.api import router as enrolment
 from zhaohu.institutions.api import router as institutions
 
 
@@ -35,11 +36,12 @@ api = Api(
     urls_namespace="api",
 )
 api.add_router("", institutions)
+api.add_router("", enrolment)
 
 _PROBLEMS = (errors.ProblemError, Http404, IntegrityError)
 _SENTENCES = {
     400: "请求内容不是 JSON",
-    401: "缺少 Authorization 头",
+    401: "缺少 Authorization 头或签名",
     405: "方法不对",
 }
 

@@ -22,6 +22,9 @@ SCHEDULE = (
     Line("zhaohu.enrolment.tasks.release_links", "*/5 * * * *", "释放过期入托链接保留的托位"),
     Line("zhaohu.enrolment.tasks.erase_rolls", "10 19 * * *", "删除到期的导入表格内容（北京时间 3:10）"),
     Line("zhaohu.accounts.tasks.sweep", "0 19 * * *", "清理过期的会话和验证码（北京时间 3:00）"),
+    Line("zhaohu.enrolment.tasks.reconcile_payments", "*/10 * * * *", "向支付平台查询没有通知结果的订单"),
+    Line("zhaohu.enrolment.tasks.audit_fees", "45 19 * * *", "核对账单与明细、付款是否一致（北京时间 3:45）"),
+    Line("zhaohu.enrolment.tasks.draw_month", "0 18 1 * *", "生成上月的账单草稿（北京时间每月 2 日 2:00）"),
 )
 
 

@@ -175,6 +175,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("ZHAOHU_MAIL_FROM", "noreply@localhost")
 # The birth and household registers that confirm who a child's guardians are (see zhaohu.families.registry).
 RELATION_REGISTRY = os.environ.get("ZHAOHU_RELATION_REGISTRY", "")
 RELATION_TOKEN = os.environ.get("ZHAOHU_RELATION_TOKEN", "")
+# Payment: a demonstration page unless a provider's address is named.
+PAYMENT_GATEWAY = os.environ.get("ZHAOHU_PAYMENT_GATEWAY", "")
+PAYMENT_KEY = os.environ.get("ZHAOHU_PAYMENT_KEY", "")
 
 # Jobs: the table of periodic ones is given to the scheduler when the application is ready.
 PROCRASTINATE_ON_APP_READY = "config.schedule.register"

@@ -32,3 +32,47 @@ def release_links(timestamp: int) -> None:
 def erase_rolls(timestamp: int) -> None:
     """Erase the cells of old imports."""
     rolls.erase(at=clock.now())
+import logging
+from datetime import date
+
+from procrastinate.contrib.django import app
+
+from zhaohu.core import clock, jobs
+from zhaohu.core.access import system
+from zhaohu.enrolment.queries import fees_audit, fees_facts
+from zhaohu.enrolment.services import fees, payments
+from zhaohu.institutions.models import Institution
+
+_log = logging.getLogger(__name__)
+
+
+@app.task(queueing_lock="draw_month")
+def draw_month(timestamp: int) -> None:
+    """Draw the drafts of last month: one job an institution that had care in it."""
+    month = fees_facts.before(fees_facts.first_of(clock.day_of(clock.now())))
+    for institution_id in (
+        Institution.objects.filter(care_classes__isnull=False).distinct().values_list("pk", flat=True)
+    ):
+        jobs.defer("zhaohu.enrolment.tasks.draw_statements", institution_id=institution_id, month=month.isoformat())
+
+
+@app.task(retry=jobs.PATIENT)
+def draw_statements(institution_id: int, month: str) -> None:
+    """Draw the drafts of one institution and month."""
+    institution = Institution.objects.get(pk=institution_id)
+    fees.draw(institution=institution, month=date.fromisoformat(month), by=system("月账单"), at=clock.now())
+
+
+@app.task(queueing_lock="reconcile_payments")
+def reconcile_payments(timestamp: int) -> None:
+    """Ask the provider about orders of which it has not told us."""
+    answered, silent = payments.reconcile(by=system("支付对账"), at=clock.now())
+    if silent:
+        _log.warning("payment provider silent on %s of %s orders", silent, answered + silent)
+
+
+@app.task(queueing_lock="audit_fees")
+def audit_fees(timestamp: int) -> None:
+    """Compare every statement with its lines and payments; a difference is a dead letter that somebody must read."""
+    if found := fees_audit.different():
+        raise ValueError(f"statements {found[:20]} do not agree with their rows")

@@ -121,6 +121,28 @@ _ALL = (
     Wording("roll_withdrawn", _("{institution}撤回了「{nickname}」的在托登记"), _("这次登记已整批撤销，托位已取消。")),
     Wording("roll_refused", _("「{nickname}」的监护人没有确认"), _("这个手机号的主人说不是他的孩子。请核对手机号。")),
     Wording("roll_contested", _("「{nickname}」的家庭对在托登记提出异议"), _("托位已取消。请与家庭核对后重新登记。")),
+        "statement_issued",
+        _("{nickname} {month} 的托育费 {amount} 元"),
+        _("{name}已发出账单，请在 {due_on} 前缴清。"),
+        _OUT,
+    ),
+    Wording("statement_settled", _("{nickname} {month} 的托育费不用缴"), _("{name}已发出账单，没有要缴的钱。")),
+    Wording(
+        "statement_corrected",
+        _("{nickname} {month} 的账单有更正"),
+        _("{name}更正了账单，还要缴 {amount} 元。原因写在账单上。"),
+        _OUT,
+    ),
+    Wording("payment_received", _("已收到 {nickname} {month} 的托育费"), _("{name}收到 {amount} 元。")),
+    Wording(
+        "payment_differs",
+        _("{name}有一笔到账与账单不符"),
+        _("账单 {number} 应付 {wanted} 元，支付平台说收到 {received} 元，没有入账。请核对处理。"),
+        _OUT,
+    ),
+    Wording("refund_asked", _("{name}收到退款申请 {amount} 元"), _("请在 {due_on} 前办理。"), _OUT),
+    Wording("refund_paid", _("{nickname}的退款 {amount} 元已办理"), _("{name}已通过原支付方式退回。"), _OUT),
+    Wording("refund_refused", _("{nickname}的退款申请未同意"), _("{name}的答复：{reason}"), _OUT),
 )
 _BY_CODE = {wording.code: wording for wording in _ALL}
 

@@ -10,7 +10,9 @@ from zhaohu.enrolment.models.classes import (
     Vacancy,
     VacancyOverride,
 )
+from zhaohu.enrolment.models.fees import Statement, StatementCorrection, StatementLine
 from zhaohu.enrolment.models.offers import Price, ServiceOffer
+from zhaohu.enrolment.models.payments import NoticeSettlement, Payment, PaymentNotice, Refund
 from zhaohu.enrolment.models.placements import Absence, Agreement, Placement
 from zhaohu.enrolment.models.rolls import EnrolmentLink, RollImport, RollRow
 
@@ -26,13 +28,20 @@ __all__ = [
     "Closure",
     "EnrolmentLink",
     "FamilyDocument",
+    "NoticeSettlement",
+    "Payment",
+    "PaymentNotice",
     "Placement",
     "Price",
     "RankMove",
     "RollImport",
     "RollRow",
+    "Refund",
     "Round",
     "ServiceOffer",
+    "Statement",
+    "StatementCorrection",
+    "StatementLine",
     "Vacancy",
     "VacancyOverride",
 ]
