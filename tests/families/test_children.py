@@ -130,7 +130,8 @@ def test_names_and_numbers_rest_encrypted_and_are_found_by_their_digest() -> Non
     child = factories.a_child(name="演示明文", identity_kind=IdentityKind.CITIZEN_ID, identity_number=number)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.name, i.number FROM families_child c JOIN families_childidentity i ON i.child_id = c.id WHERE c.id = %s",
+            "SELECT c.name, i.number FROM families_child c JOIN families_childidentity i ON i.child_id = c.id"
+            " WHERE c.id = %s",
             [child.pk],
         )
         name, stored = cursor.fetchone()

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One thing to do: what, a sentence of facts, where it is done, the deed's verb, and by when (None: no deadline)."""
+    """One thing to do: what, a sentence of facts, where it is done, the deed's verb, by when (None: no deadline)."""
 
     icon: str
     title: str | Promise

@@ -99,10 +99,11 @@ class _Families:
     def _child(self, plan: Plan, guardian: Guardian, by: Actor, at: datetime, *, order: int) -> Child:
         sex = Sex.MALE if self.chance.random() < 0.5 else Sex.FEMALE
         born_on = plan.born_on or self._born(plan.months)
-        names = {"nickname": f"演示{plan.nickname}" + ("二宝" if order > 1 else "")}
-        names["name"] = f"演示·{plan.nickname}{'乙' if order > 1 else ''}" if born_on else ""
+        twin = order > 1
         particulars = services.Particulars(
-            **names, sex=sex if born_on else Sex.UNKNOWN, born_on=born_on,
+            nickname=f"演示{plan.nickname}{'二宝' if twin else ''}",
+            name=f"演示·{plan.nickname}{'乙' if twin else ''}" if born_on else "",
+            sex=sex if born_on else Sex.UNKNOWN, born_on=born_on,
             expected_on=None if born_on else self.on + timedelta(days=96), birth_order=order,
             identity_kind=plan.number, identity_number=self._number(plan.number, born_on, sex),
         )  # fmt: skip

@@ -21,7 +21,8 @@ def of_family(actor: Actor, *, at: datetime) -> Iterator[Todo]:
     for row in requests.select_related("guardian").order_by("pk"):
         yield _request(mine[row.child_id])
     own = children.guarding(day_of(at)).filter(child__in=mine, guardian__user_id=actor.user_id or 0)
-    declared = own.filter(state=GuardianshipState.DECLARED, child__born_on__isnull=False).exclude(check_asked__outcome=CheckOutcome.WAITING)
+    declared = own.filter(state=GuardianshipState.DECLARED, child__born_on__isnull=False)
+    declared = declared.exclude(check_asked__outcome=CheckOutcome.WAITING)
     for row in declared.select_related("check_asked").order_by("pk"):
         yield _relation(row, mine[row.child_id])
     decided = Consent.objects.filter(guardian__user_id=actor.user_id or 0).values_list(

@@ -1,6 +1,6 @@
 """The policy on children's data, in every version."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -37,7 +37,7 @@ def privacy(request: Request) -> HttpResponse:
 
 def _day(rule: Rule, today: date) -> date:
     """The last day on which a version held: the other rules are told as they were then."""
-    return today if rule.valid_to is None or rule.valid_to > today else rule.valid_from
+    return today if rule.valid_to is None or rule.valid_to > today else rule.valid_to - timedelta(days=1)
 
 
 def _purposes(on: date) -> list[dict[str, str]]:
