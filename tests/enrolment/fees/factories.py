@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from tests.enrolment import factories
 from tests.families import factories as families
+from zhaohu.core import clock
 from zhaohu.core.access import Actor
 from zhaohu.enrolment.choices.bookings import BookingState
 from zhaohu.enrolment.choices.payments import NoticeSource
@@ -63,6 +64,13 @@ def a_draft() -> Statement:
 def an_issued_statement(place: Placement | None = None, *, at: datetime = LATER) -> Statement:
     draft = draw(place or an_agreed_place(), at=at)
     return fees.issue(statement=draft, by=director(draft), at=at)
+
+
+def issued(place: Placement, month: date) -> Statement:
+    """The child's statement of a month that is over today, issued now."""
+    now = clock.now()
+    draft = draw(place, month, now)
+    return fees.issue(statement=draft, by=director(place), at=now)
 
 
 def guardian(statement: Statement) -> Actor:

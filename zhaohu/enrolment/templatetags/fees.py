@@ -1,8 +1,11 @@
 """Money and the lines of a statement in templates."""
 
+from datetime import date
 from typing import NamedTuple
 
 from django import template
+from django.utils import timezone
+from django.utils.translation import get_language
 
 from zhaohu.core import money
 from zhaohu.enrolment.choices.fees import StatementState
@@ -31,6 +34,15 @@ _LOOKS = {
 def yuan(fen: int | None) -> str:
     """3,482.50 for 348250 fen."""
     return money.yuan(fen or 0)
+
+
+@register.filter
+def month_name(month: date) -> str:
+    """11 月 within this year, 2025 年 11 月 outside it; in English Nov 2025."""
+    if get_language() == "en":
+        return f"{month:%b %Y}"
+    year = "" if month.year == timezone.localdate().year else f"{month.year} 年 "
+    return f"{year}{month.month} 月"
 
 
 @register.filter
