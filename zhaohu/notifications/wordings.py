@@ -77,6 +77,18 @@ _ALL = (
     Wording("clock_near", _("{name}的案件快到期"), _("案件 {number} 在 {due_on} 到期。")),
     Wording("clock_over", _("{name}的案件已超期"), _("案件 {number} 应在 {due_on} 前办结，已超期。")),
     Wording("claimed", _("{name}已由您认领"), _("现在可以填写备案。已从登记信息带入的内容请核对。")),
+    Wording(
+        "class_closed",
+        _("{class_name}停托"),
+        _("{first} 至 {last} 停托，{child}不用来。原因：{reason}"),
+        _OUT,
+    ),
+    Wording(
+        "booking_withdrawn",
+        _("{institution}取消了预约"),
+        _("{child}在 {when} 的预约已取消，不收费。原因：{reason}"),
+        _OUT,
+    ),
     Wording("authority_silent", _("{name}已多日没有推送登记"), _("最近一次推送在 {day}。请联系该部门核对接口。")),
 )
 _BY_CODE = {wording.code: wording for wording in _ALL}

@@ -101,9 +101,7 @@ def open_offers(institution: Institution, on: date, *, at: datetime | None = Non
     return open_offers_of([institution.pk], on, at=at).get(institution.pk, [])
 
 
-def open_offers_of(
-    institutions: Iterable[int], on: date, *, at: datetime | None = None
-) -> dict[int, list[OpenOffer]]:
+def open_offers_of(institutions: Iterable[int], on: date, *, at: datetime | None = None) -> dict[int, list[OpenOffer]]:
     """The same for many institutions at once, with two statements; only institutions that have something free."""
     offers = list(bookable().filter(institution_id__in=list(institutions)).select_related("care_class").order_by("pk"))
     spans = spans_of(offers, [on], at=at)

@@ -1,8 +1,8 @@
 """Standing places that an institution publishes as free: what the counters say, or less where its director says so.
 
 The same in SQL, for whoever reads or copies it: for each `enrolment_vacancy` v of a class c that is not closed
-(`c.closed_on IS NULL OR c.closed_on > today`), with at most one `enrolment_vacancyoverride` o of the same class and part
-that counts now (`o.ended_at IS NULL AND o.expires_at > now`),
+(`c.closed_on IS NULL OR c.closed_on > today`), with at most one `enrolment_vacancyoverride` o of the same class and
+part that counts now (`o.ended_at IS NULL AND o.expires_at > now`),
 
     places     = sum(least(v.places, o.places))     -- least() passes over NULL: without an override the record counts
     as_of      = min(v.as_of)                       -- as old as the oldest class
