@@ -45,7 +45,7 @@ def test_a_session_of_occasional_care_costs_the_same_however_long() -> None:
 
 @given(amount=st.integers(0, 10_000_00), cells=st.integers(1, 48))
 def test_hours_are_charged_by_the_half_hour_and_never_less_than_their_share(amount: int, cells: int) -> None:
-    price = bookings.price_of(amount, "hour", cells)
+    price = queries.price_of(amount, "hour", cells)
     assert 0 <= 2 * price - amount * cells <= 1
 
 

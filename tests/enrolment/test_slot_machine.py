@@ -11,7 +11,15 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests.enrolment import factories
 from tests.families import factories as families
@@ -183,5 +191,7 @@ class Slots(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_no_order_of_deeds_overbooks_a_class_or_leaves_its_counters_wrong(rules_loaded: None) -> None:
     Rule.objects.filter(code="enrolment.calendar.horizon_days").update(value=15)  # the week, and no more to make anew
-    examples = settings(max_examples=30, phases=[Phase.generate], stateful_step_count=30, suppress_health_check=list(HealthCheck))
+    examples = settings(
+        max_examples=30, phases=[Phase.generate], stateful_step_count=30, suppress_health_check=list(HealthCheck)
+    )
     run_state_machine_as_test(Slots, settings=examples)

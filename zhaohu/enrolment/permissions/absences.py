@@ -7,15 +7,11 @@ from zhaohu.core.access import Action, Grant
 _OF_CHILD = {"child_id": "child"}
 _OWN = {"institution_id": "institution"}
 
-START = Action(
-    "enrolment.start_absence",
-    _("请假"),
-    (
-        Grant("family", {"user_id": "user"}),
-        Grant("director", {"pk": "institution"}),
-        Grant("clerk", {"pk": "institution"}),
-    ),
-    event="absence.reported",
+_OF_INSTITUTION = {"pk": "institution"}
+
+SEE_MINE = Action("enrolment.see_my_absences", _("查看请假"), (Grant("family", {"user_id": "user"}),))
+SEE_OWN = Action(
+    "enrolment.see_absences", _("查看请假"), (Grant("director", _OF_INSTITUTION), Grant("clerk", _OF_INSTITUTION))
 )
 REPORT = Action(
     "enrolment.report_absence",

@@ -1,8 +1,9 @@
 """Bookings: until when one is free to cancel, whose they are, and what they ask of a family today."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
 from zhaohu.core.todo import Todo
 from zhaohu.enrolment.choices.bookings import BookingState
+from zhaohu.enrolment.choices.offers import FeeUnit
 from zhaohu.enrolment.models import Booking
 from zhaohu.enrolment.permissions import bookings as permissions
 from zhaohu.institutions.models import Institution
@@ -26,7 +28,7 @@ def starts_at(booking: Booking) -> datetime:
     return instant(booking.on, booking.first)
 
 
-def free_until(on: date, first: int, rule: dict[str, int], made_at: datetime) -> datetime:
+def free_until(on: date, first: int, rule: Mapping[str, int], made_at: datetime) -> datetime:
     """Until when a booking may be cancelled free of charge: some hours before it begins, in any case for some minutes
     after it was made, and never once it has begun."""
     begins = instant(on, first)
@@ -34,7 +36,12 @@ def free_until(on: date, first: int, rule: dict[str, int], made_at: datetime) ->
     return min(begins, max(regular, made_at + timedelta(minutes=rule.get("grace_minutes", 0))))
 
 
-def late_charge(price_fen: int, rule: dict[str, int]) -> int:
+def price_of(amount_fen: int, unit: str, cells: int) -> int:
+    """What so many cells cost, in fen: by the hour, half a fen up; or the same for each session."""
+    return (amount_fen * cells + 1) // 2 if unit == FeeUnit.HOUR else amount_fen
+
+
+def late_charge(price_fen: int, rule: Mapping[str, int]) -> int:
     """What a late cancellation costs, in fen, rounded down."""
     return price_fen * rule["late_charge_percent"] // 100
 
@@ -79,3 +86,9 @@ def _todo(booking: Booking, today: date) -> Todo:
         icon="calendar-event", title=title, text=booking.institution.address,
         url=reverse("enrolment:booking", args=[booking.pk]), deed=_("看预约"), due_at=starts_at(booking),
     )  # fmt: skip
+
+
+def day_counts(institution: Institution, on: date) -> dict[str, int]:
+    """How many bookings of a day are in each state."""
+    rows = Booking.objects.filter(institution=institution, on=on).values_list("state").annotate(n=Count("pk"))
+    return dict(rows.order_by("state"))

@@ -18,7 +18,7 @@ from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
 from zhaohu.core.errors import STALE, ProblemError, from_database
 from zhaohu.enrolment.choices.bookings import BOOKING_TRANSITIONS, BookingState
-from zhaohu.enrolment.choices.offers import BOOKABLE, CARING, FeeUnit, OfferState
+from zhaohu.enrolment.choices.offers import BOOKABLE, CARING, OfferState
 from zhaohu.enrolment.errors import bookings as errors
 from zhaohu.enrolment.errors.placements import NOT_OFFERED
 from zhaohu.enrolment.models import Booking, ServiceOffer
@@ -154,12 +154,7 @@ def paused_until(no_shows: Sequence[date], rule: dict[str, Any]) -> date | None:
 def _price(facts: _Facts, on: date, cells: int) -> int:
     if facts.amount_fen is None:
         raise errors.BOOKING_PRICE.raised(field="on", day=on)
-    return price_of(facts.amount_fen, facts.unit, cells)
-
-
-def price_of(amount_fen: int, unit: str, cells: int) -> int:
-    """What so many cells cost, in fen: by the hour, half a fen up; or the same for each session."""
-    return (amount_fen * cells + 1) // 2 if unit == FeeUnit.HOUR else amount_fen
+    return queries.price_of(facts.amount_fen, facts.unit, cells)
 
 
 def cancel_rule(rule: dict[str, Any]) -> dict[str, int]:

@@ -1,6 +1,9 @@
 """Addresses of the room, by noun."""
 
-from django.urls import URLPattern
+from zhaohu.enrolment.urls import bookings, classes
 
 app_name = "enrolment"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *classes.urlpatterns,
+    *bookings.urlpatterns,
+]
