@@ -140,9 +140,7 @@ def _bookings(chance: random.Random, at: datetime) -> int:
     return count
 
 
-def _book(
-    child: Child, offered: list[ServiceOffer], on: date, by: Actor, chance: random.Random, at: datetime
-) -> int:
+def _book(child: Child, offered: list[ServiceOffer], on: date, by: Actor, chance: random.Random, at: datetime) -> int:
     """Book the first of some offers that takes the child that day."""
     for offer in offered:
         first = max(offer.first, chance.choice([16, 18, 20, 28]))

@@ -64,6 +64,11 @@ class ClassCard:
     published: list[Published] = field(default_factory=list)
 
     @property
+    def hours(self) -> list[tuple[list[int], ClassHours]]:
+        """Its hours, weekdays of the same time together."""
+        return hours_in_words(self.care_class.hours.all())
+
+    @property
     def shown_days(self) -> list[DayFullness]:
         """The next days on which the class opens."""
         return [day for day in self.days if day.open][:5]
