@@ -4,7 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -12,9 +12,10 @@ from django.db import connection
 from tests.enrolment import factories
 from tests.families import factories as families
 from zhaohu.core.errors import ProblemError
-from zhaohu.enrolment.choices.placements import AbsenceReason
-from zhaohu.enrolment.models import Booking
+from zhaohu.enrolment.choices.placements import AbsenceReason, Origin
+from zhaohu.enrolment.models import Booking, ServiceOffer
 from zhaohu.enrolment.services import absences, bookings, classes, counters, placements
+from zhaohu.families.models import Child
 from zhaohu.rules import services as rules
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,8 +61,8 @@ def _race(deeds: list[Callable[[], object]]) -> Counter[str]:
     return told
 
 
-def _booking(child: object, offer: object, key: object = None) -> Callable[[], object]:
-    by = families.guardian_of(child)  # type: ignore[arg-type]
+def _booking(child: Child, offer: ServiceOffer, key: UUID | None = None) -> Callable[[], object]:
+    by = families.guardian_of(child)
     return lambda: bookings.book(
         child=child,
         offer=offer,
@@ -70,7 +71,7 @@ def _booking(child: object, offer: object, key: object = None) -> Callable[[], o
         last=24,
         key=key or uuid4(),
         by=by,
-        at=AT,  # type: ignore[arg-type]
+        at=AT,
     )
 
 
@@ -105,13 +106,14 @@ def test_the_last_place_goes_to_a_placement_or_to_a_booking_and_never_to_both() 
     care_class = factories.a_class(size=1, carers=1)
     standing, hourly = factories.an_offer(care_class), factories.an_hourly_offer(care_class)
     by = factories.director(care_class.institution)
-    offer_place = [
-        lambda child=families.a_child(): placements.offer(
-            child=child, offer=standing, starts_on=MONDAY, origin="direct", answer_by=AT + timedelta(days=3), by=by,
-            at=AT,
-        )  # type: ignore[misc]
-        for _ in range(8)
-    ]  # fmt: skip
+
+    def place(child: Child) -> Callable[[], object]:
+        return lambda: placements.offer(
+            child=child, offer=standing, starts_on=MONDAY, origin=Origin.DIRECT, answer_by=AT + timedelta(days=3),
+            by=by, at=AT,
+        )  # fmt: skip
+
+    offer_place = [place(families.a_child()) for _ in range(8)]
     told = _race([*offer_place, *(_booking(families.a_child(), hourly) for _ in range(8))])
     assert told == {"done": 1, "NO_PLACE": 15}
     _right(care_class.pk)
