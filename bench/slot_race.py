@@ -27,6 +27,7 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 import django  # noqa: E402
+import psycopg  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 FAMILIES, CLASSES, SIZE, SECONDS, RUNS = 64, 4, 10, 8, 5
@@ -50,7 +51,7 @@ from zhaohu.institutions.choices.institution import ClassType  # noqa: E402
 Family = tuple[Child, Actor]
 Try = tuple[ServiceOffer, date, int]
 DAYS = [factories.MONDAY + timedelta(days=n) for n in range(5)]
-STARTS = range(16, 33, 2)
+STARTS = range(16, 33, 6)
 _FRAME = re.compile(r"SAVEPOINT|RELEASE|BEGIN|COMMIT|ROLLBACK")
 PLACES = CLASSES * SIZE * len(DAYS) * len(STARTS)
 
@@ -112,7 +113,7 @@ def recorded() -> Iterator[list[str]]:
     told: list[str] = []
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        told.append(context["cursor"].mogrify(sql, params) if params else sql)
+        told.append(psycopg.ClientCursor(context["connection"].connection).mogrify(sql, params) if params else sql)
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
@@ -140,7 +141,7 @@ def _for_ever(statement: str, on: date, key: str) -> str:
     line = " ".join(statement.replace(", 1::int)", ", 0::int)").split())
     if line.startswith('INSERT INTO "enrolment_booking"'):
         line = line.replace(f"'{on}'::date", "(date '2100-01-01' + (random() * 1000000)::int)")
-        line = line.replace(f"'{key}'::uuid", "gen_random_uuid()")
+        line = re.sub(rf"'({key}|{key.replace('-', '')})'(::\w+)?", "gen_random_uuid()", line)
     return line
 
 
