@@ -25,6 +25,9 @@ SCHEDULE = (
     Line("zhaohu.enrolment.tasks.reconcile_payments", "*/10 * * * *", "向支付平台查询没有通知结果的订单"),
     Line("zhaohu.enrolment.tasks.audit_fees", "45 19 * * *", "核对账单与明细、付款是否一致（北京时间 3:45）"),
     Line("zhaohu.enrolment.tasks.draw_month", "0 18 1 * *", "生成上月的账单草稿（北京时间每月 2 日 2:00）"),
+    Line("zhaohu.enrolment.tasks.extend_calendars", "5 16 * * *", "把各班的日历排到期限（北京时间 0:05）"),
+    Line("zhaohu.enrolment.tasks.refresh_vacancies", "15 4,10,16,22 * * *", "更新空位，结束到期的调整"),
+    Line("zhaohu.enrolment.tasks.audit_counters", "30 18 * * *", "核对托位计数与记录（北京时间 2:30）"),
 )
 
 

@@ -1,7 +1,10 @@
 """Classes, offers and placements for a test, reached through the services that a director and a guardian use."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
+from uuid import UUID, uuid4
+
+from django.db import connection
 
 from tests import factories
 from tests.families import factories as families
@@ -10,8 +13,8 @@ from zhaohu.accounts.choices import Kind
 from zhaohu.accounts.models import User
 from zhaohu.core.access import Actor
 from zhaohu.enrolment.choices.placements import Origin
-from zhaohu.enrolment.models import CareClass, Placement, ServiceOffer
-from zhaohu.enrolment.services import classes, offers, placements
+from zhaohu.enrolment.models import Booking, CareClass, ClassDay, Placement, ServiceOffer
+from zhaohu.enrolment.services import bookings, classes, offers, placements
 from zhaohu.families.models import Child
 from zhaohu.institutions.choices.institution import ClassType, MembershipRole, ServiceForm
 from zhaohu.institutions.models import Institution, Membership
@@ -81,3 +84,32 @@ def an_accepted_place(
 ) -> Placement:
     made = an_offered_place(child, offer, starts_on=starts_on)
     return placements.answer(placement=made, accept=True, by=families.guardian_of(made.child), at=AT)
+
+
+def an_hourly_offer(care_class: CareClass | None = None, **terms: object) -> ServiceOffer:
+    """Hourly care on workdays, 8:00 to 17:00 unless told otherwise, 40 yuan an hour."""
+    return an_offer(care_class, form=ServiceForm.HOURLY, **({"amount_fen": 4_000} | terms))  # type: ignore[arg-type]
+
+
+def a_booking(
+    child: Child | None = None, offer: ServiceOffer | None = None, *, on: date = MONDAY, first: int = 18,
+    last: int = 24, key: UUID | None = None, at: datetime = AT,
+) -> Booking:  # fmt: skip
+    """A child of a new family booked from 9:00 to 12:00 on the Monday after the tests' day."""
+    child, offer = child or families.a_child(), offer or an_hourly_offer()
+    return bookings.book(
+        child=child, offer=offer, on=on, first=first, last=last, key=key or uuid4(), by=families.guardian_of(child),
+        at=at,
+    )  # fmt: skip
+
+
+def taken(class_id: int, on: date) -> list[int]:
+    """How many children a class has in each cell of a day, as its counters say."""
+    return list(ClassDay.objects.get(care_class=class_id, on=on).taken)
+
+
+def counted(class_id: int, on: date) -> list[int]:
+    """The same, counted from the rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT enrolment_count(%s, %s)", [class_id, on])
+        return list(cursor.fetchone()[0])

@@ -105,6 +105,18 @@ _ALL = (
     ),
     Wording("deletion_decided", _("{nickname}的删除请求已答复"), _("结果：{result}。理由：{reason}"), _OUT),
     Wording("child_erased", _("孩子的数据已删除"), _("删除证明在请求页，可以保存。"), _OUT),
+    Wording(
+        "class_closed",
+        _("{class_name}停托"),
+        _("{first} 至 {last} 停托，{child}不用来。原因：{reason}"),
+        _OUT,
+    ),
+    Wording(
+        "booking_withdrawn",
+        _("{institution}取消了预约"),
+        _("{child}在 {when} 的预约已取消，不收费。原因：{reason}"),
+        _OUT,
+    ),
     Wording("authority_silent", _("{name}已多日没有推送登记"), _("最近一次推送在 {day}。请联系该部门核对接口。")),
     Wording(
         "roll_named",

@@ -39,6 +39,7 @@ from zhaohu.institutions.services import (
 from zhaohu.portal import demonstration_families, demonstration_paper
 from zhaohu.portal import demonstration_paper, demonstration_rolls
 from zhaohu.portal import demonstration_fees, demonstration_paper
+from zhaohu.portal import demonstration_paper, demonstration_places
 
 _HOME = "110105"  # 朝阳区, where most demonstration accounts sit
 _SEED = 20191122
@@ -275,3 +276,4 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
     demonstration_families.tell(at=at, say=say)
     demonstration_rolls.tell(at=at, say=say)
     demonstration_fees.tell(at=at, say=say)
+    demonstration_places.tell(at=at, say=say)

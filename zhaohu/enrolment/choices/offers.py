@@ -1,7 +1,7 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from zhaohu.institutions.choices.institution import ServiceForm
+from zhaohu.institutions.choices.institution import FilingState, ServiceForm
 
 
 class OfferState(TextChoices):
@@ -31,3 +31,6 @@ UNIT_OF_FORM = {
 }
 STANDING = (ServiceForm.FULL_DAY, ServiceForm.HALF_DAY)
 """Forms with a placement over a period; the others are booked for one day."""
+BOOKABLE = (ServiceForm.HOURLY, ServiceForm.OCCASIONAL)
+CARING = (FilingState.FILED, FilingState.CHANGE_SUBMITTED, FilingState.CANCEL_SUBMITTED)
+"""An institution with a filing that is in force may take children; one that is suspended or has none may not."""

@@ -22,6 +22,6 @@ CLASS_NAME_TAKEN = Problem(
 SEATS_IN_USE = Problem(
     "SEATS_IN_USE",
     409,
-    _("这样改会让 {day} {time} 已有托位的孩子超出人数。"),
-    _("请先调整托位或预约，再改班额和时间。"),
+    _("{day} {time} 已有 {children} 个孩子，这样改只容得下 {seats} 个。"),
+    _("请先调整托位或预约，再改班额、人员和时间。"),
 )

@@ -27,9 +27,3 @@ END = Action(
     (Grant("director", _OWN), Grant("guardian", _OF_CHILD)),
     event="placement.ended",
 )
-REPORT_ABSENCE = Action(
-    "enrolment.report_absence",
-    _("请假"),
-    (Grant("guardian", _OF_CHILD), Grant("director", _OWN), Grant("clerk", _OWN)),
-    event="absence.reported",
-)

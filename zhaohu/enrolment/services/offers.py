@@ -7,8 +7,10 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from zhaohu.core.access import Actor
+from zhaohu.core.clock import day_of
 from zhaohu.core.errors import from_database
-from zhaohu.enrolment.choices.offers import UNIT_OF_FORM, OfferState
+from zhaohu.enrolment.choices.offers import OFFER_TRANSITIONS, UNIT_OF_FORM, OfferState
+from zhaohu.enrolment.errors import classes as errors
 from zhaohu.enrolment.models import CareClass, Price, ServiceOffer
 from zhaohu.enrolment.permissions import classes as permissions
 from zhaohu.institutions.choices.institution import ServiceForm
@@ -34,8 +36,9 @@ class Terms:
 
 @transaction.atomic
 def publish(*, care_class: CareClass, terms: Terms, valid_from: date, by: Actor, at: datetime) -> ServiceOffer:
-    """Publish a service of a class with its first price."""
+    """Publish a service of a class with its first price. Raises OFFER_OUTSIDE_HOURS."""
     permissions.KEEP_OFFERS.require(by, care_class.institution)
+    _check_hours(care_class, terms.weekdays, terms.first, terms.last)
     try:
         with transaction.atomic():
             made = ServiceOffer.objects.create(
@@ -51,8 +54,78 @@ def publish(*, care_class: CareClass, terms: Terms, valid_from: date, by: Actor,
             )  # fmt: skip
     except IntegrityError as error:
         raise from_database(error) from error
-    ledger.record(
-        event="enrolment.offer_kept", subject=made, by=by, at=at, division=made.institution.district_id,
-        institution=made.institution_id, content={"offer": made.pk, "form": terms.form, "fen": terms.amount_fen},
-    )  # fmt: skip
+    _record(made, by, at, form=terms.form, fen=terms.amount_fen)
     return made
+
+
+def _check_hours(care_class: CareClass, weekdays: Sequence[int], first: int, last: int) -> None:
+    """A service lies within its class's hours on each of its weekdays."""
+    hours = {row.weekday: row for row in care_class.hours.all()}
+    for weekday in weekdays:
+        row = hours.get(weekday)
+        if row is None or first < row.first or last > row.last:
+            raise errors.OFFER_OUTSIDE_HOURS.raised(field="weekdays")
+
+
+@transaction.atomic
+def withdraw(*, offer: ServiceOffer, by: Actor, at: datetime) -> ServiceOffer:
+    """Take a service off the public pages. Who has a place or a booking keeps it."""
+    return _move(offer, OfferState.WITHDRAWN, by, at)
+
+
+@transaction.atomic
+def republish(*, offer: ServiceOffer, by: Actor, at: datetime) -> ServiceOffer:
+    """Show a service again, as it was, if its class still opens at that time."""
+    _check_hours(offer.care_class, offer.weekdays, offer.first, offer.last)
+    return _move(offer, OfferState.PUBLISHED, by, at)
+
+
+def _move(offer: ServiceOffer, to: OfferState, by: Actor, at: datetime) -> ServiceOffer:
+    offer = _locked(offer)
+    permissions.KEEP_OFFERS.require(by, offer.institution)
+    before = OfferState(offer.state)
+    if before == to:
+        return offer  # the same click twice
+    if to not in OFFER_TRANSITIONS[before]:
+        raise errors.OFFER_STATE.raised(state=before.label)
+    offer.state, offer.changed_at = to, at
+    offer.save(update_fields=["state", "changed_at"])
+    _record(offer, by, at, state=to)
+    return offer
+
+
+@transaction.atomic
+def reprice(*, offer: ServiceOffer, amount_fen: int, meal_fen: int, valid_from: date, by: Actor, at: datetime) -> Price:
+    """A new price from a day on, until the next one that is already set. Raises PRICE_PAST or PRICE_DAY_TAKEN."""
+    offer = _locked(offer)
+    permissions.KEEP_OFFERS.require(by, offer.institution)
+    if valid_from < day_of(at):
+        raise errors.PRICE_PAST.raised(field="valid_from")
+    prices = list(offer.prices.order_by("valid_from"))
+    if any(price.valid_from == valid_from for price in prices):
+        raise errors.PRICE_DAY_TAKEN.raised(field="valid_from")
+    following = next((price for price in prices if price.valid_from > valid_from), None)
+    for price in prices:
+        if price.valid_from < valid_from and (price.valid_to is None or price.valid_to > valid_from):
+            price.valid_to = valid_from
+            price.save(update_fields=["valid_to"])
+    made = Price.objects.create(
+        offer=offer, amount_fen=amount_fen, unit=UNIT_OF_FORM[ServiceForm(offer.form)], meal_fen=meal_fen,
+        valid_from=valid_from, valid_to=following.valid_from if following else None,
+    )  # fmt: skip
+    offer.changed_at = at
+    offer.save(update_fields=["changed_at"])
+    _record(offer, by, at, fen=amount_fen, meal_fen=meal_fen, valid_from=valid_from)
+    return made
+
+
+def _locked(offer: ServiceOffer) -> ServiceOffer:
+    rows = ServiceOffer.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("institution", "care_class").get(pk=offer.pk)
+
+
+def _record(offer: ServiceOffer, by: Actor, at: datetime, **content: object) -> None:
+    ledger.record(
+        event="enrolment.offer_kept", subject=offer, by=by, at=at, division=offer.institution.district_id,
+        institution=offer.institution_id, content={"offer": offer.pk, **content},
+    )  # fmt: skip

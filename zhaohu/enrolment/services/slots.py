@@ -2,6 +2,9 @@
 
 One statement locks the days in order and adds to their cells; the database refuses any row that would hold more
 children than it has seats (`class_day_has_room`). Whatever arrives at once, nothing is overbooked.
+
+A placement's days reach beyond the calendar. While it takes or gives it shares a lock on its class, which whoever makes
+days of that class (`calendar`) holds alone: a day is made before the deed or after it, never beside it.
 """
 
 from collections.abc import Sequence
@@ -25,11 +28,19 @@ WITH d AS (
 UPDATE enrolment_classday c SET taken = enrolment_shift(c.taken, %(first)s::int, %(last)s::int, %(by)s::int)
 FROM d WHERE c.id = d.id
 """
+# One day: the row is found, locked and asked for room at once. PostgreSQL asks again when it had to wait for the lock.
+_SHIFT_DAY = """
+UPDATE enrolment_classday SET taken = enrolment_shift(taken, %(first)s::int, %(last)s::int, %(by)s::int)
+WHERE care_class_id = %(care_class)s AND "on" = %(starts_on)s AND open
+  AND extract(isodow FROM "on")::int = ANY(%(weekdays)s::int[]) AND "on" <> ALL(%(but)s::date[])
+  AND (%(by)s < 0 OR enrolment_fits(enrolment_shift(taken, %(first)s::int, %(last)s::int, %(by)s::int), seats))
+"""
 _FULL = """
 SELECT "on", open, s, i - 1 FROM enrolment_classday, unnest(seats, taken) WITH ORDINALITY AS cell(s, t, i)
 WHERE care_class_id = %(care_class)s AND "on" >= %(starts_on)s AND "on" <= coalesce(%(ends_on)s::date, 'infinity')
-  AND extract(isodow FROM "on")::int = ANY(%(weekdays)s::int[]) AND i > %(first)s AND i <= %(last)s AND t >= s
-ORDER BY "on", i LIMIT 1
+  AND extract(isodow FROM "on")::int = ANY(%(weekdays)s::int[]) AND "on" <> ALL(%(but)s::date[])
+  AND i > %(first)s AND i <= %(last)s AND (t >= s OR NOT open)
+ORDER BY open DESC, "on", i LIMIT 1
 """
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 
@@ -50,6 +61,10 @@ class Slots:
     def of_day(cls, care_class: int, on: date, first: int, last: int) -> "Slots":
         return cls(care_class, on, on, first, last)
 
+    @property
+    def is_one_day(self) -> bool:
+        return self.starts_on == self.ends_on
+
     def _values(self, by: int) -> dict[str, Any]:
         return {
             "care_class": self.care_class, "starts_on": self.starts_on, "ends_on": self.ends_on, "by": by,
@@ -64,8 +79,7 @@ def take(slots: Slots) -> int:
     Days on which the class does not open count for nothing. Call inside the transaction of the deed.
     """
     try:
-        with transaction.atomic():
-            count = _shift(slots, 1)
+        count = _shift(slots, 1)
     except IntegrityError as error:
         raise _told(slots) from error
     if count == 0:
@@ -79,13 +93,19 @@ def give(slots: Slots) -> int:
 
 
 def _shift(slots: Slots, by: int) -> int:
+    values = slots._values(by)
     with connection.cursor() as cursor:
-        cursor.execute(_SHIFT, slots._values(by))
+        if slots.is_one_day:
+            cursor.execute(_SHIFT_DAY, values)
+            return int(cursor.rowcount)
+        cursor.execute("SELECT FROM enrolment_careclass WHERE id = %(care_class)s FOR SHARE", values)
+        with transaction.atomic():  # a refusal leaves the deed alive, so that it can say which day was full
+            cursor.execute(_SHIFT, values)
         return int(cursor.rowcount)
 
 
 def _told(slots: Slots) -> ProblemError:
-    """Why the place cannot be had, from the first cell that is closed or full."""
+    """Why the place cannot be had, from the first cell that is full or closed."""
     span = f"{clock_of(slots.first):%H:%M}–{clock_of(slots.last):%H:%M}"
     with connection.cursor() as cursor:
         cursor.execute(_FULL, slots._values(0))

@@ -1,4 +1,8 @@
-"""Vacancies come from the counters: the standing places of a class that are free on every open day of a window."""
+"""Vacancies come from the counters: the standing places of a class that are free on every open day of a window.
+
+A director may say for a while that fewer are free, never more; the reason is kept, and it ends by itself. `as_of` never
+goes back, even where the server's clock does.
+"""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -19,7 +23,8 @@ FROM enrolment_careclass c
 CROSS JOIN (VALUES ('full_day', 0, 48), ('morning', 0, %(noon)s), ('afternoon', %(noon)s, 48)) AS p(part, first, last)
 WHERE c.id = ANY(%(classes)s::bigint[])
 ORDER BY c.id, p.part
-ON CONFLICT (care_class_id, part) DO UPDATE SET places = excluded.places, as_of = excluded.as_of
+ON CONFLICT (care_class_id, part) DO UPDATE
+SET places = excluded.places, as_of = greatest(enrolment_vacancy.as_of, excluded.as_of)
 """
 
 

@@ -9,4 +9,10 @@ urlpatterns: list[URLPattern] = [
     *rolls.urlpatterns,
 urlpatterns = [
     *fees.urlpatterns,
+from zhaohu.enrolment.urls import bookings, classes
+
+app_name = "enrolment"
+urlpatterns = [
+    *classes.urlpatterns,
+    *bookings.urlpatterns,
 ]

@@ -1,0 +1,118 @@
+"""A placed child does not come: reported in time, its place serves hourly and occasional care that day."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from zhaohu.core.access import Actor
+from zhaohu.core.clock import day_of
+from zhaohu.core.errors import ProblemError
+from zhaohu.enrolment.choices.bookings import TAKING
+from zhaohu.enrolment.choices.placements import AbsenceReason, PlacementState
+from zhaohu.enrolment.errors import absences as errors
+from zhaohu.enrolment.errors.bookings import CHILD_BOOKED
+from zhaohu.enrolment.errors.slots import NO_PLACE
+from zhaohu.enrolment.models import Absence, Booking, ClassDay, Placement
+from zhaohu.enrolment.permissions import absences as permissions
+from zhaohu.enrolment.queries.bookings import instant
+from zhaohu.enrolment.services import placements, slots
+from zhaohu.families.models import Child
+from zhaohu.ledger import services as ledger
+from zhaohu.rules import queries as rules
+
+_COMING = (PlacementState.ACCEPTED, PlacementState.AGREED, PlacementState.ENDED)
+
+
+@transaction.atomic
+def report(
+    *, placement: Placement, first_on: date, last_on: date, reason: AbsenceReason, by: Actor, at: datetime
+) -> Sequence[Absence]:
+    """Report that the child does not come from one day to another; days already reported stay as they are.
+
+    A day's cells are given back when it is reported before the hour of the rule `enrolment.absence`.
+    Raises ABSENCE_RANGE, ABSENCE_DAYS or ABSENCE_PLACEMENT.
+    """
+    placement = placements.locked(placement.pk)
+    permissions.REPORT.require(by, placement)
+    if placement.state not in _COMING:
+        raise errors.ABSENCE_PLACEMENT.raised(state=PlacementState(placement.state).label)
+    rule = rules.value("enrolment.absence", on=day_of(at), division=placement.institution.district_id)
+    last = day_of(at) + timedelta(days=rule["days_ahead"])
+    if not day_of(at) <= first_on <= last_on <= last:
+        raise errors.ABSENCE_RANGE.raised(field="first_on", last=last)
+    days = _days(placement, first_on, last_on)
+    if not days:
+        raise errors.ABSENCE_DAYS.raised(field="first_on")
+    known = set(placement.absences.filter(withdrawn_at__isnull=True, on__in=days).values_list("on", flat=True))
+    made = [_absent(placement, on, reason, rule["latest_cell"], by, at) for on in days if on not in known]
+    if made:
+        ledger.record(
+            event="absence.reported", subject=placement, by=by, at=at, division=placement.institution.district_id,
+            institution=placement.institution_id, content={"placement": placement.pk, "days": [row.on for row in made]},
+        )  # fmt: skip
+    return made
+
+
+def _days(placement: Placement, first_on: date, last_on: date) -> list[date]:
+    """The days of a period on which the child would come."""
+    rows = ClassDay.objects.filter(
+        care_class=placement.care_class_id, open=True, on__gte=max(first_on, placement.starts_on), on__lte=last_on
+    )
+    if placement.ends_on:
+        rows = rows.filter(on__lte=placement.ends_on)
+    found = rows.order_by("on").values_list("on", flat=True)
+    return [on for on in found if on.isoweekday() in placement.weekdays]
+
+
+def _absent(
+    placement: Placement, on: date, reason: AbsenceReason, latest_cell: int, by: Actor, at: datetime
+) -> Absence:
+    in_time = at < instant(on, latest_cell)
+    made = Absence.objects.create(
+        placement=placement, on=on, reason=reason, reported_by_id=by.user_id, reported_at=at, given_back=in_time
+    )
+    if in_time:
+        slots.give(_cells(placement, on))
+    return made
+
+
+def _cells(placement: Placement, on: date) -> slots.Slots:
+    return slots.Slots.of_day(placement.care_class_id, on, placement.first, placement.last)
+
+
+@transaction.atomic
+def withdraw(*, absence: Absence, by: Actor, at: datetime) -> Absence:
+    """The child comes after all, if its place is still free. Raises PLACE_GIVEN_AWAY, CHILD_BOOKED or ABSENCE_PAST."""
+    placement = placements.locked(absence.placement_id)
+    absence = Absence.objects.select_for_update(of=("self",)).select_related("placement").get(pk=absence.pk)
+    permissions.WITHDRAW.require(by, absence)
+    if absence.withdrawn_at is not None:
+        return absence  # the same click twice
+    if absence.on < day_of(at):
+        raise errors.ABSENCE_PAST.raised(day=absence.on)
+    if absence.given_back and _still_held(placement, absence.on):
+        _take_back(placement, absence.on)
+    absence.withdrawn_at = at
+    absence.save(update_fields=["withdrawn_at"])
+    ledger.record(
+        event="absence.withdrawn", subject=placement, by=by, at=at, division=placement.institution.district_id,
+        institution=placement.institution_id, content={"placement": placement.pk, "day": absence.on},
+    )  # fmt: skip
+    return absence
+
+
+def _take_back(placement: Placement, on: date) -> None:
+    Child.objects.select_for_update(no_key=True).only("pk").get(pk=placement.child_id)  # no booking beside this
+    booked = Booking.objects.filter(child_id=placement.child_id, on=on, state__in=TAKING)
+    if booked.filter(first__lt=placement.last, last__gt=placement.first).exists():
+        raise CHILD_BOOKED.raised()
+    try:
+        slots.take(_cells(placement, on))
+    except ProblemError as error:
+        raise errors.PLACE_GIVEN_AWAY.raised(day=on) if error.problem is NO_PLACE else error from None
+
+
+def _still_held(placement: Placement, on: date) -> bool:
+    """Whether the placement holds a place on that day, were the child to come."""
+    return placement.state in _COMING and (placement.ends_on is None or on <= placement.ends_on)
