@@ -162,6 +162,10 @@ EMAIL_USE_TLS = os.environ.get("ZHAOHU_SMTP_TLS") == "1"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("ZHAOHU_MAIL_FROM", "noreply@localhost")
 
+# How long ways take: a routing service, else an estimate (zhaohu.enrolment.travel).
+TRAVEL_GATEWAY = os.environ.get("ZHAOHU_TRAVEL_GATEWAY", "")
+TRAVEL_TOKEN = os.environ.get("ZHAOHU_TRAVEL_TOKEN", "")
+
 # Jobs: the table of periodic ones is given to the scheduler when the application is ready.
 PROCRASTINATE_ON_APP_READY = "config.schedule.register"
 # Maps. None is needed: without tiles the districts are drawn schematically. Tiles are `https://…/{z}/{x}/{y}.png`; the
