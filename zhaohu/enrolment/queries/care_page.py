@@ -9,6 +9,7 @@ from django.db import connection
 
 from zhaohu.core.identity import conceal
 from zhaohu.enrolment.choices.classes import DayPart
+from zhaohu.enrolment.choices.offers import STANDING
 from zhaohu.enrolment.forms.care import Search
 from zhaohu.enrolment.models import ClassHours, Closure, Vacancy, VacancyOverride
 from zhaohu.enrolment.queries import care_sql as sql
@@ -58,6 +59,12 @@ class Offer(msgspec.Struct):
         return self.amount_fen + (self.meal_fen or 0) * self.meal_days
 
 
+def _rank(offer: Offer) -> tuple[bool, bool, bool, int, int]:
+    """The order of `care_sql.BEST`, what fits before what does not."""
+    form = list(ServiceForm).index(offer.form)
+    return not offer.fits, offer.form not in STANDING, not offer.places, form, offer.amount_fen or 0
+
+
 class Home(msgspec.Struct):
     """An institution as a family sees it, with its offers."""
 
@@ -90,10 +97,8 @@ class Home(msgspec.Struct):
 
     @property
     def best(self) -> Offer | None:
-        """The offer that answers the family: one that fits, has a place, and is the fullest form of care."""
-        forms = list(ServiceForm)
-        ranked = sorted(self.offers, key=lambda o: (not o.fits, not o.places, forms.index(o.form), o.amount_fen or 0))
-        return ranked[0] if ranked else None
+        """The offer that answers the family; None where nothing is offered."""
+        return min(self.offers, key=_rank, default=None)
 
 
 def month_of_meals(on: date) -> tuple[date, date]:

@@ -59,9 +59,10 @@ OFFERS = f"""
     WHERE s.institution_id = i.id AND s.state = 'published'
       AND c.opened_on <= %(start)s AND (c.closed_on IS NULL OR c.closed_on > %(start)s)
 """
-# Of several offers that fit, the one that has a place, then the fuller form of care, then the cheaper.
+# Of several offers that fit: a place for good before a time by the hour, one that has a place, the fuller form of care,
+# the cheaper.
 BEST = """
-    (coalesce(o.places, 0) > 0) DESC,
+    (o.form IN ('full_day', 'half_day')) DESC, (coalesce(o.places, 0) > 0) DESC,
     array_position(ARRAY['full_day', 'half_day', 'hourly', 'occasional'], o.form::text),
     o.amount_fen, o.id
 """

@@ -103,7 +103,8 @@ def _vacancy(home: Home, offer: Offer | None, answer: Answer) -> Cell:
     n = offer.places or 0
     text = _("{n} 个").format(n=n) if offer.places is not None else _("这个时间不开放")
     tone, icon = ("ok", "circle-check") if n else ("warn", "clock")
-    return Cell(home, text, "", tone, icon, answer.as_of, answer.is_old)
+    note = "" if offer.form in STANDING else answer.sentence
+    return Cell(home, text, note, tone, icon, answer.as_of, answer.is_old)
 
 
 def _service(offer: Offer | None) -> str:
