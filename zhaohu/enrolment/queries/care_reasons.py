@@ -79,8 +79,8 @@ def statement(search: Search) -> str:
         names(depth, name) AS (VALUES {names}),
         ways AS ({branches})
         SELECT (SELECT count(*) FROM deepest), (SELECT count(*) FROM deepest WHERE depth = -1),
-               (SELECT json_object_agg(name, n)::text FROM (
-                   SELECT name, count(*) AS n FROM deepest JOIN names USING (depth) GROUP BY name) x),
+               (SELECT json_object_agg(name, n ORDER BY depth)::text FROM (
+                   SELECT name, depth, count(*) AS n FROM deepest JOIN names USING (depth) GROUP BY name, depth) x),
                (SELECT json_agg(w)::text FROM ways w WHERE w.count > 0)
     """
 
