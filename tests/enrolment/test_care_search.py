@@ -265,11 +265,16 @@ def test_the_page_costs_one_statement_and_the_map_one_more(
         assert "没有完全符合" in client.get("/care/?age=17&max=1").content.decode()
 
 
-def test_near_a_place_the_index_of_places_is_used() -> None:
-    text, params = statement(_read(HOME), at=AT)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(f"EXPLAIN {text}", params)
-        plan = "\n".join(row[0] for row in cursor.fetchall())
-    for index in ("institution_near", "vacancy_once_a_part", "offer_published"):
-        assert index in plan, plan
+def test_near_a_place_and_by_name_the_indexes_are_used() -> None:
+    for query, names_of in (
+        (HOME, ("institution_near", "enrolment_serviceoffer")),
+        ("", ("institution_register_list",)),
+        ("district=110105", ("institution_list_by_district",)),
+    ):
+        text, params = statement(_read(query), at=AT)
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {text}", params)
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+        for name in names_of:
+            assert name in plan, plan

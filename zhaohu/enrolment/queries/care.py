@@ -4,6 +4,7 @@ Near a place everything within reach is looked at, for the order and the count. 
 as far as the page goes, and the count ends at a limit.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -183,13 +184,11 @@ def statement(search: Search, *, at: datetime, size: int = PAGE_SIZE) -> tuple[s
     """The one statement of a search, with its parameters."""
     params = sql.values(search, at=at) | {"size": size + 1}
     turn, beyond = ("DESC" if search.backwards else "ASC"), ""
-    by_name = search.sorted_by == Order.NAME
     if search.mark is not None:
         params["mark"], params["mark_id"] = msgspec.structs.astuple(search.mark)
-        column = "i.sort_key, i.id" if by_name else "p.key, p.id"
+        column = "i.sort_key, i.id" if _walks(search) else "f.key, f.id"
         beyond = f"({column}) {'<' if search.backwards else '>'} (%(mark)s, %(mark_id)s)"
-    parts = _by_name if by_name else _all_at_once
-    tables, count = parts(search, beyond, turn)
+    tables, count = _parts(search)(search, beyond, turn)
     text = f"""
         WITH {sql.RULES}, {tables}
         SELECT ({count}), (SELECT coalesce(json_agg(x), '[]')::text FROM (
@@ -200,22 +199,57 @@ def statement(search: Search, *, at: datetime, size: int = PAGE_SIZE) -> tuple[s
     return text, params
 
 
+def _walks(search: Search) -> bool:
+    """Whether the index of names is walked: not where words leave so few that all of them are found at once."""
+    return search.sorted_by == Order.NAME and not search.words
+
+
+def _parts(search: Search) -> Callable[[Search, str, str], tuple[str, str]]:
+    if search.sorted_by in (Order.NAME, Order.DISTANCE):
+        return _by_name if _walks(search) else _all_at_once
+    return _all_with_offers
+
+
+def _page(search: Search) -> str:
+    """The page, each institution of it with its best offer."""
+    return f"""page AS (
+        SELECT f.key, {_CHOSEN} FROM first f JOIN institutions_institution i ON i.id = f.id
+        CROSS JOIN LATERAL (SELECT f.metres) m CROSS JOIN LATERAL {sql.best(search)} o
+    )"""
+
+
 def _by_name(search: Search, beyond: str, turn: str) -> tuple[str, str]:
     """The index of names is walked until the page is full; what is counted ends at the limit."""
     source = sql.source(search)
-    page = f"""page AS (
-        SELECT i.sort_key AS key, {_CHOSEN} FROM {source} {f"AND {beyond}" if beyond else ""}
+    tables = f"""first AS MATERIALIZED (
+        SELECT i.sort_key AS key, i.id, m.metres FROM {source} {f"AND {beyond}" if beyond else ""}
         ORDER BY i.sort_key {turn}, i.id {turn} LIMIT %(size)s
-    )"""
-    return page, f"SELECT count(*) FROM (SELECT FROM {source} LIMIT {MOST_COUNTED + 1}) counted"
+    ), {_page(search)}"""
+    return tables, f"SELECT count(*) FROM (SELECT FROM {source} LIMIT {MOST_COUNTED + 1}) counted"
 
 
 def _all_at_once(search: Search, beyond: str, turn: str) -> tuple[str, str]:
-    """All that fits is sorted, and counted on the way."""
-    tables = f"""found AS MATERIALIZED (SELECT {sql.key(search)} AS key, {_CHOSEN} FROM {sql.source(search)}),
-        page AS (SELECT * FROM found p {f"WHERE {beyond}" if beyond else ""}
-                 ORDER BY p.key {turn}, p.id {turn} LIMIT %(size)s)"""
-    return tables, f"SELECT least(count(*), {MOST_COUNTED + 1}) FROM found"
+    """Everything that fits is found; the best offer is sought for the page only."""
+    tables = f"""found AS MATERIALIZED (SELECT {sql.key(search)} AS key, i.id, m.metres FROM {sql.source(search)}),
+        first AS MATERIALIZED (SELECT * FROM found f {f"WHERE {beyond}" if beyond else ""}
+                               ORDER BY f.key {turn}, f.id {turn} LIMIT %(size)s), {_page(search)}"""
+    return tables, _COUNT
+
+
+def _all_with_offers(search: Search, beyond: str, turn: str) -> tuple[str, str]:
+    """Where the best offer decides the order, it is sought for everything that fits."""
+    where = " AND ".join([sql.LISTED, *sql.of_place(search).values()])
+    tables = f"""found AS MATERIALIZED (
+            SELECT {sql.key(search)} AS key, {_CHOSEN} FROM institutions_institution i
+            CROSS JOIN LATERAL (SELECT {sql.metres(search)} AS metres) m CROSS JOIN LATERAL {sql.best(search)} o
+            WHERE {where}
+        ),
+        page AS (SELECT * FROM found f {f"WHERE {beyond}" if beyond else ""}
+                 ORDER BY f.key {turn}, f.id {turn} LIMIT %(size)s)"""
+    return tables, _COUNT
+
+
+_COUNT = f"SELECT least(count(*), {MOST_COUNTED + 1}) FROM found"
 
 
 class Spot(msgspec.Struct):

@@ -134,7 +134,7 @@ def _statement(search: Search) -> str:
                     ORDER BY version DESC LIMIT 1) AS receipt_number,
                    coalesce((SELECT json_agg(x ORDER BY x.form, x.from_months, x.amount_fen, x.id) FROM (
                        SELECT o.*, coalesce({fits}, false) AS fits, w.waiting, g.reason AS overridden, z.free_from,
-                              k.meal_days FROM ({sql.OFFERS}) o {_MORE}
+                              k.meal_days FROM ({sql.offers()}) o {_MORE}
                    ) x), '[]') AS offers
             FROM institutions_institution i CROSS JOIN LATERAL (SELECT {sql.metres(search)} AS metres) m
             JOIN divisions_division d ON d.code = i.district_id

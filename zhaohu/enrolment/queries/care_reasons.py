@@ -70,7 +70,7 @@ def statement(search: Search) -> str:
             SELECT i.id, i.name AS called, i.sort_key, m.metres, o.id AS offer, o.form, o.amount_fen, o.unit,
                    o.from_months{f", {flags}" if flags else ""}
             FROM institutions_institution i CROSS JOIN LATERAL (SELECT {sql.metres(search)} AS metres) m
-            LEFT JOIN LATERAL ({sql.OFFERS}) o ON true WHERE {sql.LISTED} {reach}
+            LEFT JOIN LATERAL ({sql.offers()}) o ON true WHERE {sql.LISTED} {reach}
         ),
         deepest AS (
             SELECT id, max(CASE WHEN offer IS NULL THEN -1 {depth} ELSE {len(care)} END) AS depth

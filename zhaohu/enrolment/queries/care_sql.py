@@ -33,32 +33,64 @@ RULES = """
     )
 """
 # What is free in an offer: standing places as they are published, a time of a day as its counters stand this moment.
-_FREE = """
+_PUBLISHED = """
     SELECT coalesce(x.places, v.places) AS places, coalesce(x.made_at, v.as_of) AS as_of
     FROM enrolment_vacancy v LEFT JOIN enrolment_vacancyoverride x
       ON x.care_class_id = v.care_class_id AND x.part = v.part AND x.ended_at IS NULL AND x.expires_at > %(at)s
     WHERE s.form IN ('full_day', 'half_day') AND v.care_class_id = s.care_class_id
       AND v.part = CASE WHEN s.form = 'full_day' THEN 'full_day' WHEN s.last <= (SELECT noon FROM rules) THEN 'morning'
                         WHEN s.first >= (SELECT noon FROM rules) THEN 'afternoon' ELSE 'full_day' END
-    UNION ALL
+"""
+_COUNTED = """
     SELECT (SELECT min(cell.s - cell.t) FROM unnest(d.seats[%(since)s + 1:%(until)s], d.taken[%(since)s + 1:%(until)s])
-            AS cell(s, t)), NULL
+            AS cell(s, t)) AS places, NULL::timestamptz AS as_of
     FROM enrolment_classday d
     WHERE s.form IN ('hourly', 'occasional') AND d.care_class_id = s.care_class_id AND d."on" = %(day)s AND d.open
       AND extract(isodow FROM %(day)s::date)::int = ANY(s.weekdays) AND s.first <= %(since)s AND s.last >= %(until)s
 """
-OFFERS = f"""
-    SELECT s.id, s.care_class_id, s.form, s.first, s.last, s.from_months, s.to_months, s.weekdays, s.inclusive, s.meals,
-           s.refund_rule, c.name AS class_name, c.class_type, p.amount_fen, p.unit, p.meal_fen, f.places, f.as_of
-    FROM enrolment_serviceoffer s
-    JOIN enrolment_careclass c ON c.id = s.care_class_id
+_WHERE = """
+    s.institution_id = i.id AND s.state = 'published'
+    AND c.opened_on <= %(start)s AND (c.closed_on IS NULL OR c.closed_on > %(start)s)
+"""
+_PRICE = """
     LEFT JOIN LATERAL (SELECT amount_fen, unit, meal_fen FROM enrolment_price
         WHERE offer_id = s.id AND valid_from <= %(start)s AND (valid_to IS NULL OR valid_to > %(start)s) LIMIT 1
     ) p ON true
-    LEFT JOIN LATERAL ({_FREE}) f ON true
-    WHERE s.institution_id = i.id AND s.state = 'published'
-      AND c.opened_on <= %(start)s AND (c.closed_on IS NULL OR c.closed_on > %(start)s)
 """
+
+
+def _free(search: Search) -> str:
+    """What is free, by the one way that a chosen form has, or by both."""
+    if not search.form:
+        return f"{_PUBLISHED} UNION ALL {_COUNTED}"
+    return _COUNTED if search.books else _PUBLISHED
+
+
+def offers() -> str:
+    """The offers of an institution on the start day, with price and what is free."""
+    return f"""
+        SELECT s.id, s.care_class_id, s.form, s.first, s.last, s.from_months, s.to_months, s.weekdays, s.inclusive,
+               s.meals, s.refund_rule, c.name AS class_name, c.class_type, p.amount_fen, p.unit, p.meal_fen, f.places,
+               f.as_of
+        FROM enrolment_serviceoffer s JOIN enrolment_careclass c ON c.id = s.care_class_id {_PRICE}
+        LEFT JOIN LATERAL ({_PUBLISHED} UNION ALL {_COUNTED}) f ON true WHERE {_WHERE}
+    """
+
+
+def match(search: Search) -> str:
+    """Whether an institution has an offer that fits: price and places are looked up only where they are asked about."""
+    care = of_care(search)
+    columns, joins = "s.*", ""
+    if "price" in care:
+        columns, joins = f"{columns}, p.amount_fen, p.unit", _PRICE
+    if "vacancy" in care:
+        columns, joins = f"{columns}, f.places", f"{joins} CROSS JOIN LATERAL ({_free(search)}) f"
+    fits = " AND ".join(care.values()) or "true"
+    return f"""EXISTS (SELECT FROM (
+        SELECT {columns} FROM enrolment_serviceoffer s JOIN enrolment_careclass c ON c.id = s.care_class_id {joins}
+        WHERE {_WHERE}) o WHERE {fits})"""
+
+
 # Of several offers that fit: a place for good before a time by the hour, one that has a place, the fuller form of care,
 # the cheaper.
 BEST = """
@@ -149,11 +181,15 @@ def of_place(search: Search) -> dict[str, str]:
     if search.district:
         named["district"] = "i.district_id = %(district)s"
     if search.words:
-        named["words"] = " AND ".join(
-            f"(i.name ILIKE %(word{n})s OR i.pinyin ILIKE %(word{n})s OR i.address LIKE %(word{n})s)"
-            for n in range(len(search.words))
-        )
+        named["words"] = " AND ".join(_word(word, f"%(word{n})s") for n, word in enumerate(search.words))
     return named
+
+
+def _word(word: str, value: str) -> str:
+    """A word in the name, the address or, where it may be pinyin, the pinyin; signs without case are found faster."""
+    if not word.isascii():
+        return f"(i.name LIKE {value} OR i.address LIKE {value})"
+    return f"(i.name ILIKE {value} OR i.pinyin LIKE lower({value}) OR i.address LIKE {value})"
 
 
 def of_care(search: Search) -> dict[str, str]:
@@ -193,10 +229,12 @@ def key(search: Search) -> str:
 
 
 def source(search: Search) -> str:
-    """Institutions, each with the one offer of its own that fits best."""
+    """The institutions that have an offer that fits."""
+    where = " AND ".join([LISTED, *of_place(search).values(), match(search)])
+    return f"institutions_institution i CROSS JOIN LATERAL (SELECT {metres(search)} AS metres) m WHERE {where}"
+
+
+def best(search: Search) -> str:
+    """Of the offers of `i` that fit, the best one."""
     care = " AND ".join(of_care(search).values()) or "true"
-    where = " AND ".join([LISTED, *of_place(search).values()])
-    return f"""
-        institutions_institution i CROSS JOIN LATERAL (SELECT {metres(search)} AS metres) m
-        CROSS JOIN LATERAL (SELECT o.* FROM ({OFFERS}) o WHERE {care} ORDER BY {BEST} LIMIT 1) o WHERE {where}
-    """
+    return f"(SELECT o.* FROM ({offers()}) o WHERE {care} ORDER BY {BEST} LIMIT 1)"

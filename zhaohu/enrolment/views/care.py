@@ -99,7 +99,8 @@ def form_html(search: Search, found: Found) -> SafeString:
 @lru_cache(maxsize=512)
 def _form_html(search: Search, maximum_radius: int, default_radius: int, language: str) -> SafeString:
     places = care_places.known(search.today)
-    orders = [order for order in Order if order != Order.DISTANCE or search.near]
+    usual = replace(search, order="").sorted_by
+    orders = [order for order in Order if order != usual and (order != Order.DISTANCE or search.near)]
     context = {
         "search": search,
         "links": links(search),
@@ -117,6 +118,7 @@ def _form_html(search: Search, maximum_radius: int, default_radius: int, languag
         "cells": [(cell, f"{clock_of(cell):%H:%M}") for cell in _CELLS],
         "grades": QualityGrade.choices,
         "orders": [(order.value, order.label, order == search.sorted_by) for order in orders],
+        "usual": usual,
         "modes": Mode.choices,
         "ways": Way.choices,
         "unit": search.unit.label,
@@ -126,8 +128,10 @@ def _form_html(search: Search, maximum_radius: int, default_radius: int, languag
 
 def links(search: Search) -> dict[str, str]:
     """The addresses of the chips and switches."""
-    kept = {"q": search.q if search.near or search.words else "", "home": search.home, "work": search.work}
-    bare = Search(today=search.today, work_q=search.work_q, way=search.way, view=search.view, **kept)
+    bare = Search(
+        today=search.today, q=search.q if search.near or search.words else "", home=search.home, work=search.work,
+        work_q=search.work_q, way=search.way, view=search.view,
+    )  # fmt: skip
     return {
         "inclusive": search.url(inclusive=not search.inclusive),
         "vacancy": search.url(vacancy=not search.vacancy),

@@ -202,7 +202,7 @@ def _deed(offer: Offer, home: Home, search: Search) -> tuple[str, str]:
             title = _("申请托位") if offer.places else _("申请候位")
             return title, f"{reverse('enrolment:apply')}?offer={offer.id}&start={search.starts_on.isoformat()}"
         first, last = search.hours
-        when = urlencode({"on": search.booked_on.isoformat(), "from": first, "to": last})
+        when = f"on={search.booked_on.isoformat()}&from={first}&to={last}"
         return _("预约"), f"{reverse('enrolment:book', args=[offer.id])}?{when}"
     except NoReverseMatch:
         return "", ""
