@@ -178,6 +178,9 @@ RELATION_TOKEN = os.environ.get("ZHAOHU_RELATION_TOKEN", "")
 # Payment: a demonstration page unless a provider's address is named.
 PAYMENT_GATEWAY = os.environ.get("ZHAOHU_PAYMENT_GATEWAY", "")
 PAYMENT_KEY = os.environ.get("ZHAOHU_PAYMENT_KEY", "")
+# How long ways take: a routing service, else an estimate (zhaohu.enrolment.travel).
+TRAVEL_GATEWAY = os.environ.get("ZHAOHU_TRAVEL_GATEWAY", "")
+TRAVEL_TOKEN = os.environ.get("ZHAOHU_TRAVEL_TOKEN", "")
 
 # Jobs: the table of periodic ones is given to the scheduler when the application is ready.
 PROCRASTINATE_ON_APP_READY = "config.schedule.register"

@@ -33,7 +33,8 @@ function walkRows(): void {
   });
 }
 
-/** 「附近」: fill the form's lat and lng from the device and send it. */
+/** 「附近」: fill the form's lat and lng (or the two fields that data-fields names) from the device, empty the words
+ * that data-clears names, and send it. */
 function nearMe(): void {
   document.querySelectorAll<HTMLButtonElement>("[data-near-me]").forEach((button) => {
     if (!("geolocation" in navigator)) return;
@@ -44,8 +45,10 @@ function nearMe(): void {
       if (!form) return;
       navigator.geolocation.getCurrentPosition(
         ({ coords }) => {
-          (form.elements.namedItem("lat") as HTMLInputElement).value = coords.latitude.toFixed(5);
-          (form.elements.namedItem("lng") as HTMLInputElement).value = coords.longitude.toFixed(5);
+          const [lat = "lat", lng = "lng"] = (button.dataset.fields ?? "lat lng").split(" ");
+          (form.elements.namedItem(lat) as HTMLInputElement).value = coords.latitude.toFixed(5);
+          (form.elements.namedItem(lng) as HTMLInputElement).value = coords.longitude.toFixed(5);
+          if (button.dataset.clears) (form.elements.namedItem(button.dataset.clears) as HTMLInputElement).value = "";
           form.requestSubmit();
         },
         () => {

@@ -4,6 +4,8 @@ from zhaohu.enrolment.urls import fees
 
 from zhaohu.enrolment.urls import rolls
 
+from zhaohu.enrolment.urls import care
+
 app_name = "enrolment"
 urlpatterns: list[URLPattern] = [
     *rolls.urlpatterns,
@@ -15,4 +17,5 @@ app_name = "enrolment"
 urlpatterns = [
     *classes.urlpatterns,
     *bookings.urlpatterns,
+    *care.urlpatterns,
 ]

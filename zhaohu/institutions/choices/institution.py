@@ -28,6 +28,15 @@ class ClassType(TextChoices):
     HOME = "home", _("家庭托育")
 
 
+class QualityGrade(TextChoices):
+    """The grade of a quality assessment (质量评估), the best first; what each says is the rule of its name."""
+
+    A = "A", _("A 级")
+    B = "B", _("B 级")
+    C = "C", _("C 级")
+    D = "D", _("D 级")
+
+
 class MembershipRole(TextChoices):
     DIRECTOR = "director", _("负责人")
     CLERK = "clerk", _("经办人")

@@ -52,3 +52,13 @@ REVOCATION_OPEN = Problem(
     _("请先复核原来的那一项。"),
     constraints=("one_open_revocation",),
 )
+GRADE_OF_UNFILED = Problem(
+    "GRADE_OF_UNFILED", 409, _("机构现在是「{state}」，没有有效备案，不能登记质量等级。"), _("请在备案后登记。")
+)
+GRADE_INCOMPLETE = Problem(
+    "GRADE_INCOMPLETE",
+    422,
+    _("质量等级要有评定日期和文号。"),
+    _("请补齐后再登记。"),
+    constraints=("grade_has_day_and_document",),
+)

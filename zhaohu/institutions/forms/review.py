@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from zhaohu.accounts.models import User
+from zhaohu.institutions.choices.institution import QualityGrade
 
 _CONFIRMATION = "公示"
 
@@ -70,6 +71,12 @@ class NoticeForm(forms.Form):
 
 class StandingForm(forms.Form):
     reason = forms.CharField(label=_("理由和依据"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class GradeForm(forms.Form):
+    grade = forms.ChoiceField(label=_("质量等级"), choices=QualityGrade, widget=forms.RadioSelect)
+    graded_on = forms.DateField(label=_("评定日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    document = forms.CharField(label=_("评定文号"), max_length=60, help_text=_("公布评定结果的文件的文号。"))
 
 
 class RevokeForm(StandingForm):

@@ -12,6 +12,7 @@ from zhaohu.institutions.choices.institution import (
     FilingState,
     InstitutionKind,
     MembershipRole,
+    QualityGrade,
     ServiceForm,
 )
 from zhaohu.institutions.choices.registration import LegalForm
@@ -48,10 +49,19 @@ class Institution(models.Model):
     filing_version = models.PositiveIntegerField("备案版本", default=0)
     filed_on = models.DateField("备案日期", null=True)
     updated_at = models.DateTimeField("更新时间")
+    quality_grade = models.CharField("质量等级", max_length=1, choices=QualityGrade, blank=True)
+    graded_on = models.DateField("评定日期", null=True)
+    grade_document = models.CharField("评定文号", max_length=60, blank=True)
 
     class Meta:
         verbose_name = "托育机构"
         constraints = [
+            models.CheckConstraint(
+                name="grade_has_day_and_document",
+                condition=Q(quality_grade="", graded_on__isnull=True, grade_document="")
+                | (Q(quality_grade__in=QualityGrade.values, graded_on__isnull=False) & ~Q(grade_document="")),
+                violation_error_message="质量等级要有评定日期和文号。",
+            ),
             models.CheckConstraint(
                 name="filed_institution_has_a_day",
                 condition=Q(filing_state__in=["none", "under_review"]) | Q(filed_on__isnull=False),

@@ -48,6 +48,9 @@ SUSPEND = Action(
 RESUME = Action(
     "institutions.resume", _("恢复开展服务"), (Grant("district_lead", _IN_DISTRICT),), event="institution.resumed"
 )
+RECORD_GRADE = Action(
+    "institutions.record_grade", _("登记质量等级"), (Grant("district_lead", _IN_DISTRICT),), event="institution.graded"
+)
 PROPOSE_REVOCATION = Action(
     "institutions.propose_revocation",
     _("提出撤销备案"),

@@ -9,7 +9,8 @@ from zhaohu.core.identity import conceal
 from zhaohu.institutions.choices.institution import FilingState, InstitutionKind, ServiceForm
 from zhaohu.institutions.choices.registration import LegalForm
 
-ALWAYS = frozenset({"id", "sort_key", "metres", "uscc", "name", "status", "district_code", "problem"})
+GRADE = frozenset({"quality_grade", "graded_on", "grade_document"})
+ALWAYS = frozenset({"id", "sort_key", "metres", "uscc", "name", "status", "district_code", "problem"}) | GRADE
 FEES = ("fee_full_day", "fee_half_day", "fee_hourly", "fee_occasional", "fee_meals", "fee_other", "refund_rule")
 
 
@@ -56,6 +57,9 @@ class Record(msgspec.Struct):
     phone: str | None = None
     updated_at: datetime | None = None
     problem: OpenProblem | None = None
+    quality_grade: str = ""
+    graded_on: date | None = None
+    grade_document: str = ""
 
     def only(self, fields: frozenset[str]) -> "Record":
         """The record with everything emptied that the rule does not let out, and free texts made fit to be seen."""
@@ -76,7 +80,8 @@ def _concealed(value: Any) -> Any:
 COLUMNS = """
     i.id, i.sort_key, i.uscc, i.name, i.filing_state AS status, i.kind, i.legal_form, i.for_profit, i.inclusive,
     i.service_forms, i.district_id AS district_code, d.name AS district, s.name AS street, i.address, i.lng, i.lat,
-    i.places, c.class_places, i.fees, i.filed_on, r.number AS receipt_number, i.phone, i.updated_at, n.problem
+    i.places, c.class_places, i.fees, i.filed_on, r.number AS receipt_number, i.phone, i.updated_at, n.problem,
+    i.quality_grade, i.graded_on, i.grade_document
 """
 JOINS = """
     JOIN divisions_division d ON d.code = i.district_id

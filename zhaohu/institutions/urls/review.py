@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zhaohu.institutions.views import cases, queue, search
+from zhaohu.institutions.views import cases, grades, queue, search
 
 urlpatterns = [
     path("queue/", queue.work_queue, name="queue"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("files/<int:institution_id>/", search.institution_file, name="institution_file"),
     path("files/<int:institution_id>/suspend/", search.suspend, name="suspend"),
     path("files/<int:institution_id>/resume/", search.resume, name="resume"),
+    path("files/<int:institution_id>/grade/", grades.record, name="record_grade"),
     path("files/<int:institution_id>/revoke/", search.propose_revocation, name="propose_revocation"),
     path("revocations/<int:revocation_id>/", search.decide_revocation, name="decide_revocation"),
 ]

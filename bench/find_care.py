@@ -1,0 +1,204 @@
+"""The search for care over 20,000 institutions with two classes and up to six offers each: CPU, p95, share of pgbench.
+
+The server is the one `make run` starts. The searches are six kinds in equal parts: the bare list, a district with form
+and age, near a place with age and vacancy, between home and work by the best fit, an hour of a day near a place, and a
+name. pgbench runs the very same statements, prepared, with as many clients, in the same run.
+"""
+
+import os
+import random
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connections  # noqa: E402
+from django.http import QueryDict  # noqa: E402
+
+from bench import harness, register_search  # noqa: E402 - sets Django up
+from bench.register_search import CLIENTS, INSTITUTIONS, RUNS, SECONDS, client, pgbench, quantile, serve  # noqa: E402
+from launcher import postgres  # noqa: E402
+from zhaohu.core.clock import day_of, now  # noqa: E402
+from zhaohu.divisions.models import Division  # noqa: E402
+from zhaohu.enrolment.forms.care_reading import read  # noqa: E402
+from zhaohu.enrolment.models import CareClass, ClassDay, Price, ServiceOffer, Vacancy  # noqa: E402
+from zhaohu.enrolment.queries import care_places  # noqa: E402
+from zhaohu.enrolment.queries.care import statement  # noqa: E402
+from zhaohu.institutions.models import Institution  # noqa: E402
+
+_KINDS = (("toddler", 12, 24, 15), ("senior", 24, 36, 20))
+_FORMS = (("full_day", 16, 34, "month"), ("half_day", 16, 24, "month"), ("hourly", 17, 34, "hour"))
+_DAYS = 3
+
+
+def workday(on: date) -> date:
+    """The next day from Monday to Friday."""
+    on += timedelta(days=1)
+    return on if on.isoweekday() < 6 else workday(on)
+
+
+def offers(chance: random.Random, today: date) -> None:
+    """Two classes for each institution; each with two or three offers, a price, vacancies and some days."""
+    at = now()
+    classes = CareClass.objects.bulk_create(
+        [
+            CareClass(
+                institution=i, name=kind, class_type=kind, from_months=first, to_months=last, size=size,
+                opened_on=today - timedelta(days=90), changed_at=at,
+            )
+            for i in Institution.objects.only("pk")
+            for kind, first, last, size in _KINDS
+        ],
+        batch_size=2000,
+    )  # fmt: skip
+    rows = [
+        ServiceOffer(
+            institution_id=c.institution_id, care_class=c, form=form, from_months=c.from_months, to_months=c.to_months,
+            weekdays=[1, 2, 3, 4, 5], first=first, last=last, inclusive=chance.random() < 0.4, meals=True,
+            refund_rule="by_day", state="published", changed_at=at,
+        )
+        for c in classes
+        for form, first, last, _unit in _FORMS[: chance.choice([2, 3])]
+    ]  # fmt: skip
+    units = {form: unit for form, _first, _last, unit in _FORMS}
+    Price.objects.bulk_create(
+        [
+            Price(
+                offer=o, unit=units[o.form], meal_fen=2500, valid_from=today - timedelta(days=30),
+                amount_fen=chance.randint(20, 90) * (10_000 if units[o.form] == "month" else 100),
+            )
+            for o in ServiceOffer.objects.bulk_create(rows, batch_size=2000)
+        ],
+        batch_size=5000,
+    )  # fmt: skip
+    Vacancy.objects.bulk_create(
+        [
+            Vacancy(care_class=c, part=part, places=chance.choice([0, 0, 1, 3, 8]), as_of=at)
+            for c in classes
+            for part in ("full_day", "morning", "afternoon")
+        ],
+        batch_size=5000,
+    )
+    seats = [0] * 15 + [15] * 21 + [0] * 12
+    on = today
+    for _ in range(_DAYS):
+        on = workday(on)
+        taken = [[chance.choice([0, 12, 15]) if seat else 0 for seat in seats] for _ in range(20)]
+        ClassDay.objects.bulk_create(
+            [ClassDay(care_class=c, on=on, open=True, seats=seats, taken=chance.choice(taken)) for c in classes],
+            batch_size=5000,
+        )
+
+
+def queries(chance: random.Random, today: date) -> list[str]:
+    """Twenty addresses of each of the six kinds."""
+    districts = [d.code for d in Division.objects.filter(level="district").defer("boundary")]
+    found = []
+    for _ in range(20):
+        lat, work_lat = (f"{chance.gauss(39.92, 0.05):.5f}" for _ in range(2))
+        lng, work_lng = (f"{chance.gauss(116.4, 0.05):.5f}" for _ in range(2))
+        near, age = f"lat={lat}&lng={lng}", chance.randint(12, 34)
+        name = chance.choice(register_search._FIRST) + chance.choice(register_search._SECOND)
+        found += [
+            "",
+            f"district={chance.choice(districts)}&form=full_day&age={age}",
+            f"{near}&age={age}&form=full_day&vacancy=1",
+            f"{near}&work_lat={work_lat}&work_lng={work_lng}&way=detour&order=fit&age={age}",
+            f"{near}&form=hourly&age={age}&on={workday(today).isoformat()}&from=18&to=22&vacancy=1",
+            f"q={quote(name)}&age={age}",
+        ]
+    return found
+
+
+def load(port: int, searches: list[str], clients: int) -> tuple[list[float], float]:
+    """Answers in milliseconds, sorted, and requests a second."""
+    began = time.perf_counter()
+    with ThreadPoolExecutor(clients) as pool:
+        turns = [searches[n % len(searches) :] + searches[: n % len(searches)] for n in range(clients)]
+        jobs = [pool.submit(client, port, [f"/care/?{q}" for q in turn], began + SECONDS) for turn in turns]
+        took = sorted(ms for job in jobs for ms in job.result())
+    return took, len(took) / (time.perf_counter() - began)
+
+
+def scripts(searches: list[str], folder: Path, today: date) -> list[str]:
+    """The statements of the searches as pgbench scripts."""
+    places, arguments = care_places.known(today), list[str]()
+    with psycopg.connect(os.environ["DATABASE_URL"], cursor_factory=psycopg.ClientCursor) as connection:
+        for number, query in enumerate(searches):
+            search = read(QueryDict(query), today=today, place=places.street, district=places.district)
+            sql, params = statement(search, at=now())
+            path = folder / f"{number}.sql"
+            path.write_text(connection.cursor().mogrify(sql, params).strip() + ";\n", encoding="utf-8")
+            arguments += ["-f", str(path)]
+    return arguments
+
+
+def run(port: int, searches: list[str], files: list[str], server: int, database: int) -> dict[str, float]:
+    """One run: sixteen at once, then pgbench with sixteen."""
+    app, db = harness.cpu_seconds(server), harness.cpu_seconds(database)
+    took, rate = load(port, searches, CLIENTS)
+    app, db = harness.cpu_seconds(server) - app, harness.cpu_seconds(database) - db
+    return {
+        "cpu_app_ms": app / len(took) * 1000,
+        "cpu_db_ms": db / len(took) * 1000,
+        "p50_16": quantile(took, 0.5),
+        "p95_16": quantile(took, 0.95),
+        "rate": rate,
+        "pgbench": pgbench(files, CLIENTS),
+    }
+
+
+def main() -> None:
+    chance, today = random.Random(2026), day_of(now())
+    call_command("load_reference", verbosity=0)
+    register_search.institutions(chance)
+    offers(chance, today)
+    with connections["default"].cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    searches = queries(chance, today)
+    connections["default"].close_pool()
+    port, database = postgres.free_port(), harness.postmaster()
+    runs: list[dict[str, float]] = []
+    server = serve(port)
+    try:
+        load(port, searches, 4)  # warm: caches, prepared statements
+        with tempfile.TemporaryDirectory() as folder:
+            files = scripts(searches, Path(folder), today)
+            for _ in range(RUNS):
+                runs.append(run(port, searches, files, server.pid, database))
+                print({name: round(value, 2) for name, value in runs[-1].items()}, flush=True)
+    finally:
+        server.terminate()
+        server.wait(20)
+    report(runs)
+
+
+def report(runs: list[dict[str, float]]) -> None:
+    def of(name: str) -> list[float]:
+        return [run[name] for run in runs]
+
+    figures: list[dict[str, Any]] = [
+        harness.figure("cpu_app_ms", of("cpu_app_ms"), "ms a request"),
+        harness.figure("cpu_db_ms", of("cpu_db_ms"), "ms a request"),
+        harness.figure("p95_ms", of("p95_16"), "ms, 16 clients"),
+        harness.figure("p50_ms", of("p50_16"), "ms, 16 clients"),
+        harness.figure(
+            "ratio_pgbench", of("rate"), "requests/s", ratio_to="pgbench -M prepared, same SQL", bounds=of("pgbench")
+        ),
+        harness.figure("pgbench", of("pgbench"), "transactions/s"),
+    ]
+    harness.write("find_care", {"institutions": INSTITUTIONS, "clients": CLIENTS, "seconds": SECONDS}, figures)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,240 @@
+"""The pieces that every statement about offers is put together from. Only constants are written into the text; what a
+family asks for goes in as parameters.
+
+A piece speaks of `i` (the institution), `m` (how far), `o` (an offer with its price and what is free).
+"""
+
+import math
+from datetime import datetime
+from typing import Any
+
+from zhaohu.enrolment.forms.care import Order, Point, Search
+from zhaohu.institutions.choices.institution import FilingState
+
+CHOOSABLE = (FilingState.FILED, FilingState.CHANGE_SUBMITTED, FilingState.CANCEL_SUBMITTED)
+LISTED = "i.filing_state IN ({})".format(", ".join(f"'{state.value}'" for state in CHOOSABLE))
+_EARTH = 6_371_008.8  # mean radius in metres
+_DEGREE = 111_195.0  # metres of one degree of latitude
+_HIGH = 1.01 / _DEGREE  # a little wider than the circle, so that rounding loses nothing
+NO_PRICE = 10**15
+
+RULES = """
+    rules AS MATERIALIZED (
+        SELECT said, (said->'enrolment.vacancy.window'->>'noon_cell')::int AS noon,
+               (said->'enrolment.vacancy.window'->>'stale_hours')::int AS stale,
+               (said->>'register.near.radius_metres')::int AS radius,
+               (said->>'register.near.maximum_radius_metres')::int AS maximum, said->'enrolment.care.fit' AS fit,
+               (said->'register.fields')::jsonb AS fields
+        FROM (SELECT json_object_agg(code, value) AS said FROM rules_rule
+              WHERE code IN ('enrolment.vacancy.window', 'enrolment.care.fit', 'enrolment.care.days',
+                             'enrolment.travel', 'enrolment.refund_rules', 'register.fields',
+                             'register.near.radius_metres', 'register.near.maximum_radius_metres')
+                AND division_id IS NULL AND valid_from <= %(on)s AND (valid_to IS NULL OR valid_to > %(on)s)) r
+    )
+"""
+# What is free in an offer: standing places as they are published, a time of a day as its counters stand this moment.
+_PUBLISHED = """
+    SELECT coalesce(x.places, v.places) AS places, coalesce(x.made_at, v.as_of) AS as_of
+    FROM enrolment_vacancy v LEFT JOIN enrolment_vacancyoverride x
+      ON x.care_class_id = v.care_class_id AND x.part = v.part AND x.ended_at IS NULL AND x.expires_at > %(at)s
+    WHERE s.form IN ('full_day', 'half_day') AND v.care_class_id = s.care_class_id
+      AND v.part = CASE WHEN s.form = 'full_day' THEN 'full_day' WHEN s.last <= (SELECT noon FROM rules) THEN 'morning'
+                        WHEN s.first >= (SELECT noon FROM rules) THEN 'afternoon' ELSE 'full_day' END
+"""
+_COUNTED = """
+    SELECT (SELECT min(cell.s - cell.t) FROM unnest(d.seats[%(since)s + 1:%(until)s], d.taken[%(since)s + 1:%(until)s])
+            AS cell(s, t)) AS places, NULL::timestamptz AS as_of
+    FROM enrolment_classday d
+    WHERE s.form IN ('hourly', 'occasional') AND d.care_class_id = s.care_class_id AND d."on" = %(day)s AND d.open
+      AND extract(isodow FROM %(day)s::date)::int = ANY(s.weekdays) AND s.first <= %(since)s AND s.last >= %(until)s
+"""
+_WHERE = """
+    s.institution_id = i.id AND s.state = 'published'
+    AND c.opened_on <= %(start)s AND (c.closed_on IS NULL OR c.closed_on > %(start)s)
+"""
+_PRICE = """
+    LEFT JOIN LATERAL (SELECT amount_fen, unit, meal_fen FROM enrolment_price
+        WHERE offer_id = s.id AND valid_from <= %(start)s AND (valid_to IS NULL OR valid_to > %(start)s) LIMIT 1
+    ) p ON true
+"""
+
+
+def _free(search: Search) -> str:
+    """What is free, by the one way that a chosen form has, or by both."""
+    if not search.form:
+        return f"{_PUBLISHED} UNION ALL {_COUNTED}"
+    return _COUNTED if search.books else _PUBLISHED
+
+
+def offers() -> str:
+    """The offers of an institution on the start day, with price and what is free."""
+    return f"""
+        SELECT s.id, s.care_class_id, s.form, s.first, s.last, s.from_months, s.to_months, s.weekdays, s.inclusive,
+               s.meals, s.refund_rule, c.name AS class_name, c.class_type, p.amount_fen, p.unit, p.meal_fen, f.places,
+               f.as_of
+        FROM enrolment_serviceoffer s JOIN enrolment_careclass c ON c.id = s.care_class_id {_PRICE}
+        LEFT JOIN LATERAL ({_PUBLISHED} UNION ALL {_COUNTED}) f ON true WHERE {_WHERE}
+    """
+
+
+def match(search: Search) -> str:
+    """Whether an institution has an offer that fits: price and places are looked up only where they are asked about."""
+    care = of_care(search)
+    columns, joins = "s.*", ""
+    if "price" in care:
+        columns, joins = f"{columns}, p.amount_fen, p.unit", _PRICE
+    if "vacancy" in care:
+        columns, joins = f"{columns}, f.places", f"{joins} CROSS JOIN LATERAL ({_free(search)}) f"
+    fits = " AND ".join(care.values()) or "true"
+    return f"""EXISTS (SELECT FROM (
+        SELECT {columns} FROM enrolment_serviceoffer s JOIN enrolment_careclass c ON c.id = s.care_class_id {joins}
+        WHERE {_WHERE}) o WHERE {fits})"""
+
+
+# Of several offers that fit: a place for good before a time by the hour, one that has a place, the fuller form of care,
+# the cheaper.
+BEST = """
+    (o.form IN ('full_day', 'half_day')) DESC, (coalesce(o.places, 0) > 0) DESC,
+    array_position(ARRAY['full_day', 'half_day', 'hourly', 'occasional'], o.form::text),
+    o.amount_fen, o.id
+"""
+OPEN_PROBLEM = """
+    SELECT FROM institutions_noncompliancenotice n
+    WHERE n.institution_id = i.id AND n.published_at IS NOT NULL AND n.rectified_on IS NULL
+"""
+RADIUS = "(SELECT least(coalesce(%(radius)s::int, radius), maximum) FROM rules)"
+
+
+def values(search: Search, *, at: datetime) -> dict[str, Any]:
+    """The parameters of a search."""
+    since, until = search.hours
+    known: dict[str, Any] = {
+        "on": search.today, "at": at, "start": search.starts_on, "day": search.booked_on,
+        "since": since, "until": until,
+        "months": search.months, "form": search.form, "district": search.district, "radius": search.radius,
+        "grade": search.grade, "unit": search.unit, "most": None if search.price is None else search.price * 100,
+        "opens": search.opens, "closes": search.closes, "direct": 0,
+    }  # fmt: skip
+    for number, point in enumerate(search.points):
+        cos = math.cos(math.radians(point.lat))
+        known |= {f"lat{number}": point.lat, f"lng{number}": point.lng, f"cos{number}": cos}
+        known |= {f"wide{number}": 1 / (_DEGREE * cos)}
+    if len(search.points) == 2:
+        known["direct"] = _straight(*search.points)
+    for number, word in enumerate(search.words):
+        known[f"word{number}"] = "%{}%".format(word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_"))
+    return known
+
+
+def _straight(a: Point, b: Point) -> float:
+    """Metres between two points."""
+    high, wide = math.radians(a.lat - b.lat), math.radians(a.lng - b.lng)
+    part = (
+        math.sin(high / 2) ** 2
+        + math.cos(math.radians(a.lat)) * math.cos(math.radians(b.lat)) * math.sin(wide / 2) ** 2
+    )
+    return 2 * _EARTH * math.asin(min(1, math.sqrt(part)))
+
+
+def _metres(number: int) -> str:
+    return (
+        f"2 * {_EARTH} * asin(least(1, sqrt(power(sin(radians(i.lat - %(lat{number})s::float8) / 2), 2)"
+        f" + %(cos{number})s::float8 * cos(radians(i.lat))"
+        f" * power(sin(radians(i.lng - %(lng{number})s::float8) / 2), 2))))"
+    )
+
+
+def metres(search: Search) -> str:
+    """How far: from the nearer place, or how much longer the way to work becomes; NULL where no place was given."""
+    if not search.near:
+        return "NULL::int"
+    ways = [_metres(number) for number in range(len(search.points))]
+    if search.detour:
+        return f"round(greatest({ways[0]} + {ways[1]} - %(direct)s::float8, 0))::int"
+    return f"round(least({', '.join(ways)}))::int"
+
+
+def nearest(search: Search) -> str:
+    """The number of the place from which `metres` is measured."""
+    if len(search.points) < 2 or search.detour:
+        return "0"
+    return f"CASE WHEN {_metres(0)} <= {_metres(1)} THEN 0 ELSE 1 END"
+
+
+def box(search: Search, reach: str) -> str:
+    """A condition that the index on latitude and longitude knows, a little wider than `reach` metres."""
+    edge = f"(({reach}) + %(direct)s::float8)" if search.detour else f"({reach})"
+    boxes = [
+        f"(i.lat BETWEEN %(lat{n})s::float8 - {edge} * {_HIGH} AND %(lat{n})s::float8 + {edge} * {_HIGH}"
+        f" AND i.lng BETWEEN %(lng{n})s::float8 - {edge} * %(wide{n})s::float8 * 1.01"
+        f" AND %(lng{n})s::float8 + {edge} * %(wide{n})s::float8 * 1.01)"
+        for n in range(len(search.points))
+    ]
+    return "({})".format((" AND " if search.detour else " OR ").join(boxes))
+
+
+def of_place(search: Search) -> dict[str, str]:
+    """The conditions of a search on where and how an institution is called, by name."""
+    named = {}
+    if search.near:
+        named["radius"] = f"{box(search, RADIUS)} AND m.metres <= {RADIUS}"
+    if search.district:
+        named["district"] = "i.district_id = %(district)s"
+    if search.words:
+        named["words"] = " AND ".join(_word(word, f"%(word{n})s") for n, word in enumerate(search.words))
+    return named
+
+
+def _word(word: str, value: str) -> str:
+    """A word in the name, the address or, where it may be pinyin, the pinyin; signs without case are found faster."""
+    if not word.isascii():
+        return f"(i.name LIKE {value} OR i.address LIKE {value})"
+    return f"(i.name ILIKE {value} OR i.pinyin LIKE lower({value}) OR i.address LIKE {value})"
+
+
+def of_care(search: Search) -> dict[str, str]:
+    """The conditions of a search on what is offered, by name, in the order in which they are told when nothing fits."""
+    asked = {
+        "form": ("o.form = %(form)s", search.form),
+        "age": ("(%(months)s::int >= o.from_months AND %(months)s::int < o.to_months)", search.months is not None),
+        "opens": ("o.first <= %(opens)s::int", search.opens is not None),
+        "closes": ("o.last >= %(closes)s::int", search.closes is not None),
+        "inclusive": ("o.inclusive", search.inclusive),
+        "grade": ("(i.quality_grade <> '' AND i.quality_grade <= %(grade)s)", search.grade),
+        "price": ("(o.unit = %(unit)s AND o.amount_fen <= %(most)s::bigint)", search.price is not None),
+        "vacancy": ("o.places > 0", search.vacancy),
+    }
+    return {name: sql for name, (sql, is_asked) in asked.items() if is_asked}
+
+
+_KEYS = {
+    Order.NAME: "i.sort_key",
+    Order.DISTANCE: "m.metres",
+    Order.PRICE: f"""(coalesce(o.amount_fen, {NO_PRICE})
+        + CASE WHEN o.unit = 'month' THEN 0 ELSE {NO_PRICE} END)::bigint""",
+    Order.VACANCY: "-coalesce(o.places, 0)",
+    Order.FIT: f"""round(coalesce(m.metres, 0)
+        + CASE WHEN coalesce(o.places, 0) > 0 THEN 0 ELSE ((SELECT fit FROM rules)->>'no_vacancy_metres')::float8 END
+        + CASE WHEN o.as_of < %(at)s::timestamptz - make_interval(hours => (SELECT stale FROM rules))
+               THEN ((SELECT fit FROM rules)->>'stale_metres')::float8 ELSE 0 END
+        + CASE WHEN EXISTS ({OPEN_PROBLEM}) THEN ((SELECT fit FROM rules)->>'problem_metres')::float8 ELSE 0 END
+        + CASE WHEN o.unit = 'month' THEN o.amount_fen / 100.0 * ((SELECT fit FROM rules)->>'metres_per_yuan')::float8
+               ELSE 0 END)::bigint""",
+}
+
+
+def key(search: Search) -> str:
+    """By what the institutions are sorted."""
+    return _KEYS[search.sorted_by]
+
+
+def source(search: Search) -> str:
+    """The institutions that have an offer that fits."""
+    where = " AND ".join([LISTED, *of_place(search).values(), match(search)])
+    return f"institutions_institution i CROSS JOIN LATERAL (SELECT {metres(search)} AS metres) m WHERE {where}"
+
+
+def best(search: Search) -> str:
+    """Of the offers of `i` that fit, the best one."""
+    care = " AND ".join(of_care(search).values()) or "true"
+    return f"(SELECT o.* FROM ({offers()}) o WHERE {care} ORDER BY {BEST} LIMIT 1)"

@@ -1,0 +1,182 @@
+"""The search for care: by home, work or both, by the child's age on the start day, as a list or on a map."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from zhaohu.core import clock
+from zhaohu.core.access import Request, page
+from zhaohu.core.middleware import CONTENT_SECURITY_POLICY
+from zhaohu.enrolment.forms.care import OLDEST_MONTHS, Mode, Order, Search, Way
+from zhaohu.enrolment.forms.care_reading import read
+from zhaohu.enrolment.models.classes import clock_of
+from zhaohu.enrolment.permissions import care as permissions
+from zhaohu.enrolment.queries import care as queries
+from zhaohu.enrolment.queries import care_places, care_reasons
+from zhaohu.enrolment.queries.care import Found
+from zhaohu.enrolment.views import care_words as words
+from zhaohu.enrolment.views.care_cards import cards
+from zhaohu.enrolment.views.care_saving import saved_in
+from zhaohu.families.queries import ages, children
+from zhaohu.institutions.choices.institution import QualityGrade, ServiceForm
+
+_RADII = (500, 1000, 2000, 3000, 5000, 9000, 20_000)
+_OPENS, _CLOSES = range(12, 20), range(32, 44)
+_CELLS = range(12, 45)
+
+
+def asked(request: Request, now: datetime) -> Search:
+    """The search that the address of a page asks for."""
+    today = clock.day_of(now)
+    places = care_places.known(today)
+    return read(request.GET, today=today, place=places.street, district=places.district)
+
+
+@page(permissions.FIND_CARE)
+@require_safe
+def care(request: Request) -> HttpResponse:
+    """Find care for a child: the answer, then the cards or the map, then why nothing fits."""
+    now = clock.now()
+    search = asked(request, now)
+    found = queries.found(search, at=now)
+    saved = saved_in(request)
+    context: dict[str, Any] = {
+        "search": search, "found": found, "now": now, "saved": saved, "links": links(search),
+        "cards": cards(found.rows, search, found.rules, now=now, saved=saved), "page": Paging(search, found),
+        "sentence": words.sentence(search, found, dict(care_places.known(search.today).districts)),
+        "form": form_html(search, found), "children": chips(request, search),
+    }  # fmt: skip
+    if not found.total:
+        context |= nothing(search, found, now)
+    if search.view == "map":
+        context |= map_of(search, now)
+    return _with_tiles(render(request, "enrolment/care/list.html", context), search)
+
+
+def _with_tiles(answer: HttpResponse, search: Search) -> HttpResponse:
+    if settings.BASE_MAP_TILES and search.view == "map":
+        origin = "/".join(settings.BASE_MAP_TILES.split("/")[:3])
+        answer["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace("img-src", f"img-src {origin}")
+    return answer
+
+
+def nothing(search: Search, found: Found, now: datetime) -> dict[str, Any]:
+    """Why nothing fits, and the nearest ways on."""
+    why = care_reasons.reasons(search, found.rules, at=now)
+    places = dict(care_places.known(search.today).districts)
+    where = words.where(search, queries.radius(search, found.rules), places)
+    return {"why": why, "where": where, "told": words.told(search, why), "ways": words.ways(search, why)}
+
+
+def chips(request: Request, search: Search) -> list[tuple[str, int, bool, str]]:
+    """A guardian's own children, each with its age today and the search for it; nobody else's."""
+    if not request.actor.holds("guardian"):
+        return []
+    found = []
+    for child in children.of(request.actor):
+        if child.born_on and (months := ages.months(child.born_on, search.today)) in range(OLDEST_MONTHS + 1):
+            url = search.url(age=months, born=None)
+            found.append((child.nickname, months, search.age == months and not search.born, url))
+    return found
+
+
+def form_html(search: Search, found: Found) -> SafeString:
+    """The form and chips of a search in the reader's language, kept as rendered."""
+    bare = replace(search, mark=None, backwards=False, ignored=(), words=())
+    return _form_html(bare, found.rules.maximum_radius, found.rules.radius, get_language() or "")
+
+
+@lru_cache(maxsize=512)
+def _form_html(search: Search, maximum_radius: int, default_radius: int, language: str) -> SafeString:
+    places = care_places.known(search.today)
+    usual = replace(search, order="").sorted_by
+    orders = [order for order in Order if order != usual and (order != Order.DISTANCE or search.near)]
+    context = {
+        "search": search,
+        "links": links(search),
+        "districts": places.districts,
+        "streets": places.names,
+        "forms": [
+            (f.value, f.label, f == search.form, search.url(form="" if f == search.form else f.value))
+            for f in ServiceForm
+        ],
+        "radii": [(r, words.kilometres(r)) for r in _RADII if r <= maximum_radius],
+        "default_radius": words.kilometres(default_radius),
+        "ages": range(37),
+        "opens": [(cell, f"{clock_of(cell):%H:%M}") for cell in _OPENS],
+        "closes": [(cell, f"{clock_of(cell):%H:%M}") for cell in _CLOSES],
+        "cells": [(cell, f"{clock_of(cell):%H:%M}") for cell in _CELLS],
+        "grades": QualityGrade.choices,
+        "orders": [(order.value, order.label, order == search.sorted_by) for order in orders],
+        "usual": usual,
+        "modes": Mode.choices,
+        "ways": Way.choices,
+        "unit": search.unit.label,
+    }  # fmt: skip
+    return render_to_string("enrolment/care/_search.html", context)
+
+
+def links(search: Search) -> dict[str, str]:
+    """The addresses of the chips and switches."""
+    bare = Search(
+        today=search.today, q=search.q if search.near or search.words else "", home=search.home, work=search.work,
+        work_q=search.work_q, way=search.way, view=search.view,
+    )  # fmt: skip
+    return {
+        "inclusive": search.url(inclusive=not search.inclusive),
+        "vacancy": search.url(vacancy=not search.vacancy),
+        "anywhere": search.url(home=None, work=None, work_q="", q="" if search.near else search.q, radius=None),
+        "bare": bare.url(),
+        "everything": Search(today=search.today).url(),
+        "list": search.url(view="list"),
+        "map": search.url(view="map"),
+        "compare": search.url(view="list"),
+        "alone": search.url(chosen=()),
+    }
+
+
+def map_of(search: Search, now: datetime) -> dict[str, Any]:
+    """What the map draws and the list beside it says."""
+    counts, points = queries.mapped(search, at=now)
+    rows = [(c, search.url(district=c.code, view="list")) for c in counts]
+    query = search.url(chosen=(), view="list")
+    drawn = {
+        "districts": [
+            {"code": c.code, "name": c.name, "label": _(c.name), "value": c.count, "url": url} for c, url in rows
+        ],
+        "points": [{"name": p.name, "lng": p.lng, "lat": p.lat, "url": f"{p.uscc}/{query}"} for p in points],
+        "unit": _("家"),
+    }
+    return {"map_rows": rows, "map_data": drawn, "tiles": settings.BASE_MAP_TILES, "tiles_note": settings.BASE_MAP_NOTE}
+
+
+@dataclass(frozen=True)
+class Paging:
+    """The neighbours of a page, as `_paging.html` asks for them."""
+
+    search: Search
+    found: Found
+
+    @property
+    def previous_url(self) -> str:
+        return self.search.url(mark=self.found.previous, backwards=True) if self.found.previous else ""
+
+    @property
+    def next_url(self) -> str:
+        return self.search.url(mark=self.found.next) if self.found.next else ""
+
+    @property
+    def sentence(self) -> str:
+        if self.found.is_capped:
+            return _("本页 {shown} 家").format(shown=len(self.found.rows))
+        return _("{total} 家中的 {shown} 家").format(total=f"{self.found.total:,}", shown=len(self.found.rows))
