@@ -19,6 +19,8 @@ SCHEDULE = (
     Line("zhaohu.notifications.tasks.rescue", "* * * * *", "接回中断的作业"),
     Line("zhaohu.notifications.tasks.tidy", "30 19 * * *", "清理已完成的作业（北京时间 3:30）"),
     Line("zhaohu.accounts.tasks.sweep", "0 19 * * *", "清理过期的会话和验证码（北京时间 3:00）"),
+    Line("zhaohu.enrolment.tasks.lapse", "*/5 * * * *", "过期未答复的托位让给下一位"),
+    Line("zhaohu.enrolment.tasks.advance_all", "0 1 * * *", "候位递补（北京时间 9:00）"),
 )
 
 

@@ -2,42 +2,26 @@
 
 import json
 from datetime import datetime
-from functools import cache
-from io import BytesIO
 from pathlib import Path
 
-import segno
 import typst
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from zhaohu.core import paper
+from zhaohu.core.paper import BODY, HEAD, chosen, fonts
 from zhaohu.institutions.errors import receipts as errors
 from zhaohu.institutions.models import FilingReceipt
 from zhaohu.institutions.queries import receipts as queries
 
 _PAGE = Path(__file__).parent / "templates" / "institutions" / "receipts" / "receipt.typ"
-# GB/T 9704 sets official texts in 仿宋; whatever the machine has comes next.
-_BODY = ("FangSong", "STFangsong", "FangSong_GB2312", "Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "SimSun")
-_HEAD = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei", "WenQuanYi Zen Hei")
-
-
-@cache
-def fonts() -> typst.Fonts:
-    """The fonts of this machine, looked for once a process."""
-    return typst.Fonts()
-
-
-def chosen(wanted: tuple[str, ...], families: list[str]) -> list[str]:
-    """Those wanted families that are there, in order of preference."""
-    have = set(families)
-    return [family for family in wanted if family in have]
 
 
 def pdf(receipt: FilingReceipt, *, at: datetime) -> bytes:
     """The PDF of a receipt, as of an instant. Raises RECEIPT_FONT_MISSING where no Chinese font is installed."""
     families = fonts().families()
-    body, head = chosen(_BODY, families), chosen(_HEAD, families)
+    body, head = chosen(BODY, families), chosen(HEAD, families)
     if not body and not head:
         raise errors.RECEIPT_FONT_MISSING.raised()
     with translation.override("zh-hans"):
@@ -71,6 +55,4 @@ def address_of(number: str) -> str:
 
 def qr_svg(number: str) -> str:
     """The QR code that leads to the verify page, as SVG."""
-    file = BytesIO()
-    segno.make(address_of(number), error="m", micro=False).save(file, kind="svg", border=0, scale=4)
-    return file.getvalue().decode()
+    return paper.qr_svg(address_of(number))

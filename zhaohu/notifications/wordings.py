@@ -77,6 +77,16 @@ _ALL = (
     Wording("clock_near", _("{name}的案件快到期"), _("案件 {number} 在 {due_on} 到期。")),
     Wording("clock_over", _("{name}的案件已超期"), _("案件 {number} 应在 {due_on} 前办结，已超期。")),
     Wording("claimed", _("{name}已由您认领"), _("现在可以填写备案。已从登记信息带入的内容请核对。")),
+    Wording("place_offered", _("{child}有托位了：{name}"), _("请在 {by} 前答复，过期让给下一位。"), _OUT),
+    Wording("place_answered", _("{who}已答复{child}的托位"), _("{name}的托位：{answer}。")),
+    Wording("place_answered_to_institution", _("{child}家已答复"), _("{name}：{child}，{answer}。")),
+    Wording("place_lapsed", _("{child}的托位过期了"), _("{name}的托位到 {by} 没有答复，已让给下一位。"), _OUT),
+    Wording("place_cancelled", _("{child}的托位取消了"), _("{name}的托位已取消。理由：{reason}"), _OUT),
+    Wording("place_ended", _("{child}的离托已办理"), _("{name}，最后一天是 {day}。原因：{reason}")),
+    Wording("place_ended_to_institution", _("{child}办理了离托"), _("{name}：最后一天是 {day}。原因：{reason}")),
+    Wording("agreement_waits", _("{child}的协议等机构确认"), _("{name}：家庭已确认，请核对后确认。")),
+    Wording("agreement_confirmed", _("{name}确认了协议"), _("{child}的托育服务协议，机构已确认。")),
+    Wording("document_refused", _("{document}不符合"), _("{child}的材料需要重新上传。原因：{reason}"), _OUT),
     Wording("authority_silent", _("{name}已多日没有推送登记"), _("最近一次推送在 {day}。请联系该部门核对接口。")),
 )
 _BY_CODE = {wording.code: wording for wording in _ALL}

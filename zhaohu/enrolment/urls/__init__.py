@@ -2,5 +2,9 @@
 
 from django.urls import URLPattern
 
+from zhaohu.enrolment.urls import applications
+
 app_name = "enrolment"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    *applications.urlpatterns,
+]
