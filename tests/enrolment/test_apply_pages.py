@@ -250,7 +250,8 @@ def test_a_changed_agreement_no_longer_fits_its_commitment() -> None:
 
 
 def test_the_pdf_of_an_agreement_says_its_number_and_masks_its_parties() -> None:
-    place = places.an_accepted_place()
+    place = places.an_offered_place()
+    placements.answer(placement=place, accept=True, by=applying.by(place.child), at=AT + timedelta(microseconds=7))
     answer = a_family(place.child).get(reverse("enrolment:agreement_document", args=[place.pk]))
     assert answer["Content-Type"] == "application/pdf"
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)

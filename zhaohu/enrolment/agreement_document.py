@@ -73,7 +73,7 @@ def pdf(agreement: Agreement, *, at: datetime) -> bytes:
         "head": json.dumps(head or body), "code": paper.qr_svg(address),
     }  # fmt: skip
     document = typst.Compiler(_PAGE.read_bytes(), font_paths=fonts(), sys_inputs=inputs)
-    made = document.compile(format="pdf", pdf_standards="a-2u", timestamp=agreement.made_at)
+    made = document.compile(format="pdf", pdf_standards="a-2u", timestamp=agreement.made_at.replace(microsecond=0))
     return made if isinstance(made, bytes) else b""
 
 

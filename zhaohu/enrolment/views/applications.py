@@ -136,6 +136,8 @@ def review(request: Request, application_id: int) -> HttpResponse:
     """Everything on one page before it is sent."""
     application, at = _own(request, application_id), clock.now()
     problem = None
+    if request.method == "GET" and application.state != ApplicationState.DRAFT:
+        return redirect("enrolment:application", application.pk)
     if request.method == "POST":
         try:
             services.submit(application=application, by=request.actor, at=at)
@@ -182,8 +184,8 @@ def waiting_rules(request: Request) -> HttpResponse:
     """How lists are ordered and why places change: the dated rules, for everybody."""
     on = clock.day_of(clock.now())
     named = {name: rules.rule(f"enrolment.{name}", on=on) for name in ("priorities", "rank_causes", "waiting_list")}
-    causes = [
-        (code, words["en" if get_language() == "en" else "zh"]) for code, words in named["rank_causes"].value.items()
-    ]
+    language = "en" if get_language() == "en" else "zh"
+    shown = {"from": "N", "to": "M", "points": "N", "reason": "……"}
+    causes = [(code, words[language].format(**shown)) for code, words in named["rank_causes"].value.items()]
     days = rules.value("enrolment.answer_days", on=on)
     return render(request, "enrolment/applications/rules.html", {**named, "causes": causes, "days": days})
