@@ -28,6 +28,8 @@ SCHEDULE = (
     Line("zhaohu.enrolment.tasks.extend_calendars", "5 16 * * *", "把各班的日历排到期限（北京时间 0:05）"),
     Line("zhaohu.enrolment.tasks.refresh_vacancies", "15 4,10,16,22 * * *", "更新空位，结束到期的调整"),
     Line("zhaohu.enrolment.tasks.audit_counters", "30 18 * * *", "核对托位计数与记录（北京时间 2:30）"),
+    Line("zhaohu.enrolment.tasks.lapse", "*/5 * * * *", "过期未答复的托位让给下一位"),
+    Line("zhaohu.enrolment.tasks.advance_all", "0 1 * * *", "候位递补（北京时间 9:00）"),
 )
 
 

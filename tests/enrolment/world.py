@@ -37,6 +37,7 @@ def _absence(world: Any) -> int:
     )  # fmt: skip
     return made.pk
 
+from tests.enrolment import applying, factories
 
 PROVIDERS: dict[str, Callable[[Any], Any]] = {
     "class_id": lambda world: factories.a_class().pk,
@@ -54,4 +55,7 @@ PROVIDERS: dict[str, Callable[[Any], Any]] = {
     "payment_key": lambda world: fees.begun().key,
     "refund_id": lambda world: fees.asked_back().pk,
     "payment_notice_id": lambda world: fees.a_notice_to_settle().pk,
+    "application_id": lambda world: applying.an_application().pk,
+    "choice_id": lambda world: applying.a_choice().pk,
+    "document_id": lambda world: applying.a_document(applying.a_draft().child).pk,
 }

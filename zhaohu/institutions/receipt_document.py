@@ -2,16 +2,15 @@
 
 import json
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 
-import segno
 import typst
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from zhaohu.core.fonts import BODY, HEAD, chosen, fonts
+from zhaohu.core import paper
+from zhaohu.core.paper import BODY, HEAD, chosen, fonts
 from zhaohu.institutions.errors import receipts as errors
 from zhaohu.institutions.models import FilingReceipt
 from zhaohu.institutions.queries import receipts as queries
@@ -56,6 +55,4 @@ def address_of(number: str) -> str:
 
 def qr_svg(number: str) -> str:
     """The QR code that leads to the verify page, as SVG."""
-    file = BytesIO()
-    segno.make(address_of(number), error="m", micro=False).save(file, kind="svg", border=0, scale=4)
-    return file.getvalue().decode()
+    return paper.qr_svg(address_of(number))

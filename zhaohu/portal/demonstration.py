@@ -40,6 +40,7 @@ from zhaohu.portal import demonstration_families, demonstration_paper
 from zhaohu.portal import demonstration_paper, demonstration_rolls
 from zhaohu.portal import demonstration_fees, demonstration_paper
 from zhaohu.portal import demonstration_paper, demonstration_places
+from zhaohu.portal import demonstration_applications, demonstration_paper
 
 _HOME = "110105"  # 朝阳区, where most demonstration accounts sit
 _SEED = 20191122
@@ -277,3 +278,4 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
     demonstration_rolls.tell(at=at, say=say)
     demonstration_fees.tell(at=at, say=say)
     demonstration_places.tell(at=at, say=say)
+    demonstration_applications.tell(at=at, say=say)

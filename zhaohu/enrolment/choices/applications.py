@@ -30,12 +30,20 @@ class ChoiceState(TextChoices):
 
 CHOICE_TRANSITIONS: dict[ChoiceState, set[ChoiceState]] = {
     ChoiceState.WAITING: {ChoiceState.OFFERED, ChoiceState.CLOSED},
-    ChoiceState.OFFERED: {ChoiceState.PLACED, ChoiceState.DECLINED, ChoiceState.LAPSED, ChoiceState.WAITING},
+    ChoiceState.OFFERED: {
+        ChoiceState.PLACED,
+        ChoiceState.DECLINED,
+        ChoiceState.LAPSED,
+        ChoiceState.WAITING,
+        ChoiceState.CLOSED,
+    },
     ChoiceState.PLACED: {ChoiceState.CLOSED},
-    ChoiceState.DECLINED: set(),
-    ChoiceState.LAPSED: set(),
+    ChoiceState.DECLINED: {ChoiceState.WAITING},
+    ChoiceState.LAPSED: {ChoiceState.WAITING},
     ChoiceState.CLOSED: {ChoiceState.WAITING},
 }
+OPEN_CHOICES = (ChoiceState.WAITING, ChoiceState.OFFERED, ChoiceState.PLACED)
+"""Counts towards the number of choices that an application may have."""
 
 
 class DocumentState(TextChoices):

@@ -21,7 +21,7 @@ PLACEMENT_TRANSITIONS: dict[PlacementState, set[PlacementState]] = {
         PlacementState.LAPSED,
         PlacementState.CANCELLED,
     },
-    PlacementState.ACCEPTED: {PlacementState.AGREED, PlacementState.CANCELLED},
+    PlacementState.ACCEPTED: {PlacementState.AGREED, PlacementState.ENDED, PlacementState.CANCELLED},
     PlacementState.AGREED: {PlacementState.ENDED, PlacementState.CANCELLED},
     PlacementState.ENDED: set(),
     PlacementState.DECLINED: set(),

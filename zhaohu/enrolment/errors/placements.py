@@ -24,3 +24,15 @@ TOO_YOUNG_OR_OLD = Problem(
     "CHILD_AGE", 422, _("{day}时孩子 {months} 个月，这项服务收 {first}–{last} 个月。"), _("请选合适月龄的班。")
 )
 NOT_OFFERED = Problem("OFFER_NOT_PUBLISHED", 409, _("这项服务已下架。"), _("请看该机构的其他服务。"))
+CHOICE_PLACED = Problem(
+    "CHOICE_PLACED", 409, _("这个志愿已有托位。"), _("请看托位的状态。"),
+    constraints=("one_live_placement_per_choice",),
+)  # fmt: skip
+NOT_OVERDUE = Problem("PLACEMENT_NOT_OVERDUE", 409, _("答复期限还没有到。"), _("请等到期限过后。"))
+REASON_NEEDED = Problem("PLACEMENT_REASON", 422, _("没有写理由。"), _("请写明理由，受影响的家庭会看到。"))
+AGREEMENT_STEP = Problem(
+    "AGREEMENT_STEP", 409, _("这份协议现在不能确认：托位是「{state}」。"), _("请刷新后看最新状态。")
+)
+AGREEMENT_FONT = Problem(
+    "AGREEMENT_FONT_MISSING", 500, _("服务器没有装中文字体，暂时不能生成 PDF。"), _("协议内容在页面上同样有效。")
+)

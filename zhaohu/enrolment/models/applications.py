@@ -59,7 +59,10 @@ class Application(models.Model):
 
 
 class Choice(models.Model):
-    """One of an application's ranked choices. `position` is its place in the offer's waiting list, 1 is next."""
+    """One of an application's ranked choices. `position` is its place in the offer's waiting list, 1 is next.
+
+    A list is ordered by points, then by when a choice joined it; one that is on no list has no `joined_at`.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="choices")
     rank = models.PositiveSmallIntegerField("志愿顺序")
@@ -67,6 +70,7 @@ class Choice(models.Model):
     state = models.CharField("状态", max_length=10, choices=ChoiceState, default=ChoiceState.WAITING)
     position = models.PositiveIntegerField("名次", null=True)
     points = models.IntegerField("优先分", default=0)
+    joined_at = models.DateTimeField("开始排队", null=True)
 
     class Meta:
         verbose_name = "志愿"
@@ -79,7 +83,11 @@ class Choice(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["offer", "position"], name="waiting_list", condition=Q(state="waiting")),
+            models.Index(
+                fields=["offer", "-points", "joined_at", "id"],
+                name="waiting_list",
+                condition=Q(state="waiting", joined_at__isnull=False),
+            ),
         ]
 
 

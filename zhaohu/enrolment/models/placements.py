@@ -26,7 +26,7 @@ class Placement(Span):
     offer = models.ForeignKey(ServiceOffer, on_delete=models.PROTECT, related_name="placements")
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="placements")
     care_class = models.ForeignKey(CareClass, on_delete=models.PROTECT, related_name="placements")
-    choice = models.OneToOneField(Choice, on_delete=models.PROTECT, null=True, related_name="placement")
+    choice = models.ForeignKey(Choice, on_delete=models.PROTECT, null=True, related_name="placements")
     form = models.CharField("服务形式", max_length=12, choices=ServiceForm)
     weekdays = ArrayField(models.PositiveSmallIntegerField(), verbose_name="星期")
     inclusive = models.BooleanField("普惠托位", default=False)
@@ -75,6 +75,12 @@ class Placement(Span):
                 name="one_open_placement_per_offer",
                 condition=Q(state__in=["offered", "accepted"]),
                 violation_error_message="这个孩子在这项服务已有一个待办的托位。",
+            ),
+            models.UniqueConstraint(
+                fields=["choice"],
+                name="one_live_placement_per_choice",
+                condition=Q(state__in=["offered", "accepted", "agreed"]),
+                violation_error_message="这个志愿已有托位。",
             ),
         ]
         indexes = [

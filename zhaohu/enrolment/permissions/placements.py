@@ -27,3 +27,20 @@ END = Action(
     (Grant("director", _OWN), Grant("guardian", _OF_CHILD)),
     event="placement.ended",
 )
+SEE_OFFERED = Action("enrolment.see_offered_place", _("查看托位通知"), (Grant("guardian", _OF_CHILD),))
+CANCEL = Action(
+    "enrolment.cancel_placement",
+    _("取消托位"),
+    (Grant("director", _OWN), Grant("guardian", _OF_CHILD), Grant("system")),
+    event="placement.cancelled",
+)
+LAPSE = Action("enrolment.lapse_placement", _("过期未答复"), (Grant("system"),), event="placement.lapsed")
+SIGN_FOR_FAMILY = Action(
+    "enrolment.sign_for_family", _("家庭确认协议"), (Grant("guardian", _OF_CHILD),), event="agreement.family_confirmed"
+)
+SIGN_FOR_INSTITUTION = Action(
+    "enrolment.sign_for_institution",
+    _("机构确认协议"),
+    (Grant("director", _OWN),),
+    event="agreement.institution_confirmed",
+)

@@ -1,7 +1,7 @@
-"""Money, weekdays and times of care in templates."""
+"""Money, weekdays, times and deadlines of care in templates."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
@@ -21,7 +21,7 @@ _NAMES = {
 def yuan(fen: int | None) -> str:
     """An amount of fen in yuan: 3,600 or 45.50."""
     if fen is None:
-        return ""
+        return "—"
     return f"{fen // 100:,}" if fen % 100 == 0 else f"{fen / 100:,.2f}"
 
 
@@ -52,3 +52,15 @@ def day_name(on: date) -> str:
 def hours_of(cells: int) -> str:
     """How many hours so many cells are: 1.5."""
     return f"{cells / 2:g}"
+
+
+@register.filter
+def hours_left(value: datetime | None) -> int:
+    """Whole hours until an instant; negative once it is over."""
+    return int((value - timezone.now()).total_seconds() // 3600) if value else 0
+
+
+@register.filter
+def days_left(value: datetime | None) -> int:
+    """Whole days until an instant."""
+    return hours_left(value) // 24

@@ -6,6 +6,8 @@ from zhaohu.enrolment.urls import rolls
 
 from zhaohu.enrolment.urls import care
 
+from zhaohu.enrolment.urls import applications
+
 app_name = "enrolment"
 urlpatterns: list[URLPattern] = [
     *rolls.urlpatterns,
@@ -18,4 +20,5 @@ urlpatterns = [
     *classes.urlpatterns,
     *bookings.urlpatterns,
     *care.urlpatterns,
+    *applications.urlpatterns,
 ]
