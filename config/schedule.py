@@ -19,6 +19,8 @@ SCHEDULE = (
     Line("zhaohu.notifications.tasks.rescue", "* * * * *", "接回中断的作业"),
     Line("zhaohu.notifications.tasks.tidy", "30 19 * * *", "清理已完成的作业（北京时间 3:30）"),
     Line("zhaohu.accounts.tasks.sweep", "0 19 * * *", "清理过期的会话和验证码（北京时间 3:00）"),
+    Line("zhaohu.enrolment.tasks.close_rounds", "* * * * *", "到点截止分配批次的申请"),
+    Line("zhaohu.enrolment.tasks.settle_rounds", "*/10 * * * *", "补办转园腾出的托位"),
 )
 
 

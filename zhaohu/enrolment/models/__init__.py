@@ -1,6 +1,7 @@
 """Tables of the room, by noun."""
 
-from zhaohu.enrolment.models.applications import Application, Choice, FamilyDocument, RankMove, Round
+from zhaohu.enrolment.models.allocation import Round, RoundPlaces
+from zhaohu.enrolment.models.applications import Application, Choice, FamilyDocument, RankMove
 from zhaohu.enrolment.models.bookings import Booking
 from zhaohu.enrolment.models.classes import (
     CareClass,
@@ -12,6 +13,7 @@ from zhaohu.enrolment.models.classes import (
 )
 from zhaohu.enrolment.models.offers import Price, ServiceOffer
 from zhaohu.enrolment.models.placements import Absence, Agreement, Placement
+from zhaohu.enrolment.models.runs import Run, RunResult
 
 __all__ = [
     "Absence",
@@ -28,6 +30,9 @@ __all__ = [
     "Price",
     "RankMove",
     "Round",
+    "RoundPlaces",
+    "Run",
+    "RunResult",
     "ServiceOffer",
     "Vacancy",
     "VacancyOverride",
