@@ -96,8 +96,8 @@ def ground(instance: Instance) -> Ground:
     wishes = [_wishes(instance, child, places) for child in instance.children]
     made.unit_of = [NOWHERE] * len(instance.children)
     for members in _families(instance, wishes):
-        for child in members:
-            made.unit_of[child] = len(made.units)
+        for member in members:
+            made.unit_of[member] = len(made.units)
         made.units.append(_unit(made, members, wishes))
     return made
 

@@ -2,16 +2,17 @@
 
 For each site and tier of right (points and lottery, or points alone) a truth value says *somebody of this tier was
 refused*. It spreads to every lower tier; whoever is taken says that no higher tier was refused; where the lowest was
-refused the site is full. A child is at its choice or a better one, or its tier was refused there. That is the absence of
-justified envy, in clauses whose number grows with the choices alone. Reserved places have tiers of their own.
+refused the site is full. A child is at its choice or a better one, or its tier was refused there. That is the absence
+of justified envy, in clauses whose number grows with the choices alone. Reserved places have tiers of their own.
 
 Siblings with one fate need more: they are refused where one of them would be, with all of them there. If that cannot be
 kept for all, `wronged` counts the exceptions.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
@@ -36,6 +37,7 @@ class SiteModel:
     lits: dict[int, Lits]
     everybody: Tiers
     kinds: dict[str, Tiers] = field(default_factory=dict)
+    inside: dict[int, tuple[Literal, Literal]] = field(default_factory=dict)
 
 
 class Model:
@@ -47,8 +49,8 @@ class Model:
         self.wronged: dict[tuple[int, int], Literal] = {}
         self.sites: dict[int, SiteModel] = {}
         self._refusals: dict[tuple[int, int, tuple[int, ...]], Literal] = {}
-        for unit, lits in zip(ground.units, self.chosen, strict=True):
-            (self.cp.add_exactly_one if unit.settled else self.cp.add_at_most_one)(lits)
+        for unit, bundles in zip(ground.units, self.chosen, strict=True):
+            (self.cp.add_exactly_one if unit.settled else self.cp.add_at_most_one)(bundles)
         for site, lits in self._demand().items():
             if len(lits) > ground.capacity[site]:
                 self._crowded(site, lits)
@@ -69,7 +71,7 @@ class Model:
         keys = sorted({self.ground.tier(child, site) for child in children})
         place = {key: number for number, key in enumerate(keys)}
         refused = [self.cp.new_bool_var("") for _ in keys]
-        for higher, lower in zip(refused, refused[1:], strict=False):
+        for higher, lower in pairwise(refused):
             self.cp.add_implication(higher, lower)
         return Tiers({child: place[self.ground.tier(child, site)] for child in children}, refused)
 
@@ -99,6 +101,7 @@ class Model:
         inside = []
         for child in entitled:
             reserved, open_place = self.cp.new_bool_var(""), self.cp.new_bool_var("")
+            made.inside[child] = reserved, open_place
             self.cp.add(reserved + open_place == sum(made.lits[child]))
             self._in_order(tiers, child, [reserved])
             self._in_order(made.everybody, child, [open_place])
@@ -175,3 +178,37 @@ class Model:
         self.cp.add(filled <= places).only_enforce_if(refused, ~by_right)
         self.cp.add(filled <= sum(total)).only_enforce_if(refused, ~by_right)
         return filled
+
+    # --- a solution to begin with ---
+
+    def hint(self, at: list[int], wronged: Set[tuple[int, int]]) -> None:
+        """Tell the solver an answer: for each unit the number of its bundle, and who is wronged by it."""
+        taken: dict[int, set[int]] = defaultdict(set)
+        for unit, lits, chosen in zip(self.ground.units, self.chosen, at, strict=True):
+            for bundle, lit in enumerate(lits):
+                self.cp.add_hint(lit, bundle == chosen)
+            for child, site in zip(unit.children, unit.bundles[chosen], strict=True) if chosen != NOWHERE else ():
+                taken[site].add(child)
+        for key, lit in self.wronged.items():
+            self.cp.add_hint(lit, key in wronged)
+        for site, made in self.sites.items():
+            self._hint_site(site, made, taken[site])
+
+    def _hint_site(self, site: int, made: SiteModel, taken: set[int]) -> None:
+        """The best of each kind are in its reserved places; a tier is refused where all places are ahead of it."""
+        inside, reserved = set[int](), self.ground.reserved[site]
+        for kind, tiers in made.kinds.items():
+            own = sorted((tiers.number[child], self.ground.draws[child], child) for child in taken & set(tiers.number))
+            inside |= {child for _, _, child in own[: reserved[kind]]}
+            full = len(own) >= reserved[kind]
+            self._hint_tiers(tiers, own[reserved[kind] - 1][0] if full else len(tiers.refused))
+        for child, (within, outside) in made.inside.items():
+            self.cp.add_hint(within, child in inside)
+            self.cp.add_hint(outside, child in taken - inside)
+        full = len(taken) >= self.ground.capacity[site]
+        last = max((made.everybody.number[child] for child in taken - inside), default=0)
+        self._hint_tiers(made.everybody, last if full else len(made.everybody.refused))
+
+    def _hint_tiers(self, tiers: Tiers, first: int) -> None:
+        for tier, lit in enumerate(tiers.refused):
+            self.cp.add_hint(lit, tier >= first)

@@ -6,8 +6,8 @@ the same bytes. Each goal is solved under what the one before reached, and says 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 
-import ortools
 from msgspec.structs import replace
 from ortools.sat.python import cp_model
 
@@ -16,7 +16,7 @@ from zhaohu.enrolment.allocation.ground import NOWHERE, Ground, ground
 from zhaohu.enrolment.allocation.instance import Answer, Instance, Level
 from zhaohu.enrolment.allocation.model import Model
 
-VERSION = f"ortools {ortools.__version__}"
+VERSION = f"ortools {version('ortools')}"
 BUDGET = 60.0
 """Deterministic time of each goal; about a second of an idle core each."""
 Say = Callable[[Level], None]
@@ -63,11 +63,7 @@ class Search:
 
     def _hint(self) -> None:
         wronged = set(da.blocking(self.ground, self.at)) if self.model.wronged else set()
-        for number, lits in enumerate(self.model.chosen):
-            for bundle, lit in enumerate(lits):
-                self.model.cp.add_hint(lit, bundle == self.at[number])
-        for (number, bundle), lit in self.model.wronged.items():
-            self.model.cp.add_hint(lit, (number, bundle) in wronged)
+        self.model.hint(self.at, wronged)
 
     def _reach(self, goal: Goal) -> None:
         cp, weighed = self.model.cp, [(lit, weight) for lit, weight in goal.terms if weight]
@@ -98,7 +94,8 @@ class Search:
             next((bundle for bundle, lit in enumerate(lits) if self.solution[lit.index]), NOWHERE)
             for lits in self.model.chosen
         ]
-        self.model.cp.clear_hints()
+        self.model.cp.proto.solution_hint.vars.clear()
+        self.model.cp.proto.solution_hint.values.clear()
         for index, value in enumerate(self.solution):
             self.model.cp.add_hint(self.model.cp.get_int_var_from_proto_index(index), value)
         return status, round(solver.best_objective_bound)

@@ -43,7 +43,9 @@ SET_PLACES = Action(
     ),
     event="round.places_set",
 )
-SEE_OWN_PLACES = Action("enrolment.see_round_places", _("查看本机构的批次名额"), (Grant("director", {"pk": "institution"}),))
+SEE_OWN_PLACES = Action(
+    "enrolment.see_round_places", _("查看本机构的批次名额"), (Grant("director", {"pk": "institution"}),)
+)
 OPEN = Action("enrolment.open_round", _("开始申请"), (Grant("district_lead", _OF_ROUND),), event="round.opened")
 CLOSE = Action(
     "enrolment.close_round", _("截止申请"), (Grant("district_lead", _OF_ROUND), Grant("system")), event="round.closed"

@@ -1,7 +1,6 @@
 """Rounds as officers, directors, families and the public read them."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +14,7 @@ from zhaohu.core.access import Actor
 from zhaohu.core.todo import Todo
 from zhaohu.divisions.models import Division
 from zhaohu.enrolment.allocation.instance import Quota, Rules
-from zhaohu.enrolment.choices.allocation import RoundState, RunKind, RunState
+from zhaohu.enrolment.choices.allocation import ResultState, RoundState, RunKind, RunState
 from zhaohu.enrolment.choices.applications import ApplicationState
 from zhaohu.enrolment.choices.classes import DayPart
 from zhaohu.enrolment.choices.offers import STANDING, OfferState
@@ -32,6 +31,11 @@ def visible_to(actor: Actor) -> QuerySet[Round]:
     submitted = Count("applications", filter=Q(applications__state=ApplicationState.SUBMITTED), distinct=True)
     rows = permissions.SEE_ROUNDS.rows(actor, Round.objects.select_related("district"))
     return rows.annotate(submitted=submitted)
+
+
+def submitted(round: Round) -> int:
+    """How many applications have been submitted in a round."""
+    return round.applications.filter(state=ApplicationState.SUBMITTED).count()
 
 
 def total_places(round: Round) -> int:
@@ -85,14 +89,16 @@ def in_words(chosen: Rules, known: dict[str, dict[str, Any]]) -> list[tuple[str,
     }
     ties = {
         "lottery": _("优先分相同时，抽签号小的在前。"),
-        "most_families": _("优先分相同时，安排让更多孩子有托位；仍相同的，看抽签号。"),
+        "most_families": _("优先分相同时，安排让更多孩子有托位、志愿更靠前；用固定种子求解，可以重算。"),
     }
+    reserved = _("每项服务的名额中，先留给：{kept}。留给他们而没有用完的，再给其他孩子。").format(kept=kept)
+    fair = _("除预留外，想去的地方没有去成，那里的名额就都给了优先权更高的孩子；多孩同园确实无法兼顾时，逐家列出。")
     return [
         (_("优先分"), points + "。" if points else _("不设优先分。")),
-        (_("预留"), _("每项服务的名额中，先留给：{kept}。留给他们而没有用完的，再给其他孩子。").format(kept=kept) if kept else _("不预留。")),
+        (_("预留"), reserved if kept else _("不预留。")),
         (_("多孩"), siblings[chosen.siblings]), (_("转园"), transfers[chosen.transfers]),
         (_("同分"), ties[chosen.tie_break]), (_("志愿"), _("最多 {n} 个。").format(n=chosen.choices)),
-        (_("总则"), _("没有一个孩子会因为别的孩子优先权更低而落空：想去的地方没有去成，那里的名额就都给了优先权更高的孩子。")),
+        (_("总则"), fair),
     ]  # fmt: skip
 
 
@@ -134,7 +140,9 @@ def free_places(offers: Collection[ServiceOffer], round: Round) -> dict[int, int
     for class_id, places in others.exclude(round=round).values_list("offer__care_class", "places"):
         promised[class_id] = promised.get(class_id, 0) + places
     return {
-        offer.pk: max(0, vacant.get((offer.care_class_id, part_of(offer, noon)), 0) - promised.get(offer.care_class_id, 0))
+        offer.pk: max(
+            0, vacant.get((offer.care_class_id, part_of(offer, noon)), 0) - promised.get(offer.care_class_id, 0)
+        )
         for offer in offers
     }
 
@@ -167,27 +175,10 @@ def outcomes(round: Round) -> dict[str, int]:
     return dict(rows.order_by("state"))
 
 
-def suppressed(counts: Iterable[tuple[str, int]], least: int) -> list[tuple[str, int | None]]:
-    """Counts for the public: below `least` (but not 0) they are not told, and then not the next smallest either.
-
-    With the total known, one untold count alone could be worked out.
-    """
-    rows = list(counts)
-    hidden = {name for name, count in rows if 0 < count < least}
-    if len(hidden) == 1:
-        rest = sorted((count, name) for name, count in rows if name not in hidden and count)
-        hidden |= {name for _count, name in rest[:1]}
-    return [(name, None if name in hidden else count) for name, count in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One choice of a family's result."""
-
-    rank: int
-    offer: ServiceOffer | None
-    kind: str
-    sentence: str
+def outcomes_told(round: Round) -> list[tuple[str, int]]:
+    """The same with the states in words, in their order."""
+    found = outcomes(round)
+    return [(str(state.label), found[state]) for state in ResultState if state in found]
 
 
 def todos(actor: Actor, at: datetime) -> list[Todo]:
@@ -215,5 +206,7 @@ def _waiting_for(actor: Actor, round: Round, run: Run | None, at: datetime) -> s
 
 def district_of(actor: Actor) -> Division | None:
     """The district for which an officer can make a round."""
-    codes = [held.division for held in actor.held if permissions.KEEP.allows(actor, Round(district_id=held.division or ""))]
+    codes = [
+        held.division for held in actor.held if permissions.KEEP.allows(actor, Round(district_id=held.division or ""))
+    ]
     return Division.objects.filter(pk__in=[code for code in codes if code], level="district").first()

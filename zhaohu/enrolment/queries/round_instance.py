@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date
 from math import asin, cos, radians, sin, sqrt
+from typing import Any
 
 from django.db.models import Prefetch, Q
 
@@ -17,7 +18,7 @@ from zhaohu.rules import queries as rules
 
 _HERE = (PlacementState.ACCEPTED, PlacementState.AGREED)
 _EARTH = 6_371_000
-Priorities = dict[str, dict[str, object]]
+Priorities = dict[str, dict[str, Any]]
 
 
 def priorities(on: date, district: str) -> Priorities:
@@ -85,7 +86,8 @@ class Reader:
         return Wish(site=choice.offer_id, distance=_distance(application, institution), claims=tuple(sorted(here)))
 
     def _kinds(self, code: str) -> list[str]:
-        return list(self.priorities[code].get("kinds", []))  # type: ignore[call-overload]
+        kinds: list[str] = self.priorities[code].get("kinds", [])
+        return kinds
 
     def applicant(self, application: Application) -> Applicant:
         """One child of the input."""

@@ -1,8 +1,8 @@
 """Publishing a round: every place is offered, every family told, and the seed shown. Once, and not undone.
 
 What has changed since the calculation is seen here: an application withdrawn, a child too old, a place gone. Such a
-child is passed over with the reason, and goes on waiting. A place that another child has yet to leave is offered when it
-is free.
+child is passed over with the reason, and goes on waiting. A place that another child has yet to leave is offered when
+it is free.
 """
 
 import gzip
@@ -178,7 +178,9 @@ def settle(*, round: Round, by: Actor, at: datetime) -> int:
     if round.state != RoundState.PUBLISHED:
         return 0
     waiting = RunResult.objects.filter(run__round=round, state=ResultState.PENDING)
-    count = sum(_settled(result, round, at) for result in waiting.select_for_update(of=("self",)).order_by("-points", "lottery"))
+    count = sum(
+        _settled(result, round, at) for result in waiting.select_for_update(of=("self",)).order_by("-points", "lottery")
+    )
     unanswered = Placement.objects.filter(round_result__run__round=round, state=PlacementState.OFFERED)
     over = not waiting.exists() and not unanswered.exists()
     if over:
@@ -189,8 +191,10 @@ def settle(*, round: Round, by: Actor, at: datetime) -> int:
 
 
 def _settled(result: RunResult, round: Round, at: datetime) -> bool:
-    application = Application.objects.select_for_update(of=("self",)).select_related("child").get(pk=result.application_id)
-    choice = Choice.objects.select_related("offer__institution").get(pk=result.choice_id)
+    application = (
+        Application.objects.select_for_update(of=("self",)).select_related("child").get(pk=result.application_id)
+    )
+    choice = Choice.objects.select_related("offer__institution").get(pk=result.choice_id or 0)
     try:
         if application.state != ApplicationState.SUBMITTED or choice.state != ChoiceState.WAITING:
             raise errors.ROUND_APPLICATION_GONE.raised(state=ApplicationState(application.state).label)

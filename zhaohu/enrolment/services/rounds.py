@@ -168,7 +168,7 @@ def cancel(*, round: Round, reason: str, by: Actor, at: datetime) -> Round:
 
 @transaction.atomic
 def enter(*, application: Application, round: Round, by: Actor, at: datetime) -> Application:
-    """Enter an application in a round: open, offers of the round, ages on the first day, as many choices as it takes."""
+    """Enter an application in a round that is open, with its offers, ages and no more choices than it takes."""
     application = Application.objects.select_for_update(of=("self",)).select_related("child").get(pk=application.pk)
     permissions.ENTER.require(by, application)
     check_entry(application=application, round=Round.objects.get(pk=round.pk), at=at)

@@ -2,5 +2,7 @@
 
 from django.urls import URLPattern
 
+from zhaohu.enrolment.urls import allocation
+
 app_name = "enrolment"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [*allocation.urlpatterns]
