@@ -46,6 +46,8 @@ _ALL = (
         _("贵单位于 {registered_on} 登记，至今没有备案。请登录后提交备案；有困难请联系区卫生健康部门。"),
         _OUT,
     ),
+    Wording("round_placed", _("{child}分到了托位"), _("{round}：{name}。请在 {by} 前答复。"), _OUT),
+    Wording("round_result", _("{child}的分配结果出来了"), _("{round}已公布，每个志愿的理由都写在结果里。"), _OUT),
     Wording("case_submitted", _("{name}提交了备案"), _("案件 {number} 已进入待办，{due_on} 前办结。")),
     Wording("case_assigned", _("{name}的备案交由您审核"), _("案件 {number} 已分给您，{due_on} 前办结。")),
     Wording(

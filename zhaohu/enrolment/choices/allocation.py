@@ -14,6 +14,40 @@ class RoundState(TextChoices):
     CANCELLED = "cancelled", _("已取消")
 
 
+class RunKind(TextChoices):
+    SIMULATION = "simulation", _("试算")
+    OFFICIAL = "official", _("正式分配")
+
+
+class RunState(TextChoices):
+    """A calculation; an official one waits for a second person first."""
+
+    PROPOSED = "proposed", _("待第二人确认")
+    WAITING = "waiting", _("排队计算")
+    WORKING = "working", _("计算中")
+    DONE = "done", _("已完成")
+    FAILED = "failed", _("没有算成")
+    DISCARDED = "discarded", _("已作废")
+
+
+class ResultState(TextChoices):
+    """What an application got in a published round."""
+
+    OFFERED = "offered", _("已录取，待答复")
+    PENDING = "pending", _("已录取，等托位腾出")
+    KEPT = "kept", _("保留现在的托位")
+    NONE = "none", _("这次没有分到")
+    SKIPPED = "skipped", _("公布时已不能录取")
+
+
+RUN_TRANSITIONS: dict[RunState, set[RunState]] = {
+    RunState.PROPOSED: {RunState.WAITING, RunState.DISCARDED},
+    RunState.WAITING: {RunState.WORKING, RunState.DISCARDED},
+    RunState.WORKING: {RunState.DONE, RunState.FAILED},
+    RunState.DONE: {RunState.DISCARDED},
+    RunState.FAILED: {RunState.WAITING, RunState.DISCARDED},
+    RunState.DISCARDED: set(),
+}
 ROUND_TRANSITIONS: dict[RoundState, set[RoundState]] = {
     RoundState.DRAFT: {RoundState.OPEN, RoundState.CANCELLED},
     RoundState.OPEN: {RoundState.CLOSED, RoundState.CANCELLED},

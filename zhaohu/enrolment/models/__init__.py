@@ -1,6 +1,7 @@
 """Tables of the room, by noun."""
 
-from zhaohu.enrolment.models.applications import Application, Choice, FamilyDocument, RankMove, Round
+from zhaohu.enrolment.models.allocation import Round, RoundPlaces
+from zhaohu.enrolment.models.applications import Application, Choice, FamilyDocument, RankMove
 from zhaohu.enrolment.models.bookings import Booking
 from zhaohu.enrolment.models.classes import (
     CareClass,
@@ -15,6 +16,7 @@ from zhaohu.enrolment.models.offers import Price, ServiceOffer
 from zhaohu.enrolment.models.payments import NoticeSettlement, Payment, PaymentNotice, Refund
 from zhaohu.enrolment.models.placements import Absence, Agreement, Placement
 from zhaohu.enrolment.models.rolls import EnrolmentLink, RollImport, RollRow
+from zhaohu.enrolment.models.runs import Run, RunResult
 
 __all__ = [
     "Absence",
@@ -38,6 +40,9 @@ __all__ = [
     "RollRow",
     "Refund",
     "Round",
+    "RoundPlaces",
+    "Run",
+    "RunResult",
     "ServiceOffer",
     "Statement",
     "StatementCorrection",

@@ -2,32 +2,11 @@ from django.db import models
 from django.db.models import Q
 
 from zhaohu.accounts.models import User
-from zhaohu.divisions.models import Division
-from zhaohu.enrolment.choices.allocation import RoundState
 from zhaohu.enrolment.choices.applications import ApplicationState, ChoiceState, DocumentState
+from zhaohu.enrolment.models.allocation import Round
 from zhaohu.enrolment.models.offers import ServiceOffer
 from zhaohu.families.models import Child, Household
 from zhaohu.institutions.models import StoredFile
-
-
-class Round(models.Model):
-    """An allocation round for inclusive places; a district sets its rules before it opens and not after."""
-
-    district = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
-    title = models.CharField("名称", max_length=80)
-    state = models.CharField("状态", max_length=10, choices=RoundState, default=RoundState.DRAFT)
-    opens_at = models.DateTimeField("申请开始")
-    closes_at = models.DateTimeField("申请截止")
-    starts_on = models.DateField("入托日期")
-    answer_days = models.PositiveSmallIntegerField("答复天数", default=5)
-    rules = models.JSONField("规则", default=dict, help_text="priorities, quotas, siblings, transfers, tie-break")
-    seed_seal = models.BinaryField(max_length=32, null=True, help_text="SM3(seed), published when the round opens")
-    seed = models.BinaryField(max_length=32, null=True, help_text="shown when the result is published")
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    made_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = "分配批次"
 
 
 class Application(models.Model):

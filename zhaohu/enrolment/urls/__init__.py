@@ -8,6 +8,8 @@ from zhaohu.enrolment.urls import care
 
 from zhaohu.enrolment.urls import applications
 
+from zhaohu.enrolment.urls import allocation
+
 app_name = "enrolment"
 urlpatterns: list[URLPattern] = [
     *rolls.urlpatterns,
@@ -22,3 +24,4 @@ urlpatterns = [
     *care.urlpatterns,
     *applications.urlpatterns,
 ]
+urlpatterns: list[URLPattern] = [*allocation.urlpatterns]

@@ -1,0 +1,96 @@
+"""Rounds for a test, brought to where they stand by the services that officers and families use."""
+
+import uuid
+from datetime import date, datetime, timedelta
+
+from tests import factories as base
+from tests.enrolment import factories
+from tests.families import factories as families
+from zhaohu.accounts.choices import Role
+from zhaohu.core.access import Actor
+from zhaohu.enrolment.allocation.instance import Rules
+from zhaohu.enrolment.choices.applications import ApplicationState
+from zhaohu.enrolment.models import Application, Choice, Round, Run, RunResult, ServiceOffer
+from zhaohu.enrolment.services import publication, rounds, runs
+from zhaohu.families.models import Child
+
+AT = factories.AT
+OPEN_AT = AT + timedelta(hours=1)
+CLOSE_AT = AT + timedelta(days=5)
+LATER = CLOSE_AT + timedelta(hours=1)
+STARTS_ON = date(2026, 12, 14)
+RULES = Rules(points={"low_income": 40, "both_work": 20, "sibling": 30}, choices=3)
+
+
+def reviewer() -> Actor:
+    return base.actor(base.officer(Role.DISTRICT_REVIEWER))
+
+
+def lead() -> Actor:
+    return base.actor(base.officer(Role.DISTRICT_LEAD))
+
+
+def terms(rules: Rules = RULES, **columns: object) -> rounds.Terms:
+    values: dict[str, object] = {
+        "title": "演示春季批次", "opens_at": AT, "closes_at": CLOSE_AT, "starts_on": STARTS_ON, "answer_days": 5,
+        "rules": rules,
+    }  # fmt: skip
+    return rounds.Terms(**(values | columns))  # type: ignore[arg-type]
+
+
+def an_inclusive_offer(places: int = 2) -> ServiceOffer:
+    """An inclusive full-day offer of a class that has so many places."""
+    care_class = factories.a_class(size=places, carers=3)
+    return factories.an_offer(care_class, inclusive=True)
+
+
+def a_draft(rules: Rules = RULES, **columns: object) -> Round:
+    return rounds.draft(district=base.district(), terms=terms(rules, **columns), by=reviewer(), at=AT)
+
+
+def an_open_round(offers: dict[ServiceOffer, int] | None = None, rules: Rules = RULES) -> Round:
+    """An open round; without offers of its own it has one with two places."""
+    made = a_draft(rules)
+    rounds.set_places(round=made, places=offers or {an_inclusive_offer(): 2}, by=reviewer(), at=AT)
+    return rounds.open(round=made, by=lead(), at=AT)
+
+
+def an_application(
+    round: Round, *offers: ServiceOffer, child: Child | None = None, claims: tuple[str, ...] = (),
+    together: bool = False,
+) -> Application:  # fmt: skip
+    """A submitted application, entered in the round by its guardian."""
+    child = child or families.a_child()
+    chosen = offers or tuple(place.offer for place in round.places.all())
+    made = Application.objects.create(
+        child=child, starts_on=round.starts_on, claims=list(claims), siblings_together=together, made_at=AT
+    )
+    Choice.objects.bulk_create(Choice(application=made, rank=n, offer=offer) for n, offer in enumerate(chosen, 1))
+    rounds.enter(application=made, round=round, by=families.guardian_of(child), at=OPEN_AT)
+    made.refresh_from_db()
+    made.state, made.submitted_at = ApplicationState.SUBMITTED, OPEN_AT
+    made.save()
+    return made
+
+
+def closed(round: Round) -> Round:
+    return rounds.close(round=round, by=lead(), at=LATER)
+
+
+def a_run(round: Round, at: datetime = LATER) -> Run:
+    """The official run of a closed round, proposed by one person, confirmed by another, calculated."""
+    proposed = runs.propose(round=round, key=uuid.uuid4(), by=reviewer(), at=at)
+    runs.confirm(run=proposed, by=lead(), at=at)
+    runs.carry_out(run_id=proposed.pk, by=rounds.WORKER, at=at)
+    proposed.refresh_from_db()
+    return proposed
+
+
+def published(round: Round, at: datetime = LATER) -> Round:
+    """Calculated and published."""
+    a_run(closed(round))
+    return publication.publish(round=round, by=lead(), at=at)
+
+
+def result_of(application: Application) -> RunResult:
+    return RunResult.objects.get(application=application)

@@ -1,0 +1,452 @@
+"""An allocation round: rules stand still once it opens, two people run it, publishing happens once."""
+
+import gzip
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+
+from tests import factories as base
+from tests.enrolment import factories, rounds
+from tests.families import factories as families
+from zhaohu.accounts.choices import Role
+from zhaohu.core.encryption import sm3
+from zhaohu.core.errors import ProblemError
+from zhaohu.enrolment.allocation.instance import Quota, Rules, answer_of, instance_of
+from zhaohu.enrolment.choices.allocation import ResultState, RoundState, RunState
+from zhaohu.enrolment.choices.applications import ApplicationState, ChoiceState
+from zhaohu.enrolment.choices.placements import Origin, PlacementState
+from zhaohu.enrolment.models import Placement, Round, Run, RunResult
+from zhaohu.enrolment.queries import allocation as queries
+from zhaohu.enrolment.queries import round_results
+from zhaohu.enrolment.services import placements, publication, runs
+from zhaohu.enrolment.services import rounds as services
+from zhaohu.ledger.models import Entry
+from zhaohu.notifications.models import Notice
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
+AT, LATER = rounds.AT, rounds.LATER
+
+
+def _refused(code: str, deed: object, **arguments: object) -> None:
+    with pytest.raises(ProblemError) as refused:
+        deed(**arguments)  # type: ignore[operator]
+    assert refused.value.problem.code == code
+
+
+# --- before it opens ---
+
+
+def test_rules_and_places_can_be_changed_until_the_round_opens_and_not_after() -> None:
+    round = rounds.a_draft()
+    offer = rounds.an_inclusive_offer()
+    services.set_places(round=round, places={offer: 1}, by=rounds.reviewer(), at=AT)
+    services.set_places(round=round, places={offer: 2}, by=rounds.reviewer(), at=AT)
+    services.open(round=round, by=rounds.lead(), at=AT)
+    _refused("ROUND_FROZEN", services.set_places, round=round, places={offer: 1}, by=rounds.reviewer(), at=AT)
+    _refused(
+        "ROUND_FROZEN", services.draft, district=round.district, terms=rounds.terms(), round=round, revision=1,
+        by=rounds.reviewer(), at=AT,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE enrolment_round SET rules = '{}' WHERE id = %s",
+        "UPDATE enrolment_round SET seed_seal = '\\x00' WHERE id = %s",
+        "UPDATE enrolment_roundplaces SET places = 9 WHERE round_id = %s",
+        "DELETE FROM enrolment_roundplaces WHERE round_id = %s",
+    ],
+)
+def test_the_database_itself_keeps_an_open_round_as_it_is(statement: str) -> None:
+    round = rounds.an_open_round()
+    with pytest.raises(IntegrityError, match="frozen"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, [round.pk])
+
+
+def test_the_database_refuses_an_open_round_without_a_seal_and_days_out_of_order() -> None:
+    round = rounds.a_draft()
+    for columns in ({"state": "open"}, {"closes_at": AT - timedelta(days=1)}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Round.objects.filter(pk=round.pk).update(**columns)
+    offer = rounds.an_inclusive_offer()
+    services.set_places(round=round, places={offer: 2}, by=rounds.reviewer(), at=AT)
+    with pytest.raises(IntegrityError, match="round_places_are_some"), transaction.atomic():
+        round.places.update(places=0)
+    with pytest.raises(IntegrityError, match="round_places_once"), transaction.atomic():
+        round.places.create(offer=offer, places=1, set_at=AT)
+
+
+def test_a_form_that_somebody_else_has_overtaken_is_refused() -> None:
+    round = rounds.a_draft()
+    _refused(
+        "STALE", services.draft, district=round.district, terms=rounds.terms(), round=round, revision=0,
+        by=rounds.reviewer(), at=AT,
+    )  # fmt: skip
+
+
+def test_no_more_places_than_are_vacant_can_be_given_and_those_of_another_round_are_not_vacant() -> None:
+    offer = rounds.an_inclusive_offer(places=3)
+    first, second = rounds.a_draft(), rounds.a_draft()
+    _refused("ROUND_PLACES_TOO_MANY", services.set_places, round=first, places={offer: 4}, by=rounds.reviewer(), at=AT)
+    services.set_places(round=first, places={offer: 2}, by=rounds.reviewer(), at=AT)
+    assert queries.free_places([offer], second) == {offer.pk: 1}
+    services.set_places(round=first, places={offer: 0}, by=rounds.reviewer(), at=AT)
+    assert queries.free_places([offer], second) == {offer.pk: 3}
+
+
+def test_only_inclusive_offers_join_and_a_director_sets_the_own_ones_only() -> None:
+    round, offer = rounds.a_draft(), rounds.an_inclusive_offer()
+    dear = factories.an_offer()
+    _refused("ROUND_PLACES_OFFER", services.set_places, round=round, places={dear: 1}, by=rounds.reviewer(), at=AT)
+    director = factories.director(offer.institution)
+    services.set_places(round=round, places={offer: 1}, by=director, at=AT)
+    other = rounds.an_inclusive_offer()
+    _refused("NOT_ALLOWED", services.set_places, round=round, places={other: 1}, by=director, at=AT)
+
+
+def test_a_round_opens_with_places_by_the_lead_and_seals_a_seed_that_nobody_sees() -> None:
+    round = rounds.a_draft()
+    _refused("ROUND_WITHOUT_PLACES", services.open, round=round, by=rounds.lead(), at=AT)
+    services.set_places(round=round, places={rounds.an_inclusive_offer(): 1}, by=rounds.reviewer(), at=AT)
+    _refused("NOT_ALLOWED", services.open, round=round, by=rounds.reviewer(), at=AT)
+    opened = services.open(round=round, by=rounds.lead(), at=AT)
+    again = services.open(round=round, by=rounds.lead(), at=AT)
+    opened.refresh_from_db()
+    assert bytes(again.seed_seal or b"") == sm3(bytes.fromhex(opened.seed or ""))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seed FROM enrolment_round WHERE id = %s", [round.pk])
+        assert bytes.fromhex(opened.seed or "") not in bytes(cursor.fetchone()[0])
+    entry = Entry.objects.get(event="round.opened")
+    assert entry.public and opened.seed not in entry.opening.content
+    assert sm3(bytes.fromhex(opened.seed or "")).hex() in entry.opening.content
+
+
+@pytest.mark.parametrize(("percents", "fine"), [((60, 40), True), ((60, 41), False)])
+def test_no_more_than_all_places_can_be_reserved(percents: tuple[int, int], *, fine: bool) -> None:
+    chosen = Rules(quotas=(Quota("low_income", percents[0]), Quota("disability", percents[1])))
+    if fine:
+        assert rounds.a_draft(chosen).rules["quotas"][1]["percent"] == 40
+    else:
+        _refused(
+            "ROUND_QUOTAS", services.draft, district=base.district(), terms=rounds.terms(chosen),
+            by=rounds.reviewer(), at=AT,
+        )  # fmt: skip
+
+
+def test_days_out_of_order_are_refused_in_words() -> None:
+    wrong = rounds.terms(starts_on=rounds.CLOSE_AT.date())
+    _refused("ROUND_DAYS", services.draft, district=base.district(), terms=wrong, by=rounds.reviewer(), at=AT)
+
+
+# --- entering and closing ---
+
+
+def test_a_family_enters_only_an_open_round_with_its_offers_ages_and_number_of_choices() -> None:
+    offer = rounds.an_inclusive_offer()
+    round = rounds.an_open_round({offer: 1}, Rules(choices=1))
+    other = rounds.an_inclusive_offer()
+    for offers, code in (((other,), "CHOICE_NOT_IN_ROUND"), ((offer, other), "ROUND_CHOICES_TOO_MANY")):
+        with pytest.raises(ProblemError) as refused:
+            rounds.an_application(round, *offers)
+        assert refused.value.problem.code == code
+    with pytest.raises(ProblemError) as refused:
+        rounds.an_application(round, offer, child=families.a_child(born_on=AT.date()))
+    assert refused.value.problem.code == "CHILD_AGE"
+    application = rounds.an_application(round, offer)
+    stranger = base.actor(families.a_parent())
+    _refused("NOT_ALLOWED", services.enter, application=application, round=round, by=stranger, at=AT)
+    guardian = families.guardian_of(application.child)
+    _refused("ROUND_NOT_OPEN", services.enter, application=application, round=round, by=guardian, at=LATER)
+
+
+def test_a_round_closes_by_itself_at_its_hour_and_nobody_closes_it_before() -> None:
+    round = rounds.an_open_round()
+    assert list(queries.open_rounds(round.district_id, AT.date())) == [round]
+    _refused("ROUND_NOT_CLOSED", services.close, round=round, by=rounds.lead(), at=AT)
+    assert services.close_due(at=AT) == 0
+    assert (services.close_due(at=LATER), services.close_due(at=LATER)) == (1, 0)
+    assert services.close(round=round, by=rounds.lead(), at=LATER).state == RoundState.CLOSED
+    assert not queries.open_rounds(round.district_id, LATER.date()).exists()
+
+
+def test_a_cancelled_round_leaves_its_applications_to_the_waiting_lists() -> None:
+    round = rounds.an_open_round()
+    application = rounds.an_application(round)
+    _refused("NOT_ALLOWED", services.cancel, round=round, reason="演示", by=rounds.reviewer(), at=AT)
+    services.cancel(round=round, reason="演示", by=rounds.lead(), at=AT)
+    assert application.choices.get().state == ChoiceState.WAITING
+    _refused("ROUND_STEP", services.cancel, round=round, reason="演示", by=rounds.lead(), at=AT)
+
+
+# --- calculating ---
+
+
+def test_two_sets_of_rules_are_simulated_side_by_side_once_a_form_with_seeds_of_their_own() -> None:
+    round = rounds.an_open_round()
+    _refused(
+        "ROUND_WITHOUT_APPLICATIONS", runs.simulate, round=round, sets=[("甲", rounds.RULES)], key=uuid.uuid4(),
+        by=rounds.reviewer(), at=AT,
+    )  # fmt: skip
+    for _ in range(3):
+        rounds.an_application(round)
+    key, sets = uuid.uuid4(), [("甲", rounds.RULES), ("乙", Rules(tie_break="most_families"))]
+    made = runs.simulate(round=round, sets=sets, key=key, by=rounds.reviewer(), at=rounds.OPEN_AT)
+    again = runs.simulate(round=round, sets=sets, key=key, by=rounds.reviewer(), at=rounds.OPEN_AT)
+    assert [run.pk for run in made] == [run.pk for run in again]
+    for run in made:
+        runs.carry_out(run_id=run.pk, by=services.WORKER, at=rounds.OPEN_AT)
+        run.refresh_from_db()
+        given = instance_of(gzip.decompress(bytes(run.input or b"")))
+        round.refresh_from_db()
+        assert (run.state, run.verified, run.metrics["placed"]) == (RunState.DONE, True, 2)
+        assert given.seed != round.seed
+    assert round.state == RoundState.OPEN
+
+
+def test_an_official_run_needs_a_closed_round_and_a_second_person() -> None:
+    round = rounds.an_open_round()
+    rounds.an_application(round)
+    _refused("ROUND_NOT_CLOSED", runs.propose, round=round, key=uuid.uuid4(), by=rounds.reviewer(), at=AT)
+    rounds.closed(round)
+    lead = rounds.lead()
+    key = uuid.uuid4()
+    proposed = runs.propose(round=round, key=key, by=lead, at=LATER)
+    assert runs.propose(round=round, key=key, by=lead, at=LATER) == proposed
+    _refused("RUN_OFFICIAL_ONCE", runs.propose, round=round, key=uuid.uuid4(), by=lead, at=LATER)
+    _refused("ROUND_SECOND_PERSON", runs.confirm, run=proposed, by=lead, at=LATER)
+    _refused("NOT_ALLOWED", runs.confirm, run=proposed, by=rounds.reviewer(), at=LATER)
+    other = rounds.lead()
+    assert runs.confirm(run=proposed, by=other, at=LATER) == runs.confirm(run=proposed, by=other, at=LATER)
+
+
+def test_a_job_that_runs_twice_or_died_in_the_middle_leaves_one_answer_from_one_input() -> None:
+    round = rounds.an_open_round()
+    rounds.an_application(round)
+    rounds.closed(round)
+    run = runs.propose(round=round, key=uuid.uuid4(), by=rounds.reviewer(), at=LATER)
+    runs.confirm(run=run, by=rounds.lead(), at=LATER)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runs.solver, "solve", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            runs.carry_out(run_id=run.pk, by=services.WORKER, at=LATER)
+    run.refresh_from_db()
+    given = bytes(run.input or b"")
+    assert run.state == RunState.WORKING
+    for _ in range(2):
+        runs.carry_out(run_id=run.pk, by=services.WORKER, at=LATER)
+    run.refresh_from_db()
+    assert (run.state, bytes(run.input or b"")) == (RunState.DONE, given)
+    assert Entry.objects.filter(event="round.run").count() == 1
+
+
+def test_a_run_without_an_answer_fails_in_words_and_can_be_set_aside() -> None:
+    round = rounds.an_open_round()
+    rounds.an_application(round)
+    rounds.closed(round)
+    run = runs.propose(round=round, key=uuid.uuid4(), by=rounds.reviewer(), at=LATER)
+    runs.confirm(run=run, by=rounds.lead(), at=LATER)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runs.solver, "solve", lambda *_, **__: (_ for _ in ()).throw(runs.solver.NoAnswer("UNKNOWN")))
+        runs.carry_out(run_id=run.pk, by=services.WORKER, at=LATER)
+    run.refresh_from_db()
+    assert (run.state, run.failure) == (RunState.FAILED, "UNKNOWN")
+    runs.discard(run=run, reason="演示", by=rounds.lead(), at=LATER)
+    assert rounds.a_run(round).state == RunState.DONE
+
+
+def test_a_run_is_repeated_from_its_input_to_the_same_bytes_and_a_changed_one_is_found() -> None:
+    round = rounds.an_open_round()
+    for _ in range(4):
+        rounds.an_application(round)
+    run = rounds.a_run(rounds.closed(round))
+    runs.order_replay(run=run, by=rounds.reviewer(), at=LATER)
+    assert runs.replay(run_id=run.pk, by=services.WORKER, at=LATER)
+    call_command("replay_allocation", str(run.pk))
+    Run.objects.filter(pk=run.pk).update(output=gzip.compress(b"{}"))
+    assert not runs.replay(run_id=run.pk, by=services.WORKER, at=LATER)
+    with pytest.raises(CommandError, match="不一致"):
+        call_command("replay_allocation", str(run.pk))
+    with pytest.raises(CommandError, match="没有"):
+        call_command("replay_allocation", "0")
+
+
+# --- publishing ---
+
+
+def test_publishing_offers_every_place_tells_every_family_and_shows_the_seed_once() -> None:
+    round = rounds.an_open_round()
+    applications = [rounds.an_application(round) for _ in range(3)]
+    run = rounds.a_run(rounds.closed(round))
+    lead = rounds.lead()
+    for _ in range(2):
+        round = publication.publish(round=round, by=lead, at=LATER)
+    states = sorted(rounds.result_of(application).state for application in applications)
+    assert states == [ResultState.NONE, ResultState.OFFERED, ResultState.OFFERED]
+    offered = Placement.objects.filter(origin=Origin.ROUND)
+    assert {place.state for place in offered} == {PlacementState.OFFERED} and offered.count() == 2
+    assert all(place.choice and place.choice.state == ChoiceState.OFFERED for place in offered)
+    assert Notice.objects.filter(wording__startswith="round_").count() == 3
+    entry = Entry.objects.get(event="round.published")
+    assert round.seed and round.seed in entry.opening.content and run.solver.startswith("ortools")
+
+
+def test_who_proposed_the_run_does_not_publish_it_and_a_doubtful_one_nobody() -> None:
+    round = rounds.an_open_round()
+    rounds.an_application(round)
+    rounds.closed(round)
+    lead = rounds.lead()
+    run = runs.propose(round=round, key=uuid.uuid4(), by=lead, at=LATER)
+    _refused("ROUND_STEP", publication.publish, round=round, by=lead, at=LATER)
+    runs.confirm(run=run, by=rounds.lead(), at=LATER)
+    runs.carry_out(run_id=run.pk, by=services.WORKER, at=LATER)
+    _refused("ROUND_SECOND_PERSON", publication.publish, round=round, by=lead, at=LATER)
+    _refused("NOT_ALLOWED", publication.publish, round=round, by=rounds.reviewer(), at=LATER)
+    Run.objects.filter(pk=run.pk).update(findings=[{"code": "envy"}])
+    _refused("RUN_NOT_VERIFIED", publication.publish, round=round, by=rounds.lead(), at=LATER)
+    discarded = runs.discard(run=run, reason="演示", by=rounds.lead(), at=LATER)
+    round.refresh_from_db()
+    assert (discarded.state, round.state) == (RunState.DISCARDED, RoundState.CLOSED)
+
+
+def test_a_child_withdrawn_between_run_and_publication_is_passed_over_with_the_reason() -> None:
+    round = rounds.an_open_round()
+    gone, stays = rounds.an_application(round), rounds.an_application(round)
+    rounds.a_run(rounds.closed(round))
+    type(gone).objects.filter(pk=gone.pk).update(state=ApplicationState.WITHDRAWN)
+    publication.publish(round=round, by=rounds.lead(), at=LATER)
+    result = rounds.result_of(gone)
+    assert (result.state, result.problem) == (ResultState.SKIPPED, "ROUND_APPLICATION_GONE")
+    assert rounds.result_of(stays).state == ResultState.OFFERED
+
+
+def test_twins_stay_together_also_when_one_place_is_gone_by_the_day_of_publication() -> None:
+    offer = rounds.an_inclusive_offer(places=2)
+    round = rounds.an_open_round({offer: 2})
+    guardian = families.a_guardian()
+    twins = [
+        rounds.an_application(round, child=families.a_child(guardian, birth_order=n), together=True) for n in (1, 2)
+    ]
+    rounds.a_run(rounds.closed(round))
+    factories.an_offered_place(offer=offer, starts_on=rounds.STARTS_ON)
+    publication.publish(round=round, by=rounds.lead(), at=LATER)
+    assert {rounds.result_of(twin).state for twin in twins} == {ResultState.SKIPPED}
+    assert Placement.objects.filter(origin=Origin.ROUND).count() == 0
+
+
+def test_a_place_that_a_moving_child_leaves_is_offered_when_it_is_free() -> None:
+    here, there = rounds.an_inclusive_offer(places=1), rounds.an_inclusive_offer(places=1)
+    child = families.a_child()
+    present = factories.an_accepted_place(child, here)
+    spare = rounds.an_inclusive_offer(places=1)
+    round = rounds.an_open_round({there: 1, spare: 1}, Rules(transfers="reuse"))
+    mover = rounds.an_application(round, there, child=child)
+    rounds.a_run(rounds.closed(round))
+    publication.publish(round=round, by=rounds.lead(), at=LATER)
+    assert rounds.result_of(mover).state == ResultState.OFFERED
+    present.refresh_from_db()
+    assert present.state == PlacementState.ACCEPTED
+
+
+def test_who_waits_for_a_left_place_gets_it_once_the_place_is_free() -> None:
+    here, there = rounds.an_inclusive_offer(places=2), rounds.an_inclusive_offer(places=1)
+    child = families.a_child()
+    present = factories.an_accepted_place(child, here)
+    round = rounds.an_open_round({here: 1, there: 1})
+    mover = rounds.an_application(round, there, child=child)
+    others = [rounds.an_application(round, here) for _ in range(2)]
+    rounds.published(round)
+    assert rounds.result_of(mover).choice.offer == there  # type: ignore[union-attr]
+    assert sorted(rounds.result_of(o).state for o in others) == [ResultState.OFFERED, ResultState.PENDING]
+    assert publication.settle_all(at=LATER) == 0
+    guardian = families.guardian_of(child)
+    placements.move(placement=present, to=PlacementState.AGREED, by=guardian, at=LATER, event="agreement.confirmed")
+    placements.end(
+        placement=present, last_day=rounds.STARTS_ON - timedelta(days=1), reason="演示转园",
+        by=families.guardian_of(child), at=LATER,
+    )  # fmt: skip
+    assert (publication.settle_all(at=LATER), publication.settle_all(at=LATER)) == (1, 0)
+    assert {rounds.result_of(o).state for o in others} == {ResultState.OFFERED}
+    for place in Placement.objects.filter(origin=Origin.ROUND):
+        placements.answer(placement=place, accept=False, by=families.guardian_of(place.child), at=LATER)
+    publication.settle_all(at=LATER)
+    round.refresh_from_db()
+    assert round.state == RoundState.FINISHED
+
+
+def test_an_expected_child_and_a_moving_child_enter_as_what_they_are() -> None:
+    offer = rounds.an_inclusive_offer()
+    round = rounds.an_open_round({offer: 1})
+    child = families.a_child()
+    present = factories.an_accepted_place(child)
+    moving = rounds.an_application(round, child=child)
+    run = rounds.a_run(rounds.closed(round))
+    given = instance_of(gzip.decompress(bytes(run.input or b"")))
+    answer = answer_of(gzip.decompress(bytes(run.output or b"")))
+    assert (given.children[0].present, answer.outcomes[0].site) == (present.offer_id, offer.pk)
+    assert given.children[0].id == moving.pk
+
+
+# --- what is told ---
+
+
+def test_every_reason_is_a_whole_sentence_and_names_no_other_child() -> None:
+    round = rounds.an_open_round()
+    applications = [rounds.an_application(round) for _ in range(3)]
+    rounds.published(round)
+    told = [round_results.told(rounds.result_of(application)) for application in applications]
+    refused = [row.sentence for one in told for row in one.choices if not row.matched]
+    assert len(refused) == 1 and refused[0].startswith(
+        "这里 2 个名额都给了优先权更高的孩子。最后一名：优先分 0，抽签号 "
+    )
+    assert not any(a.child.nickname in refused[0] for a in applications)
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "words"),
+    [
+        ("better", {}, "更靠前"),
+        ("kept", {}, "现在就在这里"),
+        ("siblings", {}, "兄弟姐妹"),
+        ("wronged", {}, "申诉"),
+        ("age", {"months": 5, "from_months": 12, "to_months": 24}, "5 个月，这里收 12 个月到不满 24 个月"),
+        ("closed", {}, "没有参加"),
+        ("equal", {"places": 2, "staying": 1, "reserved": 1, "points": 3, "last_points": 3, "last_lottery": 7}, "保留"),
+    ],
+)
+def test_each_kind_of_reason_has_words(kind: str, facts: dict[str, int], words: str) -> None:
+    assert words in round_results.sentence({"kind": kind, "facts": facts}, 12)
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ([("a", 9), ("b", 7)], [("a", 9), ("b", 7)]),
+        ([("a", 9), ("b", 7), ("c", 2)], [("a", 9), ("b", None), ("c", None)]),
+        ([("a", 9), ("b", 3), ("c", 2)], [("a", 9), ("b", None), ("c", None)]),
+        ([("a", 0), ("b", 2)], [("a", 0), ("b", None)]),
+    ],
+)
+def test_small_counts_are_not_told_and_cannot_be_worked_out(
+    counts: list[tuple[str, int]], told: list[tuple[str, int | None]]
+) -> None:
+    assert round_results.suppressed(counts, 5) == told
+
+
+def test_officers_are_told_what_waits_for_them() -> None:
+    round = rounds.an_open_round()
+    rounds.an_application(round)
+    reviewer, lead = rounds.reviewer(), rounds.lead()
+    rounds.closed(round)
+    assert [str(todo.text) for todo in queries.todos(reviewer, LATER)] == ["申请已截止，可以提出正式分配。"]
+    run = runs.propose(round=round, key=uuid.uuid4(), by=reviewer, at=LATER)
+    assert queries.todos(reviewer, LATER) == [] and "等您确认" in str(queries.todos(lead, LATER)[0].text)
+    runs.confirm(run=run, by=lead, at=LATER)
+    runs.carry_out(run_id=run.pk, by=services.WORKER, at=LATER)
+    assert "等您公布" in str(queries.todos(lead, LATER)[0].text)
+    neighbour = base.actor(base.officer(Role.DISTRICT_LEAD, base.district("110108", "海淀区")))
+    assert queries.todos(neighbour, LATER) == []
+    assert RunResult.objects.count() == 0

@@ -1,0 +1,123 @@
+"""Solving a round: first no siblings wronged, then as many children placed as can be, then the best ranks.
+
+CP-SAT starts from deferred acceptance. One worker, a fixed seed and a budget in deterministic time: a repetition gives
+the same bytes. Each goal is solved under what the one before reached, and says how far from the best it can be.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from msgspec.structs import replace
+from ortools.sat.python import cp_model
+
+from zhaohu.enrolment.allocation import da, reasons
+from zhaohu.enrolment.allocation.ground import NOWHERE, Ground, ground
+from zhaohu.enrolment.allocation.instance import Answer, Instance, Level
+from zhaohu.enrolment.allocation.model import Model
+
+VERSION = f"ortools {version('ortools')}"
+BUDGET = 60.0
+"""Deterministic time of each goal; about a second of an idle core each."""
+Say = Callable[[Level], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What is sought: `sign` is 1 for the most, -1 for the least."""
+
+    name: str
+    sign: int
+    terms: list[tuple[cp_model.IntVar, int]]
+
+
+def _goals(ground: Ground, model: Model) -> list[Goal]:
+    wronged = [(lit, 1) for lit in model.wronged.values()]
+    placed, ranks = [], []
+    for unit, lits in zip(ground.units, model.chosen, strict=True):
+        for bundle, cost, lit in zip(unit.bundles, unit.costs, lits, strict=True):
+            placed.append((lit, sum(site != NOWHERE for site in bundle)))
+            ranks.append((lit, cost))
+    return [Goal("wronged", -1, wronged), Goal("placed", 1, placed), Goal("ranks", -1, ranks)]
+
+
+def _value(goal: Goal, solution: list[int]) -> int:
+    return sum(weight * solution[lit.index] for lit, weight in goal.terms)
+
+
+class Search:
+    """The goals one after the other, each from the best answer so far."""
+
+    def __init__(self, ground: Ground, budget: float, say: Say) -> None:
+        self.ground, self.budget, self.say = ground, budget, say
+        self.model = Model(ground)
+        self.at = da.run(ground)
+        self.solution: list[int] = []
+        self.levels: list[Level] = []
+
+    def run(self) -> None:
+        """Reach all goals, as far as the budget goes."""
+        self._hint()
+        for goal in _goals(self.ground, self.model):
+            self._reach(goal)
+
+    def _hint(self) -> None:
+        wronged = set(da.blocking(self.ground, self.at)) if self.model.wronged else set()
+        self.model.hint(self.at, wronged)
+
+    def _reach(self, goal: Goal) -> None:
+        cp, weighed = self.model.cp, [(lit, weight) for lit, weight in goal.terms if weight]
+        expression = cp_model.LinearExpr.weighted_sum([lit for lit, _ in weighed], [w for _, w in weighed])
+        if not weighed:
+            self.levels.append(Level(goal.name, 0, 0, 0.0, "nothing to decide"))
+            return
+        (cp.maximize if goal.sign > 0 else cp.minimize)(expression)
+        status, bound = self._solve()
+        value = _value(goal, self.solution)
+        bound = value if status == cp_model.OPTIMAL else bound
+        gap = abs(bound - value) / max(1, abs(bound), abs(value))
+        proof = "cp-sat" if status == cp_model.OPTIMAL else "bound"
+        self.levels.append(Level(goal.name, value, bound, round(gap, 6), proof))
+        self.say(self.levels[-1])
+        cp.add(expression >= value if goal.sign > 0 else expression <= value)
+
+    def _solve(self) -> tuple[cp_model.CpSolverStatus, int]:
+        solver = cp_model.CpSolver()
+        parameters = solver.parameters
+        parameters.num_workers, parameters.random_seed = 1, 20191122
+        parameters.max_deterministic_time = self.budget
+        status = solver.solve(self.model.cp)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            raise NoAnswer(solver.status_name(status))
+        self.solution = list(solver.response_proto.solution)
+        self.at = [
+            next((bundle for bundle, lit in enumerate(lits) if self.solution[lit.index]), NOWHERE)
+            for lits in self.model.chosen
+        ]
+        self.model.cp.proto.solution_hint.vars.clear()
+        self.model.cp.proto.solution_hint.values.clear()
+        for index, value in enumerate(self.solution):
+            self.model.cp.add_hint(self.model.cp.get_int_var_from_proto_index(index), value)
+        return status, round(solver.best_objective_bound)
+
+
+class NoAnswer(RuntimeError):
+    """The budget was spent before any answer was found."""
+
+
+def _silent(level: Level) -> None:
+    """Say nothing."""
+
+
+def solve(instance: Instance, *, budget: float = BUDGET, say: Say = _silent) -> Answer:
+    """The answer to an instance. Raises NoAnswer when the budget does not suffice for any."""
+    made = ground(instance)
+    search = Search(made, budget, say)
+    search.run()
+    return reasons.answer(made, search.at, tuple(search.levels), VERSION)
+
+
+def accept(instance: Instance) -> Answer:
+    """What plain deferred acceptance answers, each child on its own, whatever the rules say of siblings."""
+    made = ground(replace(instance, rules=replace(instance.rules, siblings="separate", tie_break="lottery")))
+    return reasons.answer(made, da.run(made), (), "deferred acceptance")

@@ -1,0 +1,72 @@
+"""The result of a round as a letter to the family: one A4 page set by Typst."""
+
+import json
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+import typst
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from zhaohu.enrolment.errors import allocation as errors
+from zhaohu.enrolment.models import RunResult
+from zhaohu.enrolment.queries import round_results
+
+_PAGE = Path(__file__).parent / "templates" / "enrolment" / "rounds" / "letter.typ"
+_BODY = ("FangSong", "STFangsong", "FangSong_GB2312", "Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "SimSun")
+_HEAD = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei", "WenQuanYi Zen Hei")
+
+
+@cache
+def fonts() -> typst.Fonts:
+    """The fonts of this machine, looked for once a process."""
+    return typst.Fonts()
+
+
+def pdf(result: RunResult, *, at: datetime) -> bytes:
+    """The letter, as of an instant. Raises LETTER_FONT_MISSING where no Chinese font is installed."""
+    have = set(fonts().families())
+    body, head = [name for name in _BODY if name in have], [name for name in _HEAD if name in have]
+    if not body and not head:
+        raise errors.LETTER_FONT_MISSING.raised()
+    with translation.override("zh-hans"):
+        told = _told(result, at)
+    inputs = {
+        "told": json.dumps(told, ensure_ascii=False),
+        "body": json.dumps(body or head),
+        "head": json.dumps(head or body),
+    }
+    document = typst.Compiler(_PAGE.read_bytes(), font_paths=fonts(), sys_inputs=inputs)
+    made = document.compile(format="pdf", pdf_standards="a-2u", timestamp=result.run.round.published_at or at)
+    return made if isinstance(made, bytes) else b""
+
+
+def _told(result: RunResult, at: datetime) -> dict[str, object]:
+    round, told = result.run.round, round_results.told(result)
+    published = timezone.localtime(round.published_at or at)
+    return {
+        "office": f"{round.district.name}卫生健康委员会", "round": round.title, "number": str(result.application_id),
+        "title": told.title, "text": told.text, "lottery": round_results.lottery(result.lottery),
+        "points": str(result.points), "answer_by": _words(result),
+        "choices": [
+            {
+                "rank": str(row.rank), "sentence": row.sentence,
+                "name": row.choice.offer.institution.name if row.choice else "",
+            }
+            for row in told.choices
+        ],
+        "seed": round.seed, "seal": bytes(round.seed_seal or b"").hex(),
+        "draw": round_results.lottery_told(result)["draw"], "appeal_days": str(round_results.appeal_days(result)),
+        "address": f"{settings.PUBLIC_ADDRESS}{reverse('enrolment:round', args=[round.pk])}",
+        "issued": f"{published.year} 年 {published.month} 月 {published.day} 日",
+        "as_of": f"{timezone.localtime(at):%Y-%m-%d %H:%M}",
+        "demonstration": "演示数据，不作为凭证" if settings.DEMO else "",
+    }  # fmt: skip
+
+
+def _words(result: RunResult) -> str:
+    if result.placement is None or result.placement.answer_by is None:
+        return ""
+    return f"{timezone.localtime(result.placement.answer_by):%Y-%m-%d %H:%M}"
