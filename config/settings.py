@@ -73,6 +73,10 @@ CHILD_RECORDS = [
 ]
 # What waits for a family, as each room tells it: functions of an actor and an instant (see zhaohu.core.todo).
 FAMILY_TODOS = [
+    "zhaohu.enrolment.queries.placements.todos",
+    "zhaohu.enrolment.queries.allocation.todos",
+    "zhaohu.enrolment.queries.fees.todos",
+    "zhaohu.enrolment.queries.bookings.todos",
     "zhaohu.families.queries.todos.of_family",
 ]
 

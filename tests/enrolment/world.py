@@ -4,8 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from tests.enrolment import factories, link_makers, roll_sheets
-from tests.enrolment import factories
+from tests.enrolment import applying, factories, link_makers, roll_sheets, rounds
 from tests.enrolment.fees import factories as fees
 from tests.families import factories as families
 from zhaohu.enrolment.choices.classes import DayPart
@@ -36,9 +35,6 @@ def _absence(world: Any) -> int:
         by=families.guardian_of(place.child), at=factories.AT,
     )  # fmt: skip
     return made.pk
-
-from tests.enrolment import applying, factories
-from tests.enrolment import factories, rounds
 
 
 def _entered() -> Any:

@@ -1,9 +1,30 @@
 """Jobs of the room; each may run twice, and goes on where an earlier run died."""
 
+import logging
+from datetime import date
+
 from procrastinate.contrib.django import app
 
 from zhaohu.core import clock, jobs
-from zhaohu.enrolment.services import links, rolls, rolls_write
+from zhaohu.core.access import system
+from zhaohu.enrolment.queries import fees_audit, fees_facts
+from zhaohu.enrolment.services import (
+    counters,
+    fees,
+    links,
+    overrides,
+    payments,
+    placements,
+    publication,
+    rolls,
+    rolls_write,
+    rounds,
+    runs,
+    waiting,
+)
+from zhaohu.institutions.models import Institution
+
+_log = logging.getLogger(__name__)
 
 
 @app.task(retry=5)
@@ -32,24 +53,6 @@ def release_links(timestamp: int) -> None:
 def erase_rolls(timestamp: int) -> None:
     """Erase the cells of old imports."""
     rolls.erase(at=clock.now())
-import logging
-from datetime import date
-
-from procrastinate.contrib.django import app
-
-from zhaohu.core import clock, jobs
-from zhaohu.core.access import system
-from zhaohu.enrolment.queries import fees_audit, fees_facts
-from zhaohu.enrolment.services import fees, payments
-from zhaohu.institutions.models import Institution
-import logging
-
-from procrastinate.contrib.django import app
-
-from zhaohu.core import clock
-from zhaohu.enrolment.services import counters, overrides
-
-_log = logging.getLogger(__name__)
 
 
 @app.task(queueing_lock="draw_month")
@@ -82,6 +85,8 @@ def audit_fees(timestamp: int) -> None:
     """Compare every statement with its lines and payments; a difference is a dead letter that somebody must read."""
     if found := fees_audit.different():
         raise ValueError(f"statements {found[:20]} do not agree with their rows")
+
+
 @app.task(queueing_lock="extend_calendars")
 def extend_calendars(timestamp: int) -> None:
     """Make the days of every class up to the horizon."""
@@ -102,14 +107,12 @@ def audit_counters(timestamp: int) -> None:
     """Compare counters with rows."""
     found = counters.audit(at=clock.now())
     _log.info("%s days differed, %s repaired", found.days, found.repaired)
-from zhaohu.core import access, clock, jobs
-from zhaohu.enrolment.services import placements, waiting
 
 
 @app.task(retry=jobs.PATIENT)
 def advance(care_class_id: int) -> None:
     """A place of a class became free: offer it to whoever is next."""
-    waiting.advance(care_class_id=care_class_id, by=access.system("waiting-list"), at=clock.now())
+    waiting.advance(care_class_id=care_class_id, by=system("waiting-list"), at=clock.now())
 
 
 @app.task
@@ -124,15 +127,13 @@ def lapse(timestamp: int) -> None:
     """Offers that nobody answered in time go to the next child, each in a transaction of its own."""
     at = clock.now()
     for placement in waiting.overdue(at):
-        placements.lapse(placement=placement, by=access.system("waiting-list"), at=at)
+        placements.lapse(placement=placement, by=system("waiting-list"), at=at)
 
 
 @app.task(retry=jobs.PATIENT)
 def score(household_id: int) -> None:
     """A child of a household got a place or left one: points of its brothers and sisters."""
-    waiting.score_household(household_id=household_id, by=access.system("waiting-list"), at=clock.now())
-from zhaohu.core import access, clock, jobs
-from zhaohu.enrolment.services import publication, rounds, runs
+    waiting.score_household(household_id=household_id, by=system("waiting-list"), at=clock.now())
 
 
 @app.task(retry=jobs.PATIENT)
@@ -140,13 +141,13 @@ def carry_out_run(run_id: int) -> None:
     """Calculate an allocation and have it verified."""
     with runs.working(run_id) as mine:
         if mine:
-            runs.carry_out(run_id=run_id, by=access.system("allocation"), at=clock.now())
+            runs.carry_out(run_id=run_id, by=system("allocation"), at=clock.now())
 
 
 @app.task(retry=jobs.PATIENT)
 def replay_run(run_id: int) -> None:
     """Repeat an allocation from its stored input."""
-    runs.replay(run_id=run_id, by=access.system("allocation"), at=clock.now())
+    runs.replay(run_id=run_id, by=system("allocation"), at=clock.now())
 
 
 @app.task

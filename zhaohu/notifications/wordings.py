@@ -145,6 +145,7 @@ _ALL = (
     Wording("roll_withdrawn", _("{institution}撤回了「{nickname}」的在托登记"), _("这次登记已整批撤销，托位已取消。")),
     Wording("roll_refused", _("「{nickname}」的监护人没有确认"), _("这个手机号的主人说不是他的孩子。请核对手机号。")),
     Wording("roll_contested", _("「{nickname}」的家庭对在托登记提出异议"), _("托位已取消。请与家庭核对后重新登记。")),
+    Wording(
         "statement_issued",
         _("{nickname} {month} 的托育费 {amount} 元"),
         _("{name}已发出账单，请在 {due_on} 前缴清。"),

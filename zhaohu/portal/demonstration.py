@@ -36,11 +36,15 @@ from zhaohu.institutions.services import (
     submission,
     threads,
 )
-from zhaohu.portal import demonstration_families, demonstration_paper
-from zhaohu.portal import demonstration_paper, demonstration_rolls
-from zhaohu.portal import demonstration_fees, demonstration_paper
-from zhaohu.portal import demonstration_paper, demonstration_places
-from zhaohu.portal import demonstration_applications, demonstration_paper
+from zhaohu.portal import (
+    demonstration_applications,
+    demonstration_families,
+    demonstration_fees,
+    demonstration_paper,
+    demonstration_places,
+    demonstration_rolls,
+    demonstration_rounds,
+)
 
 _HOME = "110105"  # 朝阳区, where most demonstration accounts sit
 _SEED = 20191122
@@ -274,8 +278,12 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
     if Institution.objects.exists():
         return
     say(f"演示城市：{City(at, say).build()} 家虚构的机构")
-    demonstration_families.tell(at=at, say=say)
-    demonstration_rolls.tell(at=at, say=say)
-    demonstration_fees.tell(at=at, say=say)
-    demonstration_places.tell(at=at, say=say)
-    demonstration_applications.tell(at=at, say=say)
+    for story in (
+        demonstration_places,
+        demonstration_families,
+        demonstration_rolls,
+        demonstration_rounds,
+        demonstration_applications,
+        demonstration_fees,
+    ):
+        story.tell(at=at, say=say)
