@@ -27,9 +27,6 @@ STARTS_TOO_LATE = Problem(
     "APPLICATION_STARTS_TOO_LATE", 422, _("希望入托日期太远，最晚 {last}。"), _("请选早一些的日期，到时可以再改。")
 )
 CLAIM_UNKNOWN = Problem("CLAIM_UNKNOWN", 422, _("没有「{code}」这种优先情形。"), _("请从列出的情形里选。"))
-ROUND_NOT_OPEN = Problem(
-    "ROUND_NOT_OPEN", 409, _("这个批次现在不收申请。"), _("请看批次的起止时间，或直接向机构申请。")
-)
 DOCUMENT_KIND = Problem("DOCUMENT_KIND", 422, _("没有这种材料。"), _("请从列出的材料里选。"))
 DOCUMENT_CHECKED = Problem("DOCUMENT_CHECKED", 409, _("这份材料已有核对结果：{state}。"), _("请刷新后看最新状态。"))
 DOCUMENT_REASON = Problem("DOCUMENT_REASON", 422, _("没有写不符合的原因。"), _("请写明哪里不符合，家庭才知道怎么改。"))

@@ -17,22 +17,39 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$
 """
 _ROOM = "ALTER TABLE enrolment_classday ADD CONSTRAINT class_day_has_room CHECK (enrolment_fits(taken, seats))"
-# What is taken on a day, counted from the rows: placements less absences that gave back, and bookings.
+# What is taken, counted from the rows: placements less absences that gave back, bookings, and what links hold.
+# For each day on which somebody holds a place: how many, in each cell. Days without anybody are left out.
+_COUNTS = """
+CREATE FUNCTION enrolment_counts(class bigint, first_on date, last_on date) RETURNS TABLE (day date, taken smallint[])
+LANGUAGE sql STABLE AS $$
+  WITH held AS (
+    SELECT d::date AS day, p.first, p.last FROM enrolment_placement p
+    CROSS JOIN LATERAL generate_series(greatest(p.starts_on, first_on), least(p.ends_on, last_on), interval '1 day') d
+    WHERE p.care_class_id = class AND p.state IN ('offered', 'accepted', 'agreed', 'ended')
+      AND p.starts_on <= last_on AND (p.ends_on IS NULL OR p.ends_on >= first_on)
+      AND extract(isodow FROM d)::int = ANY(p.weekdays)
+      AND NOT EXISTS (SELECT FROM enrolment_absence a WHERE a.placement_id = p.id AND a."on" = d::date
+                      AND a.given_back AND a.withdrawn_at IS NULL)
+    UNION ALL
+    SELECT b."on", b.first, b.last FROM enrolment_booking b
+    WHERE b.care_class_id = class AND b."on" BETWEEN first_on AND last_on
+      AND b.state IN ('booked', 'attended', 'no_show')
+    UNION ALL
+    SELECT d::date, l.first, l.last FROM enrolment_enrolmentlink l
+    CROSS JOIN LATERAL generate_series(greatest(l.starts_on, first_on), last_on, interval '1 day') d
+    WHERE l.care_class_id = class AND l.state IN ('open', 'claimed') AND l.starts_on <= last_on
+      AND extract(isodow FROM d)::int = ANY(l.weekdays)
+  ), cells AS (
+    SELECT h.day, i, count(*) AS n FROM held h CROSS JOIN LATERAL generate_series(h.first, h.last - 1) i GROUP BY 1, 2
+  )
+  SELECT d.day, array_agg(coalesce(c.n, 0)::smallint ORDER BY i)
+  FROM (SELECT DISTINCT h.day FROM held h) d CROSS JOIN generate_series(0, 47) i
+  LEFT JOIN cells c USING (day, i) GROUP BY d.day
+$$
+"""
 _COUNT = """
 CREATE FUNCTION enrolment_count(class bigint, day date) RETURNS smallint[] LANGUAGE sql STABLE AS $$
-  SELECT array_agg((
-    SELECT count(*) FROM (
-      SELECT p.first, p.last FROM enrolment_placement p
-      WHERE p.care_class_id = class AND p.state IN ('offered', 'accepted', 'agreed', 'ended')
-        AND p.starts_on <= day AND (p.ends_on IS NULL OR p.ends_on >= day)
-        AND extract(isodow FROM day)::int = ANY(p.weekdays)
-        AND NOT EXISTS (SELECT FROM enrolment_absence a WHERE a.placement_id = p.id AND a."on" = day
-                        AND a.given_back AND a.withdrawn_at IS NULL)
-      UNION ALL
-      SELECT b.first, b.last FROM enrolment_booking b
-      WHERE b.care_class_id = class AND b."on" = day AND b.state IN ('booked', 'attended', 'no_show')
-    ) held WHERE held.first <= i AND held.last > i)::smallint ORDER BY i)
-  FROM generate_series(0, 47) i
+  SELECT coalesce((SELECT c.taken FROM enrolment_counts(class, day, day) c), array_fill(0::smallint, ARRAY[48]))
 $$
 """
 # The limit is the rule `institution.classes` in force that day, so that it changes with the rule and not with the code.
@@ -73,6 +90,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(_SHIFT, "DROP FUNCTION enrolment_shift"),
         migrations.RunSQL(_FITS, "DROP FUNCTION enrolment_fits"),
         migrations.RunSQL(_ROOM, "ALTER TABLE enrolment_classday DROP CONSTRAINT class_day_has_room"),
+        migrations.RunSQL(_COUNTS, "DROP FUNCTION enrolment_counts"),
         migrations.RunSQL(_COUNT, "DROP FUNCTION enrolment_count"),
         migrations.RunSQL(_LIMIT, "DROP FUNCTION enrolment_class_within_limit"),
         migrations.RunSQL(_TRIGGER, "DROP TRIGGER class_within_limit ON enrolment_careclass"),

@@ -17,6 +17,7 @@ from zhaohu.enrolment.choices.applications import OPEN_CHOICES, ApplicationState
 from zhaohu.enrolment.choices.offers import STANDING, OfferState
 from zhaohu.enrolment.choices.placements import PlacementState
 from zhaohu.enrolment.errors import applications as errors
+from zhaohu.enrolment.errors.allocation import ROUND_NOT_OPEN
 from zhaohu.enrolment.errors import placements as placement_errors
 from zhaohu.enrolment.models import Application, Choice, Placement, Round, ServiceOffer
 from zhaohu.enrolment.permissions import applications as permissions
@@ -194,7 +195,7 @@ def withdraw(*, application: Application, by: Actor, at: datetime) -> Applicatio
     permissions.WITHDRAW.require(by, application)
     if application.state == ApplicationState.WITHDRAWN:
         return application
-    application = _changeable(application, by, at)
+    application = _open(application, by)  # a round at work passes over who has withdrawn
     application.state, application.closed_at = ApplicationState.WITHDRAWN, at
     application.save(update_fields=["state", "closed_at"])
     for placement in Placement.objects.filter(choice__application=application, state=PlacementState.OFFERED):
@@ -206,20 +207,26 @@ def withdraw(*, application: Application, by: Actor, at: datetime) -> Applicatio
     return application
 
 
-def _changeable(application: Application, by: Actor, at: datetime) -> Application:
-    """The application, locked, if it may still be changed. Raises APPLICATION_STEP or ROUND_NOT_OPEN."""
+def _open(application: Application, by: Actor) -> Application:
+    """The application, locked, if it has not ended. Raises APPLICATION_STEP."""
     rows = Application.objects.select_for_update(of=("self",)).select_related("child", "round")
     application = rows.get(pk=application.pk)
     permissions.EDIT.require(by, application)
     if application.state not in _CHANGEABLE:
         raise errors.APPLICATION_STEP.raised(state=ApplicationState(application.state).label)
+    return application
+
+
+def _changeable(application: Application, by: Actor, at: datetime) -> Application:
+    """The application, locked, if it may still be changed. Raises APPLICATION_STEP or ROUND_NOT_OPEN."""
+    application = _open(application, by)
     _check_round(application.round, at)
     return application
 
 
 def _check_round(round: Round | None, at: datetime) -> None:
     if round and not (round.state == RoundState.OPEN and round.opens_at <= at < round.closes_at):
-        raise errors.ROUND_NOT_OPEN.raised()
+        raise ROUND_NOT_OPEN.raised()
 
 
 def _renumber(application: Application, ordered: list[Choice] | None = None) -> None:

@@ -2,14 +2,12 @@
 
 from datetime import datetime
 
-from zhaohu.core.access import Actor
 from zhaohu.enrolment.choices.applications import ChoiceState
 from zhaohu.enrolment.models import Application
+from zhaohu.enrolment.services import waiting
 
 
-def wait(*, application: Application, by: Actor, at: datetime) -> int:
-    """Leave every waiting choice of an application to the waiting list of its offer; returns how many.
-
-    A choice in state WAITING of an application whose round is over is what a waiting list is made of.
-    """
-    return application.choices.filter(state=ChoiceState.WAITING).count()
+def wait(*, application: Application, at: datetime) -> None:
+    """Put every waiting choice of an application on the waiting list of its offer; one that is on it stays."""
+    for choice in application.choices.filter(state=ChoiceState.WAITING).order_by("rank"):
+        waiting.join(choice, at=at)

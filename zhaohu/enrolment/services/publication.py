@@ -132,7 +132,7 @@ class Publisher:
             lottery=outcome.lottery, reasons=msgspec.to_builtins(outcome.reasons), placement=placement,
         )  # fmt: skip
         if state in (ResultState.NONE, ResultState.KEPT, ResultState.SKIPPED):
-            leftovers.wait(application=application, by=rounds.WORKER, at=self.at)
+            leftovers.wait(application=application, at=self.at)
         tell(result, self.round, at=self.at)
 
 
@@ -204,7 +204,7 @@ def _settled(result: RunResult, round: Round, at: datetime) -> bool:
         if problem.problem.code == NOT_YET_FREE and day_of(at) < round.starts_on:
             return False
         result.state, result.problem = ResultState.SKIPPED, problem.problem.code
-        leftovers.wait(application=application, by=rounds.WORKER, at=at)
+        leftovers.wait(application=application, at=at)
     result.save(update_fields=["placement", "state", "problem"])
     tell(result, round, at=at)
     return result.placement is not None

@@ -161,7 +161,7 @@ def cancel(*, round: Round, reason: str, by: Actor, at: datetime) -> Round:
     permissions.CANCEL.require(by, round)
     move(round, RoundState.CANCELLED)
     for application in round.applications.filter(state=ApplicationState.SUBMITTED).prefetch_related("choices"):
-        leftovers.wait(application=application, by=by, at=at)
+        leftovers.wait(application=application, at=at)
     record("round.cancelled", round, by, at, public=True, reason=reason.strip())
     return round
 

@@ -50,7 +50,7 @@ FOR EACH ROW EXECUTE FUNCTION enrolment_statement_line_frozen()
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0003_application_role"),
-        ("enrolment", "0004_fees"),
+        ("enrolment", "0003_slots"),
     ]
     operations = [
         migrations.RunSQL(_ADDS_UP, "DROP FUNCTION enrolment_statement_adds_up"),

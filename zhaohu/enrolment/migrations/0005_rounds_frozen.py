@@ -29,7 +29,7 @@ FOR EACH ROW EXECUTE FUNCTION enrolment_round_places_are_frozen()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enrolment", "0004_alloc")]
+    dependencies = [("enrolment", "0004_money")]
 
     operations = [
         migrations.RunSQL(
