@@ -36,7 +36,7 @@ from zhaohu.institutions.services import (
     submission,
     threads,
 )
-from zhaohu.portal import demonstration_paper
+from zhaohu.portal import demonstration_paper, demonstration_rounds
 
 _HOME = "110105"  # 朝阳区, where most demonstration accounts sit
 _SEED = 20191122
@@ -270,3 +270,4 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
     if Institution.objects.exists():
         return
     say(f"演示城市：{City(at, say).build()} 家虚构的机构")
+    demonstration_rounds.tell(at=at, say=say)
