@@ -18,10 +18,10 @@ from zhaohu.enrolment.choices.offers import FeeUnit
 from zhaohu.enrolment.errors import placements as errors
 from zhaohu.enrolment.models import Agreement
 from zhaohu.enrolment.queries import agreements as queries
+from zhaohu.enrolment.templatetags.places import weekdays
 from zhaohu.institutions.choices.institution import ServiceForm
 
 _PAGE = Path(__file__).parent / "templates" / "enrolment" / "agreements" / "agreement.typ"
-_WEEKDAYS = "一二三四五六日"
 
 
 def told(agreement: Agreement) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def told(agreement: Agreement) -> dict[str, Any]:
         "number": said["number"], "made_on": said["made_on"],
         "family": " ".join(filter(None, [said["family"]["name"], said["family"]["identity"]])) or "—",
         "child": said["child"]["name"], "institution": said["institution"],
-        "form": str(ServiceForm(service["form"]).label), "class": service["class"], "days": _days(service["weekdays"]),
+        "form": str(ServiceForm(service["form"]).label), "class": service["class"], "days": weekdays(service["weekdays"]),
         "time": f"{service['starts']}–{service['ends']}", "inclusive": service["inclusive"],
         "starts_on": said["period"]["starts_on"], "ends_on": said["period"]["ends_on"] or str(_("到办理离托为止")),
         "price": _money(price["fen"], str(FeeUnit(price["unit"]).label)),
@@ -47,12 +47,6 @@ def told(agreement: Agreement) -> dict[str, Any]:
 
 def _money(fen: int | None, unit: str) -> str:
     return "—" if fen is None else f"{fen / 100:,.2f} {unit}"
-
-
-def _days(weekdays: list[int]) -> str:
-    if weekdays == [1, 2, 3, 4, 5]:
-        return str(_("周一至周五"))
-    return "、".join(f"周{_WEEKDAYS[day - 1]}" for day in weekdays)
 
 
 def pdf(agreement: Agreement, *, at: datetime) -> bytes:
