@@ -167,9 +167,9 @@ def test_a_second_phone_reads_a_clear_sentence(client: Client) -> None:
     code = links.code_of(link)
     client.force_login(families.a_parent())
     assert "已由另一个账号打开填写" in client.get(f"/places/join/{code}/").content.decode()
-    assert client.get(f"/places/join/{code}/child/").status_code == 409
+    assert client.get(f"/places/join/{code}/child/").status_code == 404
     assert client.post(f"/places/join/{code}/start/").status_code == 409
-    assert client.post(f"/places/join/{code}/confirm/").status_code == 409
+    assert client.post(f"/places/join/{code}/confirm/").status_code == 404
 
 
 def test_a_code_can_be_typed_and_a_wrong_one_is_said(client: Client) -> None:

@@ -45,7 +45,6 @@ from zhaohu.portal import (
     demonstration_rolls,
     demonstration_rounds,
 )
-from zhaohu.portal import demonstration_paper, demonstration_rounds
 
 _HOME = "110105"  # 朝阳区, where most demonstration accounts sit
 _SEED = 20191122
@@ -288,4 +287,3 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
         demonstration_fees,
     ):
         story.tell(at=at, say=say)
-    demonstration_rounds.tell(at=at, say=say)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from zhaohu.core.access import Action, Actor
@@ -18,6 +18,7 @@ from zhaohu.families.models import Guardianship
 from zhaohu.families.queries import ages
 from zhaohu.institutions.models import Institution
 
+M = TypeVar("M", bound=Model)
 LEAVING_DAYS = 30
 _PLACED = (PlacementState.ACCEPTED, PlacementState.AGREED, PlacementState.ENDED)
 
@@ -70,10 +71,11 @@ def classes(institution: Institution, *, on: date) -> list[dict[str, Any]]:
         Q(placements__ends_on__isnull=True) | Q(placements__ends_on__gte=on)
     )
     rows = CareClass.objects.filter(institution=institution, closed_on__isnull=True).order_by("name", "pk")
-    return list(rows.annotate(
+    counted = rows.annotate(
         full=Count("placements", filter=present & Q(placements__form="full_day")),
         half=Count("placements", filter=present & ~Q(placements__form="full_day")),
-    ).values("pk", "name", "size", "full", "half"))  # fmt: skip
+    )  # fmt: skip
+    return [dict(row) for row in counted.values("pk", "name", "size", "full", "half")]
 
 
 def age_in_words(placement: Placement, on: date) -> int:
@@ -136,7 +138,7 @@ def link_of(actor: Actor, link_id: int) -> EnrolmentLink:
     return _one(rows.filter(institution__in=own), link_id)
 
 
-def _one(rows: QuerySet[Any], pk: int) -> Any:
+def _one(rows: QuerySet[M], pk: int) -> M:
     found = rows.filter(pk=pk).first() if pk < 2**63 else None
     if found is None:
         raise Http404

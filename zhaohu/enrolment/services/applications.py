@@ -17,8 +17,8 @@ from zhaohu.enrolment.choices.applications import OPEN_CHOICES, ApplicationState
 from zhaohu.enrolment.choices.offers import STANDING, OfferState
 from zhaohu.enrolment.choices.placements import PlacementState
 from zhaohu.enrolment.errors import applications as errors
-from zhaohu.enrolment.errors.allocation import ROUND_NOT_OPEN
 from zhaohu.enrolment.errors import placements as placement_errors
+from zhaohu.enrolment.errors.allocation import ROUND_NOT_OPEN
 from zhaohu.enrolment.models import Application, Choice, Placement, Round, ServiceOffer
 from zhaohu.enrolment.permissions import applications as permissions
 from zhaohu.enrolment.services import outcomes, placements, ranks, waiting
@@ -195,7 +195,7 @@ def withdraw(*, application: Application, by: Actor, at: datetime) -> Applicatio
     permissions.WITHDRAW.require(by, application)
     if application.state == ApplicationState.WITHDRAWN:
         return application
-    application = _open(application, by)  # a round at work passes over who has withdrawn
+    application = _unfinished(application, by)  # a round at work passes over who has withdrawn
     application.state, application.closed_at = ApplicationState.WITHDRAWN, at
     application.save(update_fields=["state", "closed_at"])
     for placement in Placement.objects.filter(choice__application=application, state=PlacementState.OFFERED):
@@ -207,7 +207,7 @@ def withdraw(*, application: Application, by: Actor, at: datetime) -> Applicatio
     return application
 
 
-def _open(application: Application, by: Actor) -> Application:
+def _unfinished(application: Application, by: Actor) -> Application:
     """The application, locked, if it has not ended. Raises APPLICATION_STEP."""
     rows = Application.objects.select_for_update(of=("self",)).select_related("child", "round")
     application = rows.get(pk=application.pk)
@@ -219,7 +219,7 @@ def _open(application: Application, by: Actor) -> Application:
 
 def _changeable(application: Application, by: Actor, at: datetime) -> Application:
     """The application, locked, if it may still be changed. Raises APPLICATION_STEP or ROUND_NOT_OPEN."""
-    application = _open(application, by)
+    application = _unfinished(application, by)
     _check_round(application.round, at)
     return application
 

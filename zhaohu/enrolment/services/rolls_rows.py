@@ -140,7 +140,7 @@ def _people(row: Row, texts: dict[str, str]) -> None:
         row.wrong("guardian_phone", errors.PHONE)
     for name, table, problem in (("sex", _SEXES, errors.SEX), ("relation", _RELATIONS, errors.RELATION)):
         if texts[name] in table:
-            row.values[name] = table[texts[name]]  # type: ignore[index]
+            row.values[name] = table[texts[name]]
         elif texts[name]:
             row.wrong(name, problem, texts[name][:_FACT])
 

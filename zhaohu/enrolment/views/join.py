@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -132,9 +132,17 @@ def _fill(link: EnrolmentLink, form: Any, known: list[Child], request: Request, 
     )  # fmt: skip
 
 
-def _claimed(request: Request, code: str) -> EnrolmentLink:
-    """The link of the family that claimed it; what hinders anybody else is said."""
+def _own(request: Request, code: str) -> EnrolmentLink:
+    """The link of the family that claimed it; 404 for others, whom the link's first page tells why."""
     found = links.find(code)
+    if not permissions.FILL_LINK.allows(request.actor, found):
+        raise Http404
+    return found
+
+
+def _claimed(request: Request, code: str) -> EnrolmentLink:
+    """A link that its family can go on with; what hinders it is said."""
+    found = _own(request, code)
     links.check_usable(found, request.actor, clock.now())
     if found.state != LinkState.CLAIMED:
         raise errors.LINK_STEP.raised()
@@ -168,7 +176,7 @@ def confirm(request: Request, link_code: str) -> HttpResponse:
     """Look over everything, and take the place."""
     at = clock.now()
     if request.method == "POST":
-        links_fill.confirm(link=links.find(link_code), by=request.actor, at=at)
+        links_fill.confirm(link=_own(request, link_code), by=request.actor, at=at)
         return redirect("enrolment:join", link_code)
     found = _claimed(request, link_code)
     if found.child_id is None or found.consented_at is None:
