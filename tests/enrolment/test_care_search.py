@@ -16,8 +16,8 @@ from zhaohu.enrolment.choices.classes import DayPart
 from zhaohu.enrolment.forms.care import Order, Point, Search
 from zhaohu.enrolment.forms.care_reading import read
 from zhaohu.enrolment.models import CareClass, ServiceOffer, Vacancy, VacancyOverride
-from zhaohu.enrolment.queries import care_places
-from zhaohu.enrolment.queries.care import Found, found, statement
+from zhaohu.enrolment.queries import care_places, care_sql
+from zhaohu.enrolment.queries.care import Found, found
 from zhaohu.enrolment.services import slots
 from zhaohu.institutions.choices.institution import ClassType, FilingState, ServiceForm
 from zhaohu.institutions.models import Institution
@@ -265,16 +265,20 @@ def test_the_page_costs_one_statement_and_the_map_one_more(
         assert "没有完全符合" in client.get("/care/?age=17&max=1").content.decode()
 
 
-def test_near_a_place_and_by_name_the_indexes_are_used() -> None:
-    for query, names_of in (
-        (HOME, ("institution_near", "enrolment_serviceoffer")),
-        ("", ("institution_register_list",)),
-        ("district=110105", ("institution_list_by_district",)),
-    ):
-        text, params = statement(_read(query), at=AT)
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute(f"EXPLAIN {text}", params)
-            plan = "\n".join(row[0] for row in cursor.fetchall())
-        for name in names_of:
-            assert name in plan, plan
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [(HOME, "institution_near"), (HOME + "&work_lat=39.9&work_lng=116.4&way=detour", "institution_near"),
+     ("district=110105", "institution_list_by_district")],
+)  # fmt: skip
+def test_a_place_is_sought_by_its_index(query: str, index: str) -> None:
+    search = _read(query)
+    where = " AND ".join([care_sql.LISTED, *care_sql.of_place(search).values()])
+    text = f"""
+        WITH {care_sql.RULES} SELECT i.id FROM institutions_institution i
+        CROSS JOIN LATERAL (SELECT {care_sql.metres(search)} AS metres) m WHERE {where} ORDER BY i.sort_key, i.id
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {text}", care_sql.values(search, at=AT))
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert index in plan, plan
