@@ -63,11 +63,12 @@ def test_choosing_a_service_begins_an_application_and_a_double_click_begins_one(
     child, offer = families.a_child(), places.an_offer()
     client = a_family(child)
     assert offer.institution.name in page(client, "apply", offer=offer.pk)
-    address = f"{reverse('enrolment:apply')}?offer={offer.pk}"
+    address = f"{reverse('enrolment:apply')}?offer={offer.pk}&start=2027-01-04"
     for _ in range(2):
         answer = client.post(address, {"child": child.pk})
         assert answer.status_code == 302
     assert (Application.objects.count(), Choice.objects.count()) == (1, 1)
+    assert Application.objects.get().starts_on.isoformat() == "2027-01-04"
 
 
 def test_another_family_s_child_cannot_be_chosen() -> None:

@@ -1,6 +1,6 @@
 """A family applies, and sees how its application stands."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -40,6 +40,15 @@ def _number(request: Request, name: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 18 else 0
 
 
+def _wished(request: Request, at: datetime) -> date | None:
+    """The first day that a search was for, if it lies ahead."""
+    try:
+        wished = date.fromisoformat(request.GET.get("start", ""))
+    except ValueError:
+        return None
+    return wished if clock.day_of(at) <= wished <= clock.day_of(at) + timedelta(days=365) else None
+
+
 @page(permissions.BEGIN)
 @require_http_methods(["GET", "POST"])
 def apply(request: Request) -> HttpResponse:
@@ -53,7 +62,9 @@ def apply(request: Request) -> HttpResponse:
     form = forms.BeginForm(sent(request), children=children, rounds=queries.open_rounds(at), initial=initial)
     if form.is_valid():
         try:
-            made = services.begin(**form.cleaned_data, offer=offer, by=request.actor, at=at)
+            made = services.begin(
+                **form.cleaned_data, offer=offer, starts_on=_wished(request, at), by=request.actor, at=at
+            )
             return redirect("enrolment:application_edit", made.pk)
         except ProblemError as problem:
             problem.add_to(form)
