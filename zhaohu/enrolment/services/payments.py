@@ -122,6 +122,8 @@ def waiting(*, at: datetime) -> QuerySet[Payment]:
 def reconcile(*, by: Actor, at: datetime) -> tuple[int, int]:
     """Ask about every waiting order, the oldest first; returns how many answered and how many did not."""
     answered = silent = 0
+    if not Payment.objects.exists():
+        return answered, silent  # a new city: neither payments nor, yet, rules
     for payment in waiting(at=at).order_by("started_at", "pk")[:_AT_ONCE]:
         try:
             follow(payment=payment, by=by, at=at)
