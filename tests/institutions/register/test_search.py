@@ -161,10 +161,10 @@ def test_each_way_of_searching_has_its_index(query: Search, index: str) -> None:
             """
             INSERT INTO institutions_institution (uscc, name, pinyin, sort_key, kind, legal_form, for_profit, inclusive,
                 provides_meals, service_forms, district_id, street_id, address, lng, lat, phone, places, fees,
-                filing_state, filing_version, filed_on, updated_at)
+                filing_state, filing_version, filed_on, updated_at, quality_grade, grade_document)
             SELECT lpad(n::text, 18, '0'), md5(n::text), md5(n::text), md5(n::text), kind, legal_form, false, false,
                 false, service_forms, CASE WHEN mod(n, 10) = 0 THEN '110105' ELSE '110108' END, null, md5(n::text),
-                115 + random() * 2, 39 + random() * 2, '', 1, '{}', 'filed', 1, filed_on, updated_at
+                115 + random() * 2, 39 + random() * 2, '', 1, '{}', 'filed', 1, filed_on, updated_at, '', ''
             FROM institutions_institution, generate_series(1, 20000) n WHERE id = %s
             """,
             [one.pk],
