@@ -77,7 +77,7 @@ def test_a_family_finds_care_is_offered_a_place_and_signs(walk: Walk) -> None:
 
 
 def _morning(director: str) -> tuple[ServiceOffer, str]:
-    """An hourly service of the director's and a day ahead on which nine to twelve is free, a Tuesday if there is one."""
+    """An hourly service of the director and a day on which nine to twelve is free: a Tuesday, if there is one."""
     on = clock.day_of(clock.now())
     offers = ServiceOffer.objects.filter(
         form="hourly", state="published", institution__memberships__user__username=director,
