@@ -6,13 +6,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests import factories
-from tests.enrolment import applying
+from tests.enrolment import applying, rounds
 from tests.enrolment import factories as places
 from tests.families import factories as families
 from zhaohu.core import storage
 from zhaohu.core.errors import ProblemError
 from zhaohu.enrolment.choices.applications import ApplicationState, ChoiceState, DocumentState
-from zhaohu.enrolment.models import Application, Choice, FamilyDocument, Round
+from zhaohu.enrolment.models import Application, Choice, FamilyDocument
 from zhaohu.enrolment.services import applications, documents
 from zhaohu.institutions.choices.institution import ServiceForm
 

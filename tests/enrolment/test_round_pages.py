@@ -111,7 +111,7 @@ def test_two_sets_of_rules_are_compared_on_one_page(client: Client, lead: User) 
     assert first.status_code == 302 and first["Location"] == second["Location"]
     assert "正在计算" in client.get(first["Location"]).content.decode()
     for run in Run.objects.all():
-        runs.carry_out(run_id=run.pk, by=services.WORKER, at=rounds_at)
+        runs.carry_out(run_id=run.pk, by=services.WORKER, at=clock.now())
     page = client.get(first["Location"]).content.decode()
     assert Run.objects.count() == 2
     for words in ("方案甲", "方案乙", "第一志愿", "低收入家庭", "核验通过", "口径"):

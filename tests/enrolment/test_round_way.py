@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tests.enrolment import applying, factories, rounds
 from tests.families import factories as families
+from zhaohu.accounts.models import User
 from zhaohu.core import clock
 from zhaohu.core.errors import ProblemError
 from zhaohu.enrolment.choices.allocation import ResultState
@@ -101,7 +102,7 @@ def test_the_screen_offers_the_round_of_a_service_and_says_what_happens_when(
     monkeypatch.setattr(clock, "now", lambda: OPEN_AT)
     offer, outside = rounds.an_inclusive_offer(places=1), factories.an_offer()
     round, child = rounds.an_open_round({offer: 1}), families.a_child()
-    client.force_login(families.guardians_user(child) if hasattr(families, "guardians_user") else _user(child))
+    client.force_login(User.objects.get(pk=applying.by(child).user_id))
     apply = reverse("enrolment:apply")
     page = client.get(f"{apply}?offer={offer.pk}").content.decode()
     assert "参加统一分配" in page and "直接申请" in page
