@@ -1,8 +1,8 @@
 """Solving a round: first no siblings wronged, then as many children placed as can be, then the best ranks.
 
 CP-SAT starts from deferred acceptance. One worker, a fixed seed and a budget in deterministic time: a repetition gives
-the same bytes. Each goal is solved under what the one before reached. Where its budget ends first, the best answer found
-is kept, and the goal says how far from the best it can be.
+the same bytes. Each goal is solved under what the one before reached. Where its budget ends first, the best answer
+found is kept, and the goal says how far from the best it can be.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from zhaohu.enrolment.allocation.model import Model
 
 VERSION = f"ortools {version('ortools')}"
 BUDGET = 15.0
-"""Deterministic time of each goal. For the whole city, 10,000 children, that is one to four minutes of a core each."""
+"""Deterministic time of each goal; for the whole city, 10,000 children, some minutes of a core each."""
 Say = Callable[[Level], None]
 
 
