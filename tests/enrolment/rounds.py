@@ -9,9 +9,8 @@ from tests.families import factories as families
 from zhaohu.accounts.choices import Role
 from zhaohu.core.access import Actor
 from zhaohu.enrolment.allocation.instance import Rules
-from zhaohu.enrolment.choices.applications import ApplicationState
-from zhaohu.enrolment.models import Application, Choice, Round, Run, RunResult, ServiceOffer
-from zhaohu.enrolment.services import publication, rounds, runs
+from zhaohu.enrolment.models import Application, Round, Run, RunResult, ServiceOffer
+from zhaohu.enrolment.services import applications, publication, rounds, runs
 from zhaohu.families.models import Child
 
 AT = factories.AT
@@ -57,20 +56,21 @@ def an_open_round(offers: dict[ServiceOffer, int] | None = None, rules: Rules = 
 
 def an_application(
     round: Round, *offers: ServiceOffer, child: Child | None = None, claims: tuple[str, ...] = (),
-    together: bool = False,
+    together: bool = False, at: datetime = OPEN_AT,
 ) -> Application:  # fmt: skip
-    """A submitted application, entered in the round by its guardian."""
+    """A submitted application, entered in the round by its guardian as on the screen."""
     child = child or families.a_child()
     chosen = offers or tuple(place.offer for place in round.places.all())
-    made = Application.objects.create(
-        child=child, starts_on=round.starts_on, claims=list(claims), siblings_together=together, made_at=AT
-    )
-    Choice.objects.bulk_create(Choice(application=made, rank=n, offer=offer) for n, offer in enumerate(chosen, 1))
-    rounds.enter(application=made, round=round, by=families.guardian_of(child), at=OPEN_AT)
+    by = families.guardian_of(child)
+    made = applications.begin(child=child, offer=None, round=round, by=by, at=at)
+    for offer in chosen:
+        applications.choose(application=made, offer=offer, by=by, at=at)
     made.refresh_from_db()
-    made.state, made.submitted_at = ApplicationState.SUBMITTED, OPEN_AT
-    made.save()
-    return made
+    applications.describe(
+        application=made, starts_on=round.starts_on, claims=claims, siblings_together=together, revision=made.revision,
+        by=by, at=at,
+    )  # fmt: skip
+    return applications.submit(application=made, by=by, at=at)
 
 
 def closed(round: Round) -> Round:

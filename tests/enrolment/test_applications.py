@@ -6,13 +6,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests import factories
-from tests.enrolment import applying
+from tests.enrolment import applying, rounds
 from tests.enrolment import factories as places
 from tests.families import factories as families
 from zhaohu.core import storage
 from zhaohu.core.errors import ProblemError
 from zhaohu.enrolment.choices.applications import ApplicationState, ChoiceState, DocumentState
-from zhaohu.enrolment.models import Application, Choice, FamilyDocument, Round
+from zhaohu.enrolment.models import Application, Choice, FamilyDocument
 from zhaohu.enrolment.services import applications, documents
 from zhaohu.institutions.choices.institution import ServiceForm
 
@@ -144,16 +144,15 @@ def test_a_withdrawn_application_leaves_every_list_and_stays_withdrawn() -> None
 
 
 def test_an_application_of_a_round_is_taken_while_the_round_is_open_and_waits_in_no_list() -> None:
-    round_ = Round.objects.create(
-        district=factories.district(), title="演示批次", state="open", opens_at=AT - timedelta(days=1),
-        closes_at=AT + timedelta(days=1), starts_on=MONDAY, made_at=AT,
-    )  # fmt: skip
-    child, offer = families.a_child(), places.an_offer()
-    made = applications.begin(child=child, offer=offer, round=round_, by=applying.by(child), at=AT)
-    applications.submit(application=made, by=applying.by(child), at=AT)
+    round_ = rounds.an_open_round()
+    made = rounds.an_application(round_)
     assert made.choices.get().position is None
-    with _refused("ROUND_NOT_OPEN"):
-        applications.choose(application=made, offer=places.an_offer(), by=applying.by(child), at=AT + timedelta(days=2))
+    changes = {"offer": rounds.an_inclusive_offer(), "by": applying.by(made.child)}
+    with _refused("CHOICE_NOT_IN_ROUND"):
+        applications.choose(application=made, **changes, at=rounds.OPEN_AT)
+    for late in (rounds.CLOSE_AT, rounds.LATER):
+        with _refused("ROUND_NOT_OPEN"):
+            applications.choose(application=made, **changes, at=late)
 
 
 # --- documents ---

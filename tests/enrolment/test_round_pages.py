@@ -103,19 +103,15 @@ def test_rubbish_in_a_form_comes_back_with_what_is_wrong(name: str, client: Clie
 
 def test_two_sets_of_rules_are_compared_on_one_page(client: Client, lead: User) -> None:
     round = _open_now()
-    rounds_at = rounds.OPEN_AT
     for _ in range(3):
-        application = rounds.Application.objects.create(
-            child=families.a_child(), round=round, starts_on=round.starts_on, made_at=rounds_at, state="submitted"
-        )
-        rounds.Choice.objects.create(application=application, rank=1, offer=round.places.get().offer)
+        rounds.an_application(round, at=clock.now())
     told = {"key": str(uuid.uuid4()), "both": "on", **_rules("a-"), **_rules("b-")}
     address = reverse("enrolment:simulate_round", args=[round.pk])
     first, second = client.post(address, told), client.post(address, told)
     assert first.status_code == 302 and first["Location"] == second["Location"]
     assert "正在计算" in client.get(first["Location"]).content.decode()
     for run in Run.objects.all():
-        runs.carry_out(run_id=run.pk, by=services.WORKER, at=rounds_at)
+        runs.carry_out(run_id=run.pk, by=services.WORKER, at=clock.now())
     page = client.get(first["Location"]).content.decode()
     assert Run.objects.count() == 2
     for words in ("方案甲", "方案乙", "第一志愿", "低收入家庭", "核验通过", "口径"):

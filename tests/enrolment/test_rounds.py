@@ -18,8 +18,8 @@ from zhaohu.enrolment.choices.allocation import RoundState, RunState
 from zhaohu.enrolment.choices.applications import ChoiceState
 from zhaohu.enrolment.models import Round, Run
 from zhaohu.enrolment.queries import allocation as queries
+from zhaohu.enrolment.services import applications, runs
 from zhaohu.enrolment.services import rounds as services
-from zhaohu.enrolment.services import runs
 from zhaohu.ledger.models import Entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
@@ -152,21 +152,20 @@ def test_a_family_enters_only_an_open_round_with_its_offers_ages_and_number_of_c
     with pytest.raises(ProblemError) as refused:
         rounds.an_application(round, offer, child=families.a_child(born_on=AT.date()))
     assert refused.value.problem.code == "CHILD_AGE"
-    application = rounds.an_application(round, offer)
-    stranger = base.actor(families.a_parent())
-    _refused("NOT_ALLOWED", services.enter, application=application, round=round, by=stranger, at=AT)
-    guardian = families.guardian_of(application.child)
-    _refused("ROUND_NOT_OPEN", services.enter, application=application, round=round, by=guardian, at=LATER)
+    stranger, child = base.actor(families.a_parent()), families.a_child()
+    begin = {"child": child, "offer": offer, "round": round}
+    _refused("NOT_ALLOWED", applications.begin, **begin, by=stranger, at=rounds.OPEN_AT)
+    _refused("ROUND_NOT_OPEN", applications.begin, **begin, by=families.guardian_of(child), at=LATER)
 
 
 def test_a_round_closes_by_itself_at_its_hour_and_nobody_closes_it_before() -> None:
     round = rounds.an_open_round()
-    assert list(queries.open_rounds(round.district_id, AT.date())) == [round]
+    assert list(queries.open_rounds(rounds.OPEN_AT)) == [round]
     _refused("ROUND_NOT_CLOSED", services.close, round=round, by=rounds.lead(), at=AT)
     assert services.close_due(at=AT) == 0
     assert (services.close_due(at=LATER), services.close_due(at=LATER)) == (1, 0)
     assert services.close(round=round, by=rounds.lead(), at=LATER).state == RoundState.CLOSED
-    assert not queries.open_rounds(round.district_id, LATER.date()).exists()
+    assert not queries.open_rounds(LATER).exists()
 
 
 def test_a_cancelled_round_leaves_its_applications_to_the_waiting_lists() -> None:

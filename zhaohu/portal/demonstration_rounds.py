@@ -16,16 +16,19 @@ from zhaohu.accounts.queries import actor_of
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
 from zhaohu.divisions.models import Division
-from zhaohu.enrolment.choices.applications import ApplicationState
-from zhaohu.enrolment.models import Application, Choice, Round, ServiceOffer
+from zhaohu.enrolment.models import Application, Round, ServiceOffer
 from zhaohu.enrolment.queries import allocation as queries
-from zhaohu.enrolment.services import publication, rounds, runs
+from zhaohu.enrolment.services import applications, documents, publication, rounds, runs
 from zhaohu.families.choices import Relation
 from zhaohu.families.models import Child
+from zhaohu.families.queries import ages
 from zhaohu.families.services import children
+from zhaohu.institutions.choices.institution import MembershipRole
+from zhaohu.portal import demonstration_paper
 
 _HOME, _CHILDREN, _TWINS = "110105", 10, 2
 _SEED = 20191122
+_ACCOUNT = "jiazhang-zhou"
 
 
 def tell(*, at: datetime, say: Callable[[str], None]) -> None:
@@ -42,6 +45,7 @@ def tell(*, at: datetime, say: Callable[[str], None]) -> None:
         return
     story = Story(at, offers)
     rounds.open(round=first, by=lead, at=at - timedelta(days=20))
+    story.account(first, at - timedelta(days=11))
     story.apply(first, at - timedelta(days=10))
     _allocate(first, reviewer, lead, at - timedelta(days=1))
     second = _round(district, "演示 2027 年春季普惠托位", at - timedelta(days=1), at + timedelta(days=13), at, reviewer)
@@ -115,18 +119,42 @@ class Story:
         return children.register(particulars=particulars, relation=Relation.MOTHER, guardian=guardian, by=by, at=at)
 
     def _apply(
-        self, round: Round, wishes: Sequence[ServiceOffer], child: Child, at: datetime, *, together: bool
-    ) -> None:
-        made = Application.objects.create(
-            child=child, starts_on=round.starts_on, siblings_together=together, made_at=at, submitted_at=at
-        )
-        limit = queries.rules_of(round).choices
-        Choice.objects.bulk_create(
-            Choice(application=made, rank=rank, offer=offer) for rank, offer in enumerate(wishes[:limit], 1)
-        )
-        user = child.guardianships.get().guardian.user
-        rounds.enter(application=made, round=round, by=actor_of(user, on=day_of(at)), at=at)
-        Application.objects.filter(pk=made.pk).update(state=ApplicationState.SUBMITTED)
+        self, round: Round, wishes: Sequence[ServiceOffer], child: Child, at: datetime, *, together: bool = False,
+        claims: Sequence[str] = (),
+    ) -> Application:  # fmt: skip
+        by = actor_of(child.guardianships.earliest("pk").guardian.user, on=day_of(at))
+        made = applications.begin(child=child, offer=None, round=round, by=by, at=at)
+        for offer in wishes[: queries.rules_of(round).choices]:
+            applications.choose(application=made, offer=offer, by=by, at=at)
+        made.refresh_from_db()
+        applications.describe(
+            application=made, starts_on=round.starts_on, claims=claims, siblings_together=together,
+            revision=made.revision, by=by, at=at,
+        )  # fmt: skip
+        return applications.submit(application=made, by=by, at=at)
+
+    def account(self, round: Round, at: datetime) -> None:
+        """The family of a demonstration account applies too, with a claim that an institution has checked."""
+        child = Child.objects.filter(guardianships__guardian__user__username=_ACCOUNT, placements=None).first()
+        if child is None or child.born_on is None or child.applications.exists():
+            return
+        months = ages.months(child.born_on, round.starts_on)
+        fitting = [offer for offer in self.offers if offer.from_months <= months < offer.to_months]
+        if not fitting:
+            return
+        made = self._apply(round, fitting, child, at, claims=["both_work"])
+        user = child.guardianships.earliest("pk").guardian.user
+        paper = documents.upload(
+            child=child, kind="work", data=demonstration_paper.page("M03"), name="演示·在职证明.pdf",
+            by=actor_of(user, on=day_of(at)), at=at,
+        )  # fmt: skip
+        choice = made.choices.select_related("offer__institution", "application__child").earliest("rank")
+        led = choice.offer.institution.memberships.filter(role=MembershipRole.DIRECTOR).select_related("user").first()
+        if led:
+            documents.check(
+                document=paper, choice=choice, accept=True, reason="", by=actor_of(led.user, on=day_of(at)),
+                at=at + timedelta(hours=3),
+            )  # fmt: skip
 
 
 def _born(starts_on: date, months: int, day: int) -> date:

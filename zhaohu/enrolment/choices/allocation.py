@@ -14,6 +14,10 @@ class RoundState(TextChoices):
     CANCELLED = "cancelled", _("已取消")
 
 
+UNDER_WAY = (RoundState.DRAFT, RoundState.OPEN, RoundState.CLOSED, RoundState.RUN)
+"""Until its result is published or it is cancelled, a round alone disposes of its applications."""
+
+
 class RunKind(TextChoices):
     SIMULATION = "simulation", _("试算")
     OFFICIAL = "official", _("正式分配")

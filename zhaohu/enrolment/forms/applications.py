@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhaohu.enrolment.models import Application, Round
@@ -18,7 +20,7 @@ class BeginForm(forms.Form):
     child = forms.ModelChoiceField(label=_("给哪个孩子申请"), queryset=Child.objects.none(), widget=forms.RadioSelect)
     round = forms.ModelChoiceField(
         label=_("怎么申请"), queryset=Round.objects.none(), required=False, widget=forms.RadioSelect,
-        empty_label=_("直接排这家机构的候位"),
+        empty_label=_("直接申请：提交后马上排这家机构的候位"),
     )  # fmt: skip
 
     def __init__(self, data: Any, *, children: QuerySet[Child], rounds: QuerySet[Round], **kwargs: Any) -> None:
@@ -32,7 +34,10 @@ class BeginForm(forms.Form):
 
 
 def _titled(one: Round) -> str:
-    return f"{one.district.name} {one.title}"
+    closes = f"{timezone.localtime(one.closes_at):%m-%d %H:%M}"
+    return gettext("参加统一分配：{district} {title}（{closes} 截止）").format(
+        district=one.district.name, title=one.title, closes=closes
+    )
 
 
 class DescribeForm(forms.Form):
@@ -51,7 +56,7 @@ class DescribeForm(forms.Form):
         })  # fmt: skip
         claims = self.fields["claims"]
         claims.choices = [(row["code"], row["title"]) for row in priorities]  # type: ignore[attr-defined]
-        if application.round_id:
+        if application.round and application.round.under_way:
             self.fields["starts_on"].disabled = True
 
 

@@ -4,7 +4,7 @@ from django.db.models import F, Q
 from zhaohu.accounts.models import User
 from zhaohu.core.encryption import EncryptedText
 from zhaohu.divisions.models import Division
-from zhaohu.enrolment.choices.allocation import RoundState
+from zhaohu.enrolment.choices.allocation import UNDER_WAY, RoundState
 from zhaohu.enrolment.models.offers import ServiceOffer
 
 
@@ -45,6 +45,11 @@ class Round(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["district", "-id"], name="rounds_of_district")]
+
+    @property
+    def under_way(self) -> bool:
+        """Whether its applications have yet to be allocated."""
+        return self.state in UNDER_WAY
 
 
 class RoundPlaces(models.Model):

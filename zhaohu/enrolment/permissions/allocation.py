@@ -86,12 +86,6 @@ PUBLISH = Action(
     "enrolment.publish_round", _("公布分配结果"), (Grant("district_lead", _OF_ROUND),), event="round.published"
 )
 SETTLE = Action("enrolment.settle_round", _("补办腾出的托位"), (Grant("system"),), event="round.settled")
-ENTER = Action(
-    "enrolment.enter_round",
-    _("参加统一分配"),
-    (Grant("guardian", {"child_id": "child"}),),
-    event="application.entered_round",
-)
 SEE_PUBLIC = Action("enrolment.see_public_round", _("查看分配批次"), (Grant(ANYONE),))
 SEE_RESULT = Action(
     "enrolment.see_round_result", _("查看分配结果"), (Grant("guardian", {"application__child_id": "child"}),)

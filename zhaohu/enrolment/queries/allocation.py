@@ -14,7 +14,7 @@ from zhaohu.core.access import Actor
 from zhaohu.core.todo import Todo
 from zhaohu.divisions.models import Division
 from zhaohu.enrolment.allocation.instance import Quota, Rules
-from zhaohu.enrolment.choices.allocation import ResultState, RoundState, RunKind, RunState
+from zhaohu.enrolment.choices.allocation import UNDER_WAY, ResultState, RoundState, RunKind, RunState
 from zhaohu.enrolment.choices.applications import ApplicationState
 from zhaohu.enrolment.choices.classes import DayPart
 from zhaohu.enrolment.choices.offers import STANDING, OfferState
@@ -23,7 +23,6 @@ from zhaohu.enrolment.permissions import allocation as permissions
 from zhaohu.rules import queries as rules
 
 ORDER = ("-pk",)
-_UNDER_WAY = (RoundState.DRAFT, RoundState.OPEN, RoundState.CLOSED, RoundState.RUN)
 
 
 def visible_to(actor: Actor) -> QuerySet[Round]:
@@ -43,10 +42,17 @@ def total_places(round: Round) -> int:
     return round.places.aggregate(total=Sum("places"))["total"] or 0
 
 
-def open_rounds(district: str, on: date) -> QuerySet[Round]:
-    """The rounds of a district that take applications on a day."""
-    rows = Round.objects.filter(district_id=district, state=RoundState.OPEN)
-    return rows.filter(opens_at__date__lte=on, closes_at__date__gte=on).order_by("closes_at")
+def open_rounds(at: datetime, offer: ServiceOffer | None = None) -> QuerySet[Round]:
+    """The rounds that take applications now; with an offer, those in which it gives places."""
+    rows = Round.objects.filter(state=RoundState.OPEN, opens_at__lte=at, closes_at__gt=at)
+    if offer is not None:
+        rows = rows.filter(places__offer=offer)
+    return rows.select_related("district").order_by("closes_at", "pk")
+
+
+def takes(round: Round, at: datetime) -> bool:
+    """Whether a round takes applications, and changes of them, now."""
+    return round.state == RoundState.OPEN and round.opens_at <= at < round.closes_at
 
 
 def rules_of(round: Round) -> Rules:
@@ -136,7 +142,7 @@ def free_places(offers: Collection[ServiceOffer], round: Round) -> dict[int, int
     classes = {offer.care_class_id for offer in offers}
     vacant = {(row.care_class_id, row.part): row.places for row in Vacancy.objects.filter(care_class__in=classes)}
     promised: dict[int, int] = {}
-    others = RoundPlaces.objects.filter(offer__care_class__in=classes, round__state__in=_UNDER_WAY)
+    others = RoundPlaces.objects.filter(offer__care_class__in=classes, round__state__in=UNDER_WAY)
     for class_id, places in others.exclude(round=round).values_list("offer__care_class", "places"):
         promised[class_id] = promised.get(class_id, 0) + places
     return {

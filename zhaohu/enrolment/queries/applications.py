@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
-from zhaohu.enrolment.choices.allocation import RoundState
 from zhaohu.enrolment.choices.applications import OPEN_CHOICES, ApplicationState, ChoiceState
 from zhaohu.enrolment.choices.offers import STANDING, OfferState
 from zhaohu.enrolment.choices.placements import PlacementState
-from zhaohu.enrolment.models import Application, Choice, FamilyDocument, Placement, RankMove, Round, ServiceOffer
+from zhaohu.enrolment.models import Application, Choice, FamilyDocument, Placement, RankMove, RoundPlaces, ServiceOffer
 from zhaohu.enrolment.permissions import applications as permissions
+from zhaohu.enrolment.queries import allocation
 from zhaohu.families.models import Child
+from zhaohu.families.queries import ages
 from zhaohu.rules import queries as rules
 
 _LIVE = (PlacementState.OFFERED, PlacementState.ACCEPTED, PlacementState.AGREED)
@@ -54,6 +55,9 @@ class Told:
             return _("{name}的托位归您了").format(name=self.name)
         if self.choice.position:
             return _("在{name}排第 {n}，共 {all} 人").format(name=self.name, n=self.choice.position, all=self.waiting)
+        round = self.choice.application.round
+        if self.choice.state == ChoiceState.WAITING and round and round.under_way:
+            return _("{name}：等统一分配").format(name=self.name)
         if self.choice.state == ChoiceState.WAITING:
             return _("{name}：还没有开始排队").format(name=self.name)
         return f"{self.name}：{ChoiceState(self.choice.state).label}"
@@ -62,7 +66,7 @@ class Told:
 def own(actor: Actor) -> QuerySet[Application]:
     """The applications for a guardian's children, with their choices in order."""
     choices = Choice.objects.select_related("offer__institution__district", "offer__care_class").order_by("rank")
-    rows = permissions.SEE.rows(actor, Application.objects.select_related("child", "round"))
+    rows = permissions.SEE.rows(actor, Application.objects.select_related("child", "round__district"))
     return rows.prefetch_related(Prefetch("choices", queryset=choices))
 
 
@@ -120,8 +124,10 @@ def open_choices(application: Application) -> list[Choice]:
 
 
 def offers_for(application: Application) -> Sequence[ServiceOffer]:
-    """Other services that the institutions of an application's choices offer, as quick additions."""
+    """Services as quick additions: those of the round at the child's age, else others of the chosen institutions."""
     chosen = open_choices(application)
+    if application.round and application.round.under_way:
+        return _offers_of_round(application, chosen)
     rows = ServiceOffer.objects.filter(
         institution__in={choice.offer.institution_id for choice in chosen}, form__in=STANDING,
         state=OfferState.PUBLISHED,
@@ -130,10 +136,24 @@ def offers_for(application: Application) -> Sequence[ServiceOffer]:
     return list(rows.select_related("institution", "care_class").order_by("institution__sort_key", "pk")[:6])
 
 
-def open_rounds(at: datetime) -> QuerySet[Round]:
-    """Rounds that take applications now."""
-    rows = Round.objects.filter(state=RoundState.OPEN, opens_at__lte=at, closes_at__gt=at)
-    return rows.select_related("district").order_by("closes_at", "pk")
+def _offers_of_round(application: Application, chosen: Sequence[Choice]) -> Sequence[ServiceOffer]:
+    child, day = application.child, application.starts_on
+    born_on = child.born_on or child.expected_on
+    months = ages.months(born_on, day) if born_on and born_on <= day else -1
+    rows = ServiceOffer.objects.filter(
+        pk__in=RoundPlaces.objects.filter(round=application.round_id).values("offer"), state=OfferState.PUBLISHED,
+        from_months__lte=months, to_months__gt=months,
+    )  # fmt: skip
+    rows = rows.exclude(pk__in=[choice.offer_id for choice in chosen])
+    return list(rows.select_related("institution", "care_class").order_by("institution__sort_key", "pk"))
+
+
+def limit_of(application: Application, at: datetime) -> int:
+    """How many choices an application may have: what its round says, else the rule of its district."""
+    if application.round and application.round.under_way:
+        return allocation.rules_of(application.round).choices
+    limit: int = rules.value("enrolment.application.maximum_choices", on=day_of(at), division=district_of(application))
+    return limit
 
 
 def priorities(application: Application, *, at: datetime) -> list[dict[str, Any]]:
@@ -173,5 +193,11 @@ def siblings(child: Child) -> QuerySet[Child]:
 
 
 def is_open(application: Application) -> bool:
-    """Whether choices and claims may still be changed."""
+    """Whether the application has not come to its end."""
     return application.state in (ApplicationState.DRAFT, ApplicationState.SUBMITTED)
+
+
+def may_change(application: Application, at: datetime) -> bool:
+    """Whether choices and claims may still be changed: not from the closing of a round until its result."""
+    round = application.round
+    return is_open(application) and not (round and round.under_way and not allocation.takes(round, at))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zhaohu.core.clock import day_of
 from zhaohu.enrolment.allocation.instance import draw
 from zhaohu.enrolment.choices.allocation import ResultState
-from zhaohu.enrolment.models import Choice, Round, RunResult
+from zhaohu.enrolment.models import Application, Choice, Round, RunResult
 from zhaohu.enrolment.queries import allocation as queries
 from zhaohu.rules import queries as rules
 
@@ -32,6 +32,11 @@ def public_counts(round: Round, on: date) -> list[tuple[str, int | None]]:
     """Totals of a published round by state in words, small ones untold (None)."""
     least = int(rules.value("enrolment.allocation.defaults", on=on, division=round.district_id)["small_cell"])
     return suppressed(queries.outcomes_told(round), least)
+
+
+def of(application: Application) -> RunResult | None:
+    """What the round of an application gave it, once that is published."""
+    return RunResult.objects.filter(application=application, run__round__published_at__isnull=False).first()
 
 
 @dataclass(frozen=True, slots=True)

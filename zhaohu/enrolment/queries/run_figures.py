@@ -106,10 +106,23 @@ def differing(runs: Sequence[Run], known: dict[str, dict[str, Any]]) -> list[tup
     return [(row[0][0], [cell[1] for cell in row]) for row in zip(*told_by, strict=True)][:-1]
 
 
+def _gap(level: dict[str, Any], goal: str) -> str:
+    """How far a goal may be from the best, where its budget ended before the proof."""
+    better = level["bound"] > level["value"]
+    words = (
+        _("{goal}：{value}，最多还可能多 {n}（{gap}）。")
+        if better
+        else _("{goal}：{value}，最多还可能少 {n}（{gap}）。")
+    )
+    n = abs(level["bound"] - level["value"])
+    return words.format(goal=goal, value=level["value"], n=n, gap=_share(level["gap"], 1))
+
+
 def told(run: Run) -> dict[str, Any]:
     """What one run is known by: bytes in and out, goals with their bounds, the verifier's findings."""
     goals = {"wronged": _("落空的多孩家庭"), "placed": _("有托位的孩子"), "ranks": _("志愿顺序之和")}
     return {
         "run": run, "input": bytes(run.input_sm3 or b"").hex(), "output": bytes(run.output_sm3 or b"").hex(),
+        "gaps": [_gap(row, goals[row["goal"]]) for row in run.progress if row["gap"]],
         "levels": [(goals[row["goal"]], row["value"], row["bound"], _share(row["gap"], 1)) for row in run.progress],
     }  # fmt: skip

@@ -12,16 +12,14 @@ from django.db.models import Max
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
 from zhaohu.core.errors import STALE, from_database
-from zhaohu.enrolment.choices.allocation import RoundState
 from zhaohu.enrolment.choices.applications import OPEN_CHOICES, ApplicationState, ChoiceState
 from zhaohu.enrolment.choices.offers import STANDING, OfferState
 from zhaohu.enrolment.choices.placements import PlacementState
 from zhaohu.enrolment.errors import applications as errors
 from zhaohu.enrolment.errors import placements as placement_errors
-from zhaohu.enrolment.errors.allocation import ROUND_NOT_OPEN
 from zhaohu.enrolment.models import Application, Choice, Placement, Round, ServiceOffer
 from zhaohu.enrolment.permissions import applications as permissions
-from zhaohu.enrolment.services import outcomes, placements, ranks, waiting
+from zhaohu.enrolment.services import outcomes, placements, ranks, rounds, waiting
 from zhaohu.families.models import Child
 from zhaohu.institutions.choices.institution import ServiceForm
 from zhaohu.ledger import services as ledger
@@ -38,7 +36,8 @@ def begin(
 ) -> Application:  # fmt: skip
     """The child's open application, begun at the first call, with the offer as its next choice. Twice is once."""
     permissions.BEGIN.require(by, child)
-    _check_round(round, at)
+    if round:
+        rounds.check_open(round, at)
     application = _open(child, round)
     if application is None:
         application = _made(child, round, starts_on or day_of(at) + timedelta(days=14), by, at)
@@ -79,26 +78,35 @@ def choose(*, application: Application, offer: ServiceOffer, by: Actor, at: date
     choice = application.choices.filter(offer=offer).first()
     if choice and choice.state in OPEN_CHOICES:
         return choice
-    _check_number(application, offer, at)
     last = application.choices.aggregate(last=Max("rank"))["last"] or 0
     if choice is None:
         choice = Choice.objects.create(application=application, offer=offer, rank=last + 1)
     else:
         choice.state, choice.rank, choice.joined_at = ChoiceState.WAITING, last + 1, None
         choice.save(update_fields=["state", "rank", "joined_at"])
+    _check_choices(application, at)
     _renumber(application)
     ranks.score(application, cause=None, at=at)
-    if application.state == ApplicationState.SUBMITTED and application.round_id is None:
+    if application.state == ApplicationState.SUBMITTED and not _awaits(application):
         waiting.join(choice, at=at)
     _saved(application, by, at)
     return choice
 
 
-def _check_number(application: Application, offer: ServiceOffer, at: datetime) -> None:
-    first = application.choices.order_by("rank").select_related("offer__institution").first()
-    district = (first.offer if first else offer).institution.district_id
+def _awaits(application: Application) -> bool:
+    """Whether a round will place the application, so that it waits in no list yet."""
+    return application.round is not None and application.round.under_way
+
+
+def _check_choices(application: Application, at: datetime) -> None:
+    """Whether the choices may be what they are: in a round by its rules, else no more than the rule of the district."""
+    if application.round and application.round.under_way:
+        rounds.check_entry(application=application, round=application.round, at=at)
+        return
+    chosen = application.choices.filter(state__in=OPEN_CHOICES).order_by("rank").select_related("offer__institution")
+    district = chosen[0].offer.institution.district_id
     limit = rules.value("enrolment.application.maximum_choices", on=day_of(at), division=district)
-    if application.choices.filter(state__in=OPEN_CHOICES).count() >= limit:
+    if len(chosen) > limit:
         raise errors.TOO_MANY_CHOICES.raised(limit=limit)
 
 
@@ -126,7 +134,7 @@ def drop(*, choice: Choice, by: Actor, at: datetime) -> None:
         return  # the same click twice
     if choice.state != ChoiceState.WAITING or application.state not in (*_CHANGEABLE, ApplicationState.PLACED):
         raise errors.APPLICATION_STEP.raised(state=ChoiceState(choice.state).label)
-    _check_round(application.round, at)
+    _check_frozen(application, at)
     ranks.leave([choice], to=ChoiceState.CLOSED, cause="withdrew", at=at)
     _renumber(application)
     if application.state != ApplicationState.DRAFT:
@@ -148,7 +156,9 @@ def describe(
     for code in claims:
         if code not in known:
             raise errors.CLAIM_UNKNOWN.raised(field="claims", code=code[:20])
-    application.starts_on = application.round.starts_on if application.round else starts_on
+    application.starts_on = (
+        starts_on if application.round is None or not _awaits(application) else application.round.starts_on
+    )
     application.claims, application.siblings_together = sorted(set(claims)), siblings_together
     application.save(update_fields=["starts_on", "claims", "siblings_together"])
     ranks.score(application, cause="points", at=at)
@@ -158,7 +168,7 @@ def describe(
 
 def _check_start(application: Application, starts_on: date, at: datetime) -> None:
     last = day_of(at) + timedelta(days=_FAR)
-    if application.round_id is None and starts_on < day_of(at):
+    if not _awaits(application) and starts_on < day_of(at):
         raise errors.STARTS_TOO_EARLY.raised(field="starts_on", day=starts_on)
     if starts_on > last:
         raise errors.STARTS_TOO_LATE.raised(field="starts_on", last=last)
@@ -176,12 +186,14 @@ def submit(*, application: Application, by: Actor, at: datetime) -> Application:
     if not choices:
         raise errors.NO_CHOICE.raised()
     _check_start(application, application.starts_on, at)
+    if application.round and application.round.under_way:
+        rounds.check_entry(application=application, round=application.round, at=at)
     for choice in choices:
         placements.check_age(application.child, choice.offer, application.starts_on)
     application.state, application.submitted_at = ApplicationState.SUBMITTED, at
     application.save(update_fields=["state", "submitted_at"])
     ranks.score(application, cause=None, at=at)
-    if application.round_id is None:
+    if not _awaits(application):
         for choice in choices:
             waiting.join(choice, at=at)
     _saved(application, by, at, event="application.submitted")
@@ -220,13 +232,14 @@ def _unfinished(application: Application, by: Actor) -> Application:
 def _changeable(application: Application, by: Actor, at: datetime) -> Application:
     """The application, locked, if it may still be changed. Raises APPLICATION_STEP or ROUND_NOT_OPEN."""
     application = _unfinished(application, by)
-    _check_round(application.round, at)
+    _check_frozen(application, at)
     return application
 
 
-def _check_round(round: Round | None, at: datetime) -> None:
-    if round and not (round.state == RoundState.OPEN and round.opens_at <= at < round.closes_at):
-        raise ROUND_NOT_OPEN.raised()
+def _check_frozen(application: Application, at: datetime) -> None:
+    """From the closing of its round until the result, an application stands still."""
+    if application.round and application.round.under_way:
+        rounds.check_open(application.round, at)
 
 
 def _renumber(application: Application, ordered: list[Choice] | None = None) -> None:

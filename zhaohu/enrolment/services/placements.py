@@ -81,7 +81,7 @@ def offer(
     vacancies.refresh([made.care_class_id], at=at)
     if waiting:
         outcomes.offered(waiting, reason=reason.strip() if passing else "", at=at)
-    if origin != Origin.ROLL:
+    if origin not in (Origin.ROLL, Origin.ROUND):  # a round tells its result, with the place in it
         telling.family(
             child=child, template="place_offered", at=at, link=telling.page_of(made), name=offer.institution.name,
             by=telling.words(answer_by),

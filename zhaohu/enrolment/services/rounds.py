@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import msgspec
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from zhaohu.core.access import Actor, system
 from zhaohu.core.clock import day_of
 from zhaohu.core.encryption import sm3
-from zhaohu.core.errors import STALE, from_database
+from zhaohu.core.errors import STALE
 from zhaohu.divisions.models import Division
 from zhaohu.enrolment.allocation.instance import Rules
 from zhaohu.enrolment.choices.allocation import ROUND_TRANSITIONS, RoundState
-from zhaohu.enrolment.choices.applications import ApplicationState
+from zhaohu.enrolment.choices.applications import OPEN_CHOICES, ApplicationState
 from zhaohu.enrolment.errors import allocation as errors
 from zhaohu.enrolment.models import Application, Round, RoundPlaces, ServiceOffer
 from zhaohu.enrolment.permissions import allocation as permissions
@@ -166,30 +166,18 @@ def cancel(*, round: Round, reason: str, by: Actor, at: datetime) -> Round:
     return round
 
 
-@transaction.atomic
-def enter(*, application: Application, round: Round, by: Actor, at: datetime) -> Application:
-    """Enter an application in a round that is open, with its offers, ages and no more choices than it takes."""
-    application = Application.objects.select_for_update(of=("self",)).select_related("child").get(pk=application.pk)
-    permissions.ENTER.require(by, application)
-    check_entry(application=application, round=Round.objects.get(pk=round.pk), at=at)
-    application.round, application.starts_on = round, round.starts_on
-    try:
-        with transaction.atomic():
-            application.save(update_fields=["round", "starts_on"])
-    except IntegrityError as error:
-        raise from_database(error) from error
-    ledger.record(
-        event="application.entered_round", subject=application, by=by, at=at, division=round.district_id,
-        content={"application": application.pk, "round": round.pk},
-    )  # fmt: skip
-    return application
+def check_open(round: Round, at: datetime) -> None:
+    """Raise ROUND_NOT_OPEN unless a round takes applications, and changes of them, now."""
+    if not queries.takes(round, at):
+        raise errors.ROUND_NOT_OPEN.raised()
 
 
 def check_entry(*, application: Application, round: Round, at: datetime) -> None:
-    """Raise what keeps an application out of a round: not open, foreign offers, too many choices."""
-    if round.state != RoundState.OPEN or not round.opens_at <= at < round.closes_at:
-        raise errors.ROUND_NOT_OPEN.raised()
-    choices = list(application.choices.select_related("offer__institution"))
+    """Raise what keeps an application out of a round: not open, foreign offers, ages, too many choices."""
+    check_open(round, at)
+    choices = list(
+        application.choices.filter(state__in=OPEN_CHOICES).order_by("rank").select_related("offer__institution")
+    )
     limit = queries.rules_of(round).choices
     if len(choices) > limit:
         raise errors.CHOICES_TOO_MANY.raised(limit=limit)

@@ -19,6 +19,7 @@ from zhaohu.enrolment.choices.offers import STANDING, OfferState
 from zhaohu.enrolment.forms import applications as forms
 from zhaohu.enrolment.models import Application, ServiceOffer
 from zhaohu.enrolment.permissions import applications as permissions
+from zhaohu.enrolment.queries import allocation, round_results
 from zhaohu.enrolment.queries import applications as queries
 from zhaohu.enrolment.services import applications as services
 from zhaohu.families.models import Child
@@ -59,7 +60,7 @@ def apply(request: Request) -> HttpResponse:
     children = permissions.BEGIN.rows(request.actor, Child.objects.order_by("-born_on", "pk"))
     chosen = children.filter(pk=_number(request, "child")).first() or children.first()
     initial = {"child": chosen, "round": _number(request, "round") or None}
-    form = forms.BeginForm(sent(request), children=children, rounds=queries.open_rounds(at), initial=initial)
+    form = forms.BeginForm(sent(request), children=children, rounds=allocation.open_rounds(at, offer), initial=initial)
     if form.is_valid():
         try:
             made = services.begin(
@@ -81,7 +82,7 @@ def _own(request: Request, application_id: int) -> Application:
 def edit(request: Request, application_id: int) -> HttpResponse:
     """Choices in order, the first day, priorities and their documents."""
     application, at = _own(request, application_id), clock.now()
-    if not queries.is_open(application):
+    if not queries.may_change(application, at):
         return redirect("enrolment:application", application.pk)
     priorities = queries.priorities(application, at=at)
     form = forms.DescribeForm(sent(request), application=application, priorities=priorities)
@@ -98,8 +99,7 @@ def edit(request: Request, application_id: int) -> HttpResponse:
 
 def _edited(application: Application, at: datetime) -> dict[str, Any]:
     chosen = queries.open_choices(application)
-    district = queries.district_of(application)
-    limit = rules.value("enrolment.application.maximum_choices", on=clock.day_of(at), division=district)
+    limit = queries.limit_of(application, at)
     return {
         "application": application, "chosen": chosen, "limit": limit, "room": limit - len(chosen),
         "more": queries.offers_for(application) if len(chosen) < limit else [],
@@ -171,7 +171,8 @@ def application(request: Request, application_id: int) -> HttpResponse:
     days = rules.value("enrolment.answer_days", on=clock.day_of(at), division=queries.district_of(found))
     context = {
         "application": found, "told": told, "headline": queries.headline(told), "now": at, "days": days,
-        "open": queries.is_open(found), "drafted": found.state == ApplicationState.DRAFT,
+        "result": round_results.of(found), "round": found.round, "open": queries.may_change(found, at),
+        "unfinished": queries.is_open(found), "drafted": found.state == ApplicationState.DRAFT,
     }  # fmt: skip
     return render(request, "enrolment/applications/status.html", context)
 
