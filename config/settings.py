@@ -79,6 +79,8 @@ FAMILY_TODOS = [
     "zhaohu.enrolment.queries.bookings.todos",
     "zhaohu.families.queries.todos.of_family",
 ]
+# What waits at an institution: the same, of one institution.
+DIRECTOR_TODOS = ["zhaohu.enrolment.queries.director_todos.todos"]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

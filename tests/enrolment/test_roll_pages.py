@@ -45,6 +45,20 @@ def test_the_roll_takes_few_statements_however_many_children_there_are(
         assert client.get("/places/roll/").status_code == 200
 
 
+def test_the_page_of_a_child_leads_to_its_absences_and_to_its_last_day(client: Client) -> None:
+    offer = factories.an_offer()
+    place = roll_sheets.written(offer, [roll_sheets.row(offer, nickname="小满")]).rows.get().placement
+    assert place
+    client.force_login(factories.director_user(offer.institution))
+    page = client.get(f"/places/roll/children/{place.pk}/").content.decode()
+    assert f"/placements/{place.pk}/end/" in page
+    absences = f"/places/absences/?institution={offer.institution.uscc}&amp;placement={place.pk}"
+    assert absences in page
+    for address in (absences.replace("&amp;", "&"), "/places/absences/?placement=99999999999999999999"):
+        assert "小满" in client.get(address).content.decode()
+    assert "小满" not in client.get("/places/absences/?placement=0").content.decode()
+
+
 @pytest.mark.parametrize(
     ("query", "seen"),
     [

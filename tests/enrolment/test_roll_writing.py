@@ -24,6 +24,7 @@ from zhaohu.families.models import Child, Guardian, Guardianship
 from zhaohu.families.queries import children
 from zhaohu.ledger.models import Entry
 from zhaohu.notifications.models import Notice
+from zhaohu.rules import queries as rules
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
 AT, ON, MONDAY = factories.AT, factories.ON, factories.MONDAY
@@ -233,6 +234,43 @@ def test_what_has_followed_stands_in_the_way_of_undoing_and_is_named() -> None:
         _undo(roll)
     assert refused.value.facts["rows"] == "3、4"
     assert Placement.objects.filter(offer=offer, state=PlacementState.AGREED).count() == 3
+
+
+def _short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on every import is a long one."""
+    value = rules.value("enrolment.roll", on=ON) | {"at_once": 0}
+    known = rules.value
+    monkeypatch.setattr(rules, "value", lambda code, **asked: value if code == "enrolment.roll" else known(code, **asked))
+
+
+def test_a_long_import_is_undone_by_a_job_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    offer = factories.an_offer()
+    roll = roll_sheets.written(offer, [roll_sheets.row(offer), roll_sheets.row(offer)])
+    _short(monkeypatch)
+    for _ in range(2):
+        roll = _undo(roll)
+    assert (roll.state, roll.rows_total, _taken(offer)) == (RollState.UNDOING, 2, 2)
+    rolls.resume(roll=roll, by=factories.director(offer.institution), at=AT)
+    for _ in range(2):
+        rolls_undo.carry_out(roll_id=roll.pk, by=rolls.WORKER, at=AT)
+    roll.refresh_from_db()
+    assert (roll.state, roll.undone_at, _taken(offer)) == (RollState.UNDONE, AT, 0)
+    assert Entry.objects.filter(event="roll.undone").count() == 1
+
+
+def test_a_long_import_stays_written_where_a_child_was_dealt_with_before_the_job(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    offer = factories.an_offer()
+    roll = roll_sheets.written(offer, [roll_sheets.row(offer), roll_sheets.row(offer)])
+    _short(monkeypatch)
+    roll = _undo(roll)
+    placement = roll.rows.earliest("number").placement
+    Absence.objects.create(placement=placement, on=MONDAY, reason=AbsenceReason.SICK, reported_at=AT)
+    rolls_undo.carry_out(roll_id=roll.pk, by=rolls.WORKER, at=AT)
+    roll.refresh_from_db()
+    assert (roll.state, roll.undone_by, _taken(offer)) == (RollState.WRITTEN, None, 2)
+    assert Entry.objects.get(event="roll.undo_refused")
 
 
 def test_only_a_checked_import_is_written_and_only_a_written_one_undone() -> None:

@@ -161,3 +161,12 @@ def test_only_a_city_officer_changes_rules(role: Role) -> None:
         proposed(by=by)
     with pytest.raises(ProblemError, match="NOT_ALLOWED"):
         services.decide(change_id=proposed().pk, confirm=True, by=by, at=factories.AT)
+
+
+def test_a_long_piece_of_work_reads_each_rule_once(django_assert_num_queries: Any) -> None:
+    on = date(2026, 11, 25)
+    with queries.remembered(), django_assert_num_queries(2):
+        assert queries.value(CODE, on=on) == queries.value(CODE, on=on)
+        queries.value(CODE, on=on, division="110105")
+    with django_assert_num_queries(1):
+        queries.value(CODE, on=on)

@@ -17,6 +17,7 @@ from zhaohu.enrolment.services import (
     placements,
     publication,
     rolls,
+    rolls_undo,
     rolls_write,
     rounds,
     runs,
@@ -41,6 +42,14 @@ def write_roll(roll_id: int) -> None:
     with jobs.working(f"roll:{roll_id}") as mine:
         if mine:
             rolls_write.write(roll_id=roll_id, at=clock.now())
+
+
+@app.task(retry=5)
+def undo_roll(roll_id: int) -> None:
+    """Undo a long import as a whole."""
+    with jobs.working(f"roll:{roll_id}") as mine:
+        if mine:
+            rolls_undo.carry_out(roll_id=roll_id, by=rolls.WORKER, at=clock.now())
 
 
 @app.task(retry=5)

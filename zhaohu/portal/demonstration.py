@@ -45,6 +45,7 @@ from zhaohu.portal import (
     demonstration_rolls,
     demonstration_rounds,
 )
+from zhaohu.rules import queries as rules
 
 _HOME = "110105"  # 朝阳区, where most demonstration accounts sit
 _SEED = 20191122
@@ -277,13 +278,15 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
     """Load the city once; a second call finds it and does nothing."""
     if Institution.objects.exists():
         return
-    say(f"演示城市：{City(at, say).build()} 家虚构的机构")
-    for story in (
-        demonstration_places,
-        demonstration_families,
-        demonstration_rolls,
-        demonstration_rounds,
-        demonstration_applications,
-        demonstration_fees,
-    ):
-        story.tell(at=at, say=say)
+    with rules.remembered():
+        say(f"演示城市：{City(at, say).build()} 家虚构的机构")
+        for tell in (
+            demonstration_places.tell,
+            demonstration_families.tell,
+            demonstration_rolls.tell,
+            demonstration_rounds.tell,
+            demonstration_applications.tell,
+            demonstration_places.tell_bookings,
+            demonstration_fees.tell,
+        ):
+            tell(at=at, say=say)

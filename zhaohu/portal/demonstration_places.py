@@ -41,7 +41,6 @@ def tell(*, at: datetime, say: Callable[[str], None]) -> None:
     _closures(opened, at)
     _override(opened, at)
     say(f"演示机构开了 {len(opened)} 个班")
-    tell_bookings(at=at, say=say)
 
 
 def tell_bookings(*, at: datetime, say: Callable[[str], None]) -> None:

@@ -71,7 +71,7 @@ class Story:
         director = _director(institution, self.on)
         if director is None:
             return 0
-        wanted = self.chance.randint(6, 10) if institution.district_id == _HOME else 3
+        wanted = self.chance.randint(5, 7) if institution.district_id == _HOME else self.chance.randint(0, 2)
         return sum(self._child(offers[number % len(offers)], director) for number in range(wanted))
 
     def _child(self, offer: ServiceOffer, director: Actor) -> bool:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from functools import cache
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -12,14 +11,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from zhaohu.core import clock
-from zhaohu.core.access import Actor, Request, page
-from zhaohu.core.todo import Todo
+from zhaohu.core.access import Request, page
+from zhaohu.core.todo import told
 from zhaohu.enrolment.choices.placements import PlacementState
 from zhaohu.enrolment.models import Placement
 from zhaohu.families.models import Child
@@ -65,24 +63,13 @@ def home(request: Request) -> HttpResponse:
     wanted = request.GET.get("child", "")
     child = next((one for one in mine if str(one.pk) == wanted), mine[0] if mine else None)
     context: dict[str, Any] = {
-        "child": child, "children": mine, "todos": todos(request.actor, now), "deeds": list(_deeds()), "now": now,
+        "child": child, "children": mine, "todos": told(settings.FAMILY_TODOS, request.actor, now), "deeds": list(_deeds()), "now": now,
         "days": readings.RECENT_DAYS,
     }  # fmt: skip
     if child:
         context |= {"age": _age(child, clock.day_of(now)), "hero": _hero(child, clock.day_of(now))}
         context |= {"last": list(readings.of(child)[:_LAST]), "recent": readings.recent(child, at=now)}
     return render(request, "portal/family.html", context)
-
-
-@cache
-def _tellers() -> tuple[object, ...]:
-    return tuple(import_string(path) for path in settings.FAMILY_TODOS)
-
-
-def todos(actor: Actor, at: datetime) -> list[Todo]:
-    """What waits for a family over all rooms: what has a deadline first, then as the rooms tell it."""
-    found = [todo for tell in _tellers() for todo in tell(actor, at=at)]  # type: ignore[operator]
-    return sorted(found, key=lambda todo: (todo.due_at is None, todo.due_at or at))
 
 
 def _deeds() -> Iterator[Deed]:

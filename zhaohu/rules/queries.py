@@ -1,5 +1,8 @@
 """What a rule says on a day, and what it said before."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
@@ -7,12 +10,34 @@ from django.db.models import F, Q, QuerySet
 
 from zhaohu.rules.models import Rule, RuleChange
 
+_read: ContextVar[dict[tuple[str, date, str | None], Rule] | None] = ContextVar("rules_read", default=None)
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Read each rule once for a long piece of work: inside, a rule that changes meanwhile is not seen."""
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
 
 def rule(code: str, *, on: date, division: str | None = None) -> Rule:
     """The rule in force on that day: the division's own if it has one, else the city's.
 
     Raises Rule.DoesNotExist when no rule is in force.
     """
+    read = _read.get()
+    if read is None:
+        return _found(code, on, division)
+    key = (code, on, division)
+    if key not in read:
+        read[key] = _found(code, on, division)
+    return read[key]
+
+
+def _found(code: str, on: date, division: str | None) -> Rule:
     found = (
         in_force(on)
         .filter(code=code)

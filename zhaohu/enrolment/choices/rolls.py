@@ -9,6 +9,7 @@ class RollState(TextChoices):
     CHECKED = "checked", _("已核对，未写入")
     WRITING = "writing", _("写入中")
     WRITTEN = "written", _("已写入")
+    UNDOING = "undoing", _("撤销中")
     UNDONE = "undone", _("已撤销")
 
 
@@ -16,7 +17,8 @@ ROLL_TRANSITIONS: dict[RollState, set[RollState]] = {
     RollState.CHECKING: {RollState.CHECKED},
     RollState.CHECKED: {RollState.WRITING},
     RollState.WRITING: {RollState.WRITTEN},
-    RollState.WRITTEN: {RollState.UNDONE},
+    RollState.WRITTEN: {RollState.UNDOING},
+    RollState.UNDOING: {RollState.UNDONE, RollState.WRITTEN},
     RollState.UNDONE: set(),
 }
 

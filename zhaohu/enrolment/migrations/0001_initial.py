@@ -288,7 +288,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(help_text='made with the form, so that one form makes one import', verbose_name='提交编号')),
                 ('file_name', models.CharField(max_length=120, verbose_name='文件名')),
-                ('state', models.CharField(choices=[('checking', '核对中'), ('checked', '已核对，未写入'), ('writing', '写入中'), ('written', '已写入'), ('undone', '已撤销')], default='checking', max_length=10, verbose_name='状态')),
+                ('state', models.CharField(choices=[('checking', '核对中'), ('checked', '已核对，未写入'), ('writing', '写入中'), ('written', '已写入'), ('undoing', '撤销中'), ('undone', '已撤销')], default='checking', max_length=10, verbose_name='状态')),
                 ('received_at', models.DateTimeField(verbose_name='上传时间')),
                 ('rows_total', models.PositiveIntegerField(default=0, verbose_name='行数')),
                 ('rows_done', models.PositiveIntegerField(default=0, verbose_name='已处理')),

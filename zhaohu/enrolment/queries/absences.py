@@ -39,6 +39,11 @@ def withdrawable(actor: Actor) -> QuerySet[Absence]:
     return permissions.WITHDRAW.rows(actor, Absence.objects.select_related("placement", "placement__child"))
 
 
+def latest(placement: Placement) -> QuerySet[Absence]:
+    """What was reported for one placement and stands, the last day first."""
+    return Absence.objects.filter(placement=placement, withdrawn_at__isnull=True).order_by("-on")
+
+
 def absent(institution: Institution, *, at: datetime) -> QuerySet[Absence]:
     """The absences of an institution from today on."""
     rows = Absence.objects.filter(placement__institution=institution, on__gte=day_of(at), withdrawn_at__isnull=True)

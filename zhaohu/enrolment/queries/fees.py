@@ -109,6 +109,12 @@ def ways_back(on: date) -> dict[str, int]:
     return found
 
 
+def month_to_show(institution: Institution, last: date) -> date:
+    """The last month that is over, or the running one where only that has statements."""
+    rows = Statement.objects.filter(institution=institution, month__gte=last).order_by("month")
+    return rows.values_list("month", flat=True).first() or last
+
+
 def todos(actor: Actor, at: datetime) -> list[Todo]:
     """Statements to pay, and for a director money and refunds to settle."""
     found = [_to_pay(row, at) for row in own(actor).filter(state__in=OPEN).order_by("due_on", "pk")[:5]]

@@ -148,7 +148,10 @@ def resume(*, roll: RollImport, by: Actor, at: datetime) -> None:
     """Queue the job of an import again where its worker has died; it goes on where it stopped."""
     permissions.IMPORT_ROLL.require(by, roll.institution)
     roll = locked(roll.pk)
-    job = {RollState.CHECKING: "check_roll", RollState.WRITING: "write_roll"}.get(RollState(roll.state))
+    jobs_of = {
+        RollState.CHECKING: "check_roll", RollState.WRITING: "write_roll", RollState.UNDOING: "undo_roll",
+    }  # fmt: skip
+    job = jobs_of.get(RollState(roll.state))
     if job is None:
         raise errors.STEP.raised(state=RollState(roll.state).label)
     record("roll.resumed", roll, by, at)
@@ -160,7 +163,7 @@ def erase(*, at: datetime) -> int:
     """Take the cells and faults out of imports older than the rule says, written or not; returns how many imports."""
     days = rules.value("enrolment.roll", on=day_of(at))["keep_days"]
     old = RollImport.objects.filter(erased_at__isnull=True, received_at__lt=at - timedelta(days=days))
-    old = old.exclude(state=RollState.WRITING)
+    old = old.exclude(state__in=[RollState.WRITING, RollState.UNDOING])
     ids = list(old.values_list("pk", flat=True))
     RollRow.objects.filter(roll__in=ids).update(cells=None, faults=None)
     return RollImport.objects.filter(pk__in=ids).update(erased_at=at)

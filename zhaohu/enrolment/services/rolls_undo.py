@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from zhaohu.core import jobs
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
 from zhaohu.enrolment.choices.placements import PlacementState
@@ -17,28 +18,54 @@ from zhaohu.families.queries import children
 from zhaohu.families.services import named
 from zhaohu.notifications import services as notifications
 from zhaohu.notifications.models import Notice
+from zhaohu.rules import queries as rules
 
 
 @transaction.atomic
 def undo(*, roll: RollImport, by: Actor, at: datetime) -> RollImport:
-    """Undo a written import in one transaction. Undone twice it is undone once.
+    """Undo a written import, a short one at once, others by a job. Undone twice it is undone once.
 
     Raises ROLL_STEP, or ROLL_IN_THE_WAY with the rows whose children have been dealt with since.
     """
     permissions.UNDO_ROLL.require(by, roll.institution)
     roll = rolls.locked(roll.pk)
-    if roll.state == RollState.UNDONE:
+    if roll.state in (RollState.UNDOING, RollState.UNDONE):
         return roll  # the same click twice
-    rolls.move(roll, RollState.UNDONE)
-    rows = list(roll.rows.filter(state=RollRowState.WRITTEN).select_related("child").order_by("number"))
+    rolls.move(roll, RollState.UNDOING)
     if stand := in_the_way(roll):
         raise errors.IN_THE_WAY.raised(rows="、".join(str(number) for number in stand[:12]))
-    for row in rows:
-        _undo_row(row, by, at)
-    roll.undone_at, roll.undone_by_id = at, by.user_id
-    roll.save(update_fields=["state", "undone_at", "undone_by"])
-    rolls.record("roll.undone", roll, by, at, rows=len(rows))
+    written = roll.rows.filter(state=RollRowState.WRITTEN).count()
+    roll.undone_by_id, roll.rows_done, roll.rows_total = by.user_id, 0, written
+    roll.save(update_fields=["state", "undone_by", "rows_done", "rows_total"])
+    rolls.record("roll.undone", roll, by, at, rows=written)
+    if written <= rules.value("enrolment.roll", on=day_of(at))["at_once"]:
+        carry_out(roll_id=roll.pk, by=by, at=at)
+    else:
+        jobs.defer("zhaohu.enrolment.tasks.undo_roll", roll_id=roll.pk)
+    roll.refresh_from_db()
     return roll
+
+
+@transaction.atomic
+def carry_out(*, roll_id: int, by: Actor, at: datetime) -> None:
+    """Undo an import that was ordered to be undone, in one transaction; a second run finds it undone.
+
+    Where a child has been dealt with between the order and the job, the whole import stays written.
+    """
+    roll = rolls.locked(roll_id)
+    if roll.state != RollState.UNDOING:
+        return
+    if stand := in_the_way(roll):
+        rolls.move(roll, RollState.WRITTEN)
+        roll.undone_by_id, roll.rows_done = None, roll.rows_total
+        roll.save(update_fields=["state", "undone_by", "rows_done"])
+        rolls.record("roll.undo_refused", roll, by, at, rows=stand)
+        return
+    for row in roll.rows.filter(state=RollRowState.WRITTEN).select_related("child").order_by("number"):
+        _undo_row(row, by, at)
+    rolls.move(roll, RollState.UNDONE)
+    roll.undone_at, roll.rows_done = at, roll.rows_total
+    roll.save(update_fields=["state", "undone_at", "rows_done"])
 
 
 def in_the_way(roll: RollImport) -> list[int]:

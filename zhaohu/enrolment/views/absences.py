@@ -44,14 +44,17 @@ def _page(request: Request, form: AbsenceForm | None = None, wrong: Placement | 
 def day(request: Request) -> HttpResponse:
     """The institution's side: who is reported absent, and the roll to report for."""
     institution, at = own.chosen(request, permissions.SEE_OWN), clock.now()
-    roll = page_of(request, queries.of_institution(institution, at=at), ["child__nickname", "pk"], size=20)
+    rows, wanted = queries.of_institution(institution, at=at), request.GET.get("placement", "")
+    if wanted.isdecimal() and len(wanted) < 18:
+        rows = rows.filter(pk=int(wanted))
+    roll = page_of(request, rows, ["child__nickname", "pk"], size=20)
     readings.record(
         children=list({row.child_id: row.child for row in roll.rows}.values()), purpose=ReadingPurpose.CARE,
         items=_("请假记录"), place=institution.name, by=request.actor, at=at, institution=institution.pk,
         division=institution.district_id,
     )  # fmt: skip
     context = {
-        "institution": institution, "page": roll, "reasons": AbsenceReason, "today": clock.day_of(at),
+        "institution": institution, "page": roll, "reasons": AbsenceReason, "today": clock.day_of(at), "wanted": wanted,
         "institutions": own.institutions(request, permissions.SEE_OWN),
         "absent": queries.absent(institution, at=at).filter(on=clock.day_of(at)).count(),
     }  # fmt: skip

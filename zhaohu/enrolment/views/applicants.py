@@ -54,6 +54,7 @@ def applicants(request: Request) -> HttpResponse:
     context: dict[str, Any] = {
         "institution": institution, "mine": own.institutions(request, permissions.SEE_APPLICANTS), "tab": tab,
         "tabs": [(name, title, counts[name]) for name, title in _TABS.items()], "offers": offers, "now": at,
+        "counts": counts,
         **_rows(request, institution, tab, offers, at),
     }  # fmt: skip
     return render(request, "enrolment/applicants/list.html", context)

@@ -54,6 +54,7 @@ def _read(request: Request, institution: Institution, statements: list[Statement
 def institution_fees(request: Request) -> HttpResponse:
     """A month: sums first, then what does not agree, then child by child."""
     institution, month = own.chosen(request, permissions.SEE_STATEMENTS), _month(request)
+    month = month if "month" in request.GET else queries.month_to_show(institution, month)
     on, state = clock.day_of(clock.now()), request.GET.get("state", "")
     later = fees_facts.after(month)
     rows = queries.month_list(institution, month)

@@ -16,11 +16,13 @@ from zhaohu.core.forms import sent
 from zhaohu.core.identity import mask
 from zhaohu.core.paging import page as page_of
 from zhaohu.enrolment.choices.offers import STANDING
+from zhaohu.enrolment.choices.placements import PlacementState
 from zhaohu.enrolment.choices.rolls import RollRowState, RollState
 from zhaohu.enrolment.errors.rolls import described
 from zhaohu.enrolment.forms.rolls import RollForm
 from zhaohu.enrolment.models import RollRow
 from zhaohu.enrolment.permissions import rolls as permissions
+from zhaohu.enrolment.queries import absences
 from zhaohu.enrolment.queries import rolls as queries
 from zhaohu.enrolment.services import rolls, rolls_check, rolls_files, rolls_undo, rolls_write
 from zhaohu.enrolment.services.rolls_rows import TITLES
@@ -28,7 +30,8 @@ from zhaohu.enrolment.views import own
 from zhaohu.families.choices import ReadingPurpose
 from zhaohu.families.services import readings
 
-_LINKS = 6
+_LINKS, _ABSENCES = 6, 5
+_RUNNING = (PlacementState.ACCEPTED, PlacementState.AGREED)
 
 
 @page(permissions.SEE_ROLL)
@@ -71,6 +74,7 @@ def roll_child(request: Request, placement_id: int) -> HttpResponse:
         "months": queries.age_in_words(found, clock.day_of(at)),
         "identities": [(one.get_kind_display(), mask(one.number)) for one in found.child.identities.all()],
         "guardianships": [(g, mask(g.guardian.user.phone or "")) for g in found.child.guardianships.all()],
+        "absences": absences.latest(found)[:_ABSENCES], "running": found.state in _RUNNING, "today": clock.day_of(at),
     }  # fmt: skip
     return render(request, "enrolment/rolls/child.html", context)
 
@@ -128,7 +132,7 @@ def roll_import(request: Request, roll_id: int) -> HttpResponse:
     shown = page_of(request, queries.rows_of(found, state), ["number"], size=25)
     context = {
         "roll": found, "institution": found.institution, "counts": counts, "state": state, "page": shown,
-        "working": found.state in (RollState.CHECKING, RollState.WRITING),
+        "working": found.state in (RollState.CHECKING, RollState.WRITING, RollState.UNDOING),
         "rows": [_told(row) for row in shown.rows], "good": counts.get(RollRowState.GOOD, 0),
         "faulty": counts.get(RollRowState.FAULTY, 0), "written": counts.get(RollRowState.WRITTEN, 0),
         "tabs": [(s.value, s.label, counts[s.value]) for s in RollRowState if counts.get(s.value)],

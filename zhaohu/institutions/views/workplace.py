@@ -1,5 +1,6 @@
 """The director's first page, and opening a filing, a change or a cancellation."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,6 +11,7 @@ from zhaohu.core import clock
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import ProblemError
 from zhaohu.core.forms import sent
+from zhaohu.core.todo import told
 from zhaohu.institutions.choices.case import CaseKind
 from zhaohu.institutions.forms import filing as forms
 from zhaohu.institutions.models import FilingCase, Institution
@@ -27,7 +29,9 @@ def workplace(request: Request) -> HttpResponse:
         return render(request, "institutions/filing/nothing.html", {"form": forms.ClaimForm()})
     wanted = request.GET.get("institution", "")
     chosen = next((one for one in mine if one.uscc == wanted), mine[-1])
-    context = queries.workplace(chosen, at=clock.now()) | {"mine": mine, "today": clock.now()}
+    at = clock.now()
+    todos = told(settings.DIRECTOR_TODOS, request.actor, at, institution=chosen)
+    context = queries.workplace(chosen, at=at) | {"mine": mine, "today": at, "todos": todos}
     return render(request, "institutions/filing/workplace.html", context)
 
 
