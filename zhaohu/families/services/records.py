@@ -15,14 +15,20 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from zhaohu.core import storage
 from zhaohu.core.encryption import EncryptedText
 from zhaohu.core.errors import from_database
+from zhaohu.core.money import yuan
 from zhaohu.families.models import Child
 
 Moved = dict[str, list[int]]
+
+
+def _no_more(row: Any) -> Mapping[str, str]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +37,8 @@ class Table:
 
     `path` leads from a row to the child. `kind` is the line of the rule `families.retention` by which it is deleted:
     then the columns of `blank` get these values, and the bytes behind the foreign key `file` are destroyed. `moves` is
-    False for rows that stay with the record they were written for.
+    False for rows that stay with the record they were written for. `hidden` columns are not told; `in_words` tells
+    more of a row than its columns do.
     """
 
     model: type[models.Model]
@@ -41,6 +48,7 @@ class Table:
     file: str = ""
     moves: bool = True
     hidden: tuple[str, ...] = ()
+    in_words: Callable[[Any], Mapping[str, str]] = _no_more
 
     @property
     def name(self) -> str:
@@ -148,8 +156,11 @@ def _in_words(row: models.Model, table: Table) -> dict[str, Any]:
             continue
         if isinstance(column, models.BinaryField) and not isinstance(column, EncryptedText):
             continue
-        words[str(column.verbose_name)] = _value(row, column)
-    return words
+        name, value = str(column.verbose_name), _value(row, column)
+        if column.name.endswith("_fen") and value is not None:
+            name, value = name.removesuffix("（分）") + "（元）", yuan(value)
+        words[name] = value
+    return words | table.in_words(row)
 
 
 def _value(row: models.Model, column: models.Field[Any, Any]) -> Any:
@@ -158,4 +169,6 @@ def _value(row: models.Model, column: models.Field[Any, Any]) -> Any:
         return str(dict(column.flatchoices).get(value, value))
     if isinstance(column, models.ForeignKey):
         return str(getattr(row, column.name)) if value is not None else None
-    return value.isoformat() if isinstance(value, date | datetime) else value
+    if isinstance(value, datetime):
+        return timezone.localtime(value).isoformat(timespec="seconds")
+    return value.isoformat() if isinstance(value, date) else value
