@@ -3,6 +3,7 @@
 from zhaohu.enrolment.models.allocation import Round, RoundPlaces
 from zhaohu.enrolment.models.applications import Application, Choice, FamilyDocument, RankMove
 from zhaohu.enrolment.models.bookings import Booking
+from zhaohu.enrolment.models.care import CareFact
 from zhaohu.enrolment.models.classes import (
     CareClass,
     ClassDay,
@@ -24,6 +25,7 @@ __all__ = [
     "Application",
     "Booking",
     "CareClass",
+    "CareFact",
     "Choice",
     "ClassDay",
     "ClassHours",

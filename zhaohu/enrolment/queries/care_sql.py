@@ -32,63 +32,32 @@ RULES = """
                 AND division_id IS NULL AND valid_from <= %(on)s AND (valid_to IS NULL OR valid_to > %(on)s)) r
     )
 """
-# What is free in an offer: standing places as they are published, a time of a day as its counters stand this moment.
-_PUBLISHED = """
-    SELECT coalesce(x.places, v.places) AS places, coalesce(x.made_at, v.as_of) AS as_of
-    FROM enrolment_vacancy v LEFT JOIN enrolment_vacancyoverride x
-      ON x.care_class_id = v.care_class_id AND x.part = v.part AND x.ended_at IS NULL AND x.expires_at > %(at)s
-    WHERE s.form IN ('full_day', 'half_day') AND v.care_class_id = s.care_class_id
-      AND v.part = CASE WHEN s.form = 'full_day' THEN 'full_day' WHEN s.last <= (SELECT noon FROM rules) THEN 'morning'
-                        WHEN s.first >= (SELECT noon FROM rules) THEN 'afternoon' ELSE 'full_day' END
-"""
+# What is free at a time of a day, as its counters stand this moment.
 _COUNTED = """
-    SELECT (SELECT min(cell.s - cell.t) FROM unnest(d.seats[%(since)s + 1:%(until)s], d.taken[%(since)s + 1:%(until)s])
-            AS cell(s, t)) AS places, NULL::timestamptz AS as_of
-    FROM enrolment_classday d
-    WHERE s.form IN ('hourly', 'occasional') AND d.care_class_id = s.care_class_id AND d."on" = %(day)s AND d.open
+    SELECT min(cell.s - cell.t) FROM enrolment_classday d,
+           unnest(d.seats[%(since)s + 1:%(until)s], d.taken[%(since)s + 1:%(until)s]) AS cell(s, t)
+    WHERE d.care_class_id = s.care_class_id AND d."on" = %(day)s AND d.open
       AND extract(isodow FROM %(day)s::date)::int = ANY(s.weekdays) AND s.first <= %(since)s AND s.last >= %(until)s
 """
-_WHERE = """
-    s.institution_id = i.id AND s.state = 'published'
-    AND c.opened_on <= %(start)s AND (c.closed_on IS NULL OR c.closed_on > %(start)s)
-"""
-_PRICE = """
-    LEFT JOIN LATERAL (SELECT amount_fen, unit, meal_fen FROM enrolment_price
-        WHERE offer_id = s.id AND valid_from <= %(start)s AND (valid_to IS NULL OR valid_to > %(start)s) LIMIT 1
-    ) p ON true
-"""
-
-
-def _free(search: Search) -> str:
-    """What is free, by the one way that a chosen form has, or by both."""
-    if not search.form:
-        return f"{_PUBLISHED} UNION ALL {_COUNTED}"
-    return _COUNTED if search.books else _PUBLISHED
+_PLACES = f"""CASE
+    WHEN s.form IN ('hourly', 'occasional') THEN ({_COUNTED})
+    WHEN s.less_until > %(at)s AND s.places IS NOT NULL THEN s.less ELSE s.places END"""
 
 
 def offers() -> str:
-    """The offers of an institution on the start day, with price and what is free."""
+    """The offers of an institution on the start day, with price and what is free: standing places as published."""
     return f"""
-        SELECT s.id, s.care_class_id, s.form, s.first, s.last, s.from_months, s.to_months, s.weekdays, s.inclusive,
-               s.meals, s.refund_rule, c.name AS class_name, c.class_type, p.amount_fen, p.unit, p.meal_fen, f.places,
-               f.as_of
-        FROM enrolment_serviceoffer s JOIN enrolment_careclass c ON c.id = s.care_class_id {_PRICE}
-        LEFT JOIN LATERAL ({_PUBLISHED} UNION ALL {_COUNTED}) f ON true WHERE {_WHERE}
+        SELECT s.offer_id AS id, s.care_class_id, s.form, s.first, s.last, s.from_months, s.to_months, s.weekdays,
+               s.inclusive, s.meals, s.refund_rule, s.class_name, s.class_type, s.amount_fen, s.unit, s.meal_fen,
+               {_PLACES} AS places, CASE WHEN s.less_until > %(at)s THEN s.less_at ELSE s.as_of END AS as_of
+        FROM enrolment_carefact s
+        WHERE s.institution_id = i.id AND s.from_on <= %(start)s AND (s.to_on IS NULL OR s.to_on > %(start)s)
     """
 
 
 def match(search: Search) -> str:
-    """Whether an institution has an offer that fits: price and places are looked up only where they are asked about."""
-    care = of_care(search)
-    columns, joins = "s.*", ""
-    if "price" in care:
-        columns, joins = f"{columns}, p.amount_fen, p.unit", _PRICE
-    if "vacancy" in care:
-        columns, joins = f"{columns}, f.places", f"{joins} CROSS JOIN LATERAL ({_free(search)}) f"
-    fits = " AND ".join(care.values()) or "true"
-    return f"""EXISTS (SELECT FROM (
-        SELECT {columns} FROM enrolment_serviceoffer s JOIN enrolment_careclass c ON c.id = s.care_class_id {joins}
-        WHERE {_WHERE}) o WHERE {fits})"""
+    """Whether an institution has an offer that fits."""
+    return f"EXISTS (SELECT FROM ({offers()}) o WHERE {' AND '.join(of_care(search).values()) or 'true'})"
 
 
 # Of several offers that fit: a place for good before a time by the hour, one that has a place, the fuller form of care,
@@ -122,6 +91,8 @@ def values(search: Search, *, at: datetime) -> dict[str, Any]:
     if len(search.points) == 2:
         known["direct"] = _straight(*search.points)
     for number, word in enumerate(search.words):
+        if len(word) > 1 and not word.isascii():
+            known[f"word{number}_bare"] = word
         known[f"word{number}"] = "%{}%".format(word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_"))
     return known
 
@@ -181,14 +152,16 @@ def of_place(search: Search) -> dict[str, str]:
     if search.district:
         named["district"] = "i.district_id = %(district)s"
     if search.words:
-        named["words"] = " AND ".join(_word(word, f"%(word{n})s") for n, word in enumerate(search.words))
+        named["words"] = " AND ".join(_word(word, f"word{n}") for n, word in enumerate(search.words))
     return named
 
 
-def _word(word: str, value: str) -> str:
-    """A word in the name, the address or, where it may be pinyin, the pinyin; signs without case are found faster."""
+def _word(word: str, name: str) -> str:
+    """A word in the name, the address or, where it may be pinyin, the pinyin; signs without case are found by pairs."""
+    value = f"%({name})s"
     if not word.isascii():
-        return f"(i.name LIKE {value} OR i.address LIKE {value})"
+        pairs = f"enrolment_pairs(i.name || ' ' || i.address) @> enrolment_pairs(%({name}_bare)s::text) AND "
+        return f"({pairs if len(word) > 1 else ''}(i.name LIKE {value} OR i.address LIKE {value}))"
     return f"(i.name ILIKE {value} OR i.pinyin LIKE lower({value}) OR i.address LIKE {value})"
 
 
