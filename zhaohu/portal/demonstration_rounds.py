@@ -44,13 +44,13 @@ def tell(*, at: datetime, say: Callable[[str], None]) -> None:
         first.delete()
         return
     story = Story(at, offers)
-    rounds.open(round=first, by=lead, at=at - timedelta(days=20))
+    first = rounds.open(round=first, by=lead, at=at - timedelta(days=20))
     story.account(first, at - timedelta(days=11))
     story.apply(first, at - timedelta(days=10))
     _allocate(first, reviewer, lead, at - timedelta(days=1))
     second = _round(district, "演示 2027 年春季普惠托位", at - timedelta(days=1), at + timedelta(days=13), at, reviewer)
     if _with_places(second, reviewer, at - timedelta(days=1)):
-        rounds.open(round=second, by=lead, at=at - timedelta(days=1))
+        second = rounds.open(round=second, by=lead, at=at - timedelta(days=1))
         story.apply(second, at - timedelta(hours=3))
     say(f"演示分配批次：{Round.objects.count()} 个")
 

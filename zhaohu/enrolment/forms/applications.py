@@ -19,7 +19,7 @@ def _day(label: Any, **more: Any) -> forms.DateField:
 class BeginForm(forms.Form):
     child = forms.ModelChoiceField(label=_("给哪个孩子申请"), queryset=Child.objects.none(), widget=forms.RadioSelect)
     round = forms.ModelChoiceField(
-        label=_("怎么申请"), queryset=Round.objects.none(), required=False, widget=forms.RadioSelect,
+        label=_("怎么申请"), queryset=Round.objects.none(), required=False, blank=True, widget=forms.RadioSelect,
         empty_label=_("直接申请：提交后马上排这家机构的候位"),
     )  # fmt: skip
 
