@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories as people
-from tests.enrolment import applying, factories, link_makers
+from tests.enrolment import applying, factories, link_makers, roll_sheets
 from tests.enrolment.fees import factories as fees
 from tests.families import factories as families
 from zhaohu.accounts.choices import Kind
@@ -60,6 +60,11 @@ def _link() -> Institution:
     return link.institution
 
 
+def _sheet() -> Institution:
+    offer = factories.an_offer()
+    return roll_sheets.received(offer, [roll_sheets.row(offer)]).institution
+
+
 def _draft() -> Institution:
     return fees.a_draft().institution
 
@@ -78,7 +83,9 @@ def _notice() -> Institution:
     ("waits", "words", "leads_to"),
     [
         (_accepted, "1 个家庭接受了托位", "tab=signing"), (_signed_by_family, "1 份协议等机构确认", "tab=signing"),
-        (_paper, "1 份家庭材料待核对", "/places/applicants/"), (_link, "1 个家庭的证件还没有核对", "/places/roll/links/"),
+        (_paper, "1 份家庭材料待核对", "/places/applicants/"),
+        (_link, "1 个家庭的证件还没有核对", "/places/roll/links/"),
+        (_sheet, "在托名单有 1 行可以写入", "/places/roll/imports/"),
         (_draft, "1 份账单待发出", "/places/fees/?institution="), (_refund, "1 笔退款待办理", "/places/fees/refunds/"),
         (_notice, "1 笔到账与账单不符", "/places/fees/notices/"),
     ],

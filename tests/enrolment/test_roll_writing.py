@@ -240,7 +240,9 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on every import is a long one."""
     value = rules.value("enrolment.roll", on=ON) | {"at_once": 0}
     known = rules.value
-    monkeypatch.setattr(rules, "value", lambda code, **asked: value if code == "enrolment.roll" else known(code, **asked))
+    monkeypatch.setattr(
+        rules, "value", lambda code, **asked: value if code == "enrolment.roll" else known(code, **asked)
+    )
 
 
 def test_a_long_import_is_undone_by_a_job_once(monkeypatch: pytest.MonkeyPatch) -> None:

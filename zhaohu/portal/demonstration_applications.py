@@ -24,7 +24,7 @@ _HOME = "110105"  # 朝阳区, where most demonstration accounts sit
 _LAST = "jiazhang-sun"  # the family whose turn comes today
 _DIRECTOR = "yuanzhang-chen"
 _MOST = 12
-_AGREED = 4  # how many of those ahead have signed
+_AGREED = 3  # how many of those ahead have signed
 
 
 class _Story:

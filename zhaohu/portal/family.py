@@ -63,8 +63,8 @@ def home(request: Request) -> HttpResponse:
     wanted = request.GET.get("child", "")
     child = next((one for one in mine if str(one.pk) == wanted), mine[0] if mine else None)
     context: dict[str, Any] = {
-        "child": child, "children": mine, "todos": told(settings.FAMILY_TODOS, request.actor, now), "deeds": list(_deeds()), "now": now,
-        "days": readings.RECENT_DAYS,
+        "child": child, "children": mine, "todos": told(settings.FAMILY_TODOS, request.actor, now), "now": now,
+        "deeds": list(_deeds()), "days": readings.RECENT_DAYS,
     }  # fmt: skip
     if child:
         context |= {"age": _age(child, clock.day_of(now)), "hero": _hero(child, clock.day_of(now))}

@@ -15,7 +15,7 @@ from zhaohu.enrolment.choices.applications import ChoiceState, DocumentState
 from zhaohu.enrolment.choices.fees import StatementState
 from zhaohu.enrolment.choices.payments import REFUND_OPEN, TO_SETTLE
 from zhaohu.enrolment.choices.placements import PlacementState
-from zhaohu.enrolment.choices.rolls import LinkState
+from zhaohu.enrolment.choices.rolls import LinkState, RollRowState, RollState
 from zhaohu.enrolment.models import (
     Choice,
     EnrolmentLink,
@@ -23,6 +23,7 @@ from zhaohu.enrolment.models import (
     PaymentNotice,
     Placement,
     Refund,
+    RollImport,
     Statement,
 )
 from zhaohu.enrolment.permissions import applications, fees, placements, rolls
@@ -32,10 +33,9 @@ from zhaohu.rules import queries as rules
 
 def todos(actor: Actor, *, at: datetime, institution: Institution) -> list[Todo]:
     """What the person may settle at one institution."""
-    return [
-        *_money(actor, institution), *_agreements(actor, institution), *_documents(actor, institution, at),
-        *_links(actor, institution), *_statements(actor, institution), *_answered(actor, institution),
-    ]  # fmt: skip
+    tellers = (_money, _agreements, _links, _imports, _statements, _answered)
+    found = [todo for tell in tellers for todo in tell(actor, institution)]
+    return [*found, *_documents(actor, institution, at)]
 
 
 def _page(name: str, institution: Institution, **more: object) -> str:
@@ -118,6 +118,18 @@ def _links(actor: Actor, institution: Institution) -> Iterator[Todo]:
             icon="id", title=_("{n} 个家庭的证件还没有核对").format(n=n), deed=_("去核对"),
             text=_("家庭已用链接办好入托，最早 {day} 入托").format(day=rows[0].starts_on),
             url=reverse("enrolment:link", args=[rows[0].pk]),
+        )  # fmt: skip
+
+
+def _imports(actor: Actor, institution: Institution) -> Iterator[Todo]:
+    """The latest sheet, if it was checked and never written."""
+    latest = RollImport.objects.filter(institution=institution, erased_at__isnull=True).order_by("-received_at").first()
+    if latest is None or latest.state != RollState.CHECKED or not rolls.IMPORT_ROLL.allows(actor, institution):
+        return
+    if n := latest.rows.filter(state=RollRowState.GOOD).count():
+        yield Todo(
+            icon="database-import", title=_("在托名单有 {n} 行可以写入").format(n=n), text=_("已核对，还没有写入"),
+            deed=_("去写入"), url=reverse("enrolment:roll_import", args=[latest.pk]),
         )  # fmt: skip
 
 
