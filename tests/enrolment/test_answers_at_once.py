@@ -15,9 +15,9 @@ from tests.enrolment import factories as places
 from tests.families import factories as families
 from zhaohu.core.access import Actor
 from zhaohu.core.errors import ProblemError
-from zhaohu.enrolment.choices.placements import PlacementState
-from zhaohu.enrolment.models import Agreement, Application, Choice, ClassDay, Placement
-from zhaohu.enrolment.services import agreements, applications, placements, waiting
+from zhaohu.enrolment.choices.placements import Origin, PlacementState
+from zhaohu.enrolment.models import Agreement, Application, Booking, Choice, ClassDay, Placement
+from zhaohu.enrolment.services import agreements, applications, bookings, placements, waiting
 from zhaohu.families.choices import Basis, GuardianshipState, Relation
 from zhaohu.families.models import Child, Guardianship
 from zhaohu.rules import services as rules
@@ -156,3 +156,34 @@ def test_declining_leaving_and_moving_on_across_two_lists_never_wait_for_each_ot
     )
     assert _problems(answers) == []
     assert not Choice.objects.filter(position__isnull=False).exclude(state="waiting").exists()
+
+
+def test_of_an_offer_and_a_booking_of_one_child_at_the_same_instant_one_counts() -> None:
+    for _ in range(6):
+        child = families.a_child()
+        offer, hourly = places.an_offer(), places.an_hourly_offer()
+        by = places.director(offer.institution)
+        answers = at_once(
+            lambda child=child, offer=offer, by=by: placements.offer(  # type: ignore[misc]
+                child=child, offer=offer, starts_on=MONDAY, origin=Origin.DIRECT, answer_by=AT + timedelta(days=2),
+                by=by, at=AT,
+            ),
+            lambda child=child, hourly=hourly: places.a_booking(child, hourly, on=MONDAY),  # type: ignore[misc]
+        )  # fmt: skip
+        (late,) = _problems(answers)
+        assert late.problem.code in ("PLACEMENT_BOOKED", "CHILD_PLACED")
+        assert Placement.objects.filter(child=child).count() + Booking.objects.filter(child=child).count() == 1
+
+
+def test_a_family_cancels_its_booking_before_it_accepts_a_place_at_the_same_time() -> None:
+    child = families.a_child()
+    booking = places.a_booking(child, places.an_hourly_offer(), on=MONDAY)
+    offer = places.an_offer()
+    place = placements.offer(
+        child=child, offer=offer, starts_on=MONDAY, origin=Origin.WAITING_LIST, answer_by=AT + timedelta(days=2),
+        by=places.director(offer.institution), at=AT,
+    )  # fmt: skip
+    with pytest.raises(ProblemError, match="PLACEMENT_BOOKED"):
+        placements.answer(placement=place, accept=True, by=applying.by(child), at=AT)
+    bookings.cancel(booking=booking, by=applying.by(child), at=AT)
+    assert placements.answer(placement=place, accept=True, by=applying.by(child), at=AT).state == "accepted"

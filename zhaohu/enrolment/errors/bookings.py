@@ -14,7 +14,9 @@ BOOKING_PAUSED = Problem(
     _("最近有 {count} 次预约没有到，{until} 起才能再预约。"),
     _("如有特殊情况，请联系机构更正记录。"),
 )
-CHILD_PLACED = Problem("CHILD_PLACED", 409, _("孩子这个时间在入托的班里。"), _("请先请假，或选别的时间。"))
+CHILD_PLACED = Problem(
+    "CHILD_PLACED", 409, _("孩子这个时间有托位（在托，或托位等您答复）。"), _("请先请假或答复托位，或选别的时间。")
+)
 CHILD_BOOKED = Problem(
     "CHILD_BOOKED", 409, _("孩子在这个时间已有预约。"), _("请先取消原来的预约，或选别的时间。"),
     constraints=("child_booked_once_at_a_time",),

@@ -13,6 +13,12 @@ PLACEMENT_OPEN = Problem(
 PLACEMENT_DAYS = Problem(
     "PLACEMENT_DAYS", 422, _("最后一天不能早于开始日期。"), _("请核对日期。"), constraints=("placement_days_in_order",)
 )
+PLACEMENT_BOOKED = Problem(
+    "PLACEMENT_BOOKED",
+    409,
+    _("孩子 {day} {time} 有一次预约，和这个托位的时间重叠。"),
+    _("请先取消预约，或改开始日期。"),
+)
 STEP_NOT_POSSIBLE = Problem(
     "PLACEMENT_STEP", 409, _("这个托位现在是「{state}」，不能再办这一步。"), _("请刷新后看最新状态。")
 )

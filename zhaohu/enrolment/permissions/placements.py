@@ -44,3 +44,9 @@ SIGN_FOR_INSTITUTION = Action(
     (Grant("director", _OWN),),
     event="agreement.institution_confirmed",
 )
+CONFIRM_RELATION = Action(
+    "enrolment.confirm_relation",
+    _("当面核对监护人证件"),
+    (Grant("director", _OWN), Grant("clerk", _OWN)),
+    event="guardianship.confirmed_at_place",
+)

@@ -12,7 +12,7 @@ from zhaohu.enrolment.errors import placements as errors
 from zhaohu.enrolment.models import Agreement, Placement
 from zhaohu.enrolment.permissions import placements as permissions
 from zhaohu.enrolment.queries import agreements as queries
-from zhaohu.enrolment.services import placements, telling
+from zhaohu.enrolment.services import placements, relations, telling
 from zhaohu.ledger import services as ledger
 
 
@@ -33,14 +33,21 @@ def confirm_for_family(*, placement: Placement, by: Actor, at: datetime) -> Agre
 
 
 @transaction.atomic
-def confirm_for_institution(*, placement: Placement, by: Actor, at: datetime) -> Agreement:
-    """A director confirms. A second click changes nothing. Raises AGREEMENT_STEP."""
+def confirm_for_institution(
+    *, placement: Placement, by: Actor, at: datetime, documents_seen: bool = False
+) -> Agreement:  # fmt: skip
+    """A director confirms, and with `documents_seen` the relation of the guardian who took the place too.
+
+    A second click changes nothing. Raises AGREEMENT_STEP.
+    """
     placement, agreement = _locked(placement)
     permissions.SIGN_FOR_INSTITUTION.require(by, placement)
     if agreement.institution_confirmed_at is None:
         _check_open(placement)
         agreement.institution_confirmed_at, agreement.institution_confirmed_by_id = at, by.user_id
         _confirmed("agreement.institution_confirmed", placement, agreement, by, at)
+        if documents_seen:
+            relations.confirm_seen(placement=placement, by=by, at=at)
         telling.family(
             child=placement.child, template="agreement_confirmed", at=at, name=placement.institution.name,
             link=reverse("enrolment:agreement", args=[placement.pk]),

@@ -36,7 +36,7 @@ _FACTS = """
 SELECT o.state, i.filing_state, i.district_id, p.amount_fen, p.unit,
   EXISTS (
     SELECT FROM enrolment_placement x
-    WHERE x.child_id = %(child)s AND x.state IN ('accepted', 'agreed', 'ended')
+    WHERE x.child_id = %(child)s AND x.state IN ('offered', 'accepted', 'agreed', 'ended')
       AND x.starts_on <= %(on)s AND (x.ends_on IS NULL OR x.ends_on >= %(on)s)
       AND extract(isodow FROM %(on)s::date)::int = ANY(x.weekdays) AND x.first < %(last)s AND x.last > %(first)s
       AND EXISTS (SELECT FROM enrolment_classday d

@@ -22,7 +22,7 @@ from zhaohu.enrolment.errors import placements as placement_errors
 from zhaohu.enrolment.errors import rolls as errors
 from zhaohu.enrolment.models import EnrolmentLink, ServiceOffer
 from zhaohu.enrolment.permissions import rolls as permissions
-from zhaohu.enrolment.services import slots, vacancies
+from zhaohu.enrolment.services import relations, slots, vacancies
 from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
 
@@ -170,6 +170,8 @@ def documents_seen(*, link: EnrolmentLink, by: Actor, at: datetime) -> Enrolment
         link.documents_seen_at, link.documents_seen_by_id = at, by.user_id
         link.save(update_fields=["documents_seen_at", "documents_seen_by"])
         record("enrolment.documents_seen", link, by, at)
+        if link.placement:
+            relations.confirm_seen(placement=link.placement, by=by, at=at)
     return link
 
 

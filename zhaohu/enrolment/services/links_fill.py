@@ -12,7 +12,7 @@ from zhaohu.enrolment.choices.rolls import LinkState
 from zhaohu.enrolment.errors import rolls as errors
 from zhaohu.enrolment.models import EnrolmentLink, Placement
 from zhaohu.enrolment.permissions import rolls as permissions
-from zhaohu.enrolment.services import links, placements, slots
+from zhaohu.enrolment.services import links, placements, ranks, slots
 from zhaohu.families import permissions as family_permissions
 from zhaohu.families.choices import Decision, Purpose, Relation
 from zhaohu.families.models import Child
@@ -86,12 +86,14 @@ def confirm(*, link: EnrolmentLink, by: Actor, at: datetime) -> Placement:
 
     Confirmed twice it is one placement. Raises LINK_STEP, FULL_DAY_TWICE, PLACEMENT_OPEN.
     """
+    ranks.hold([link.offer.care_class_id])
     link = links.locked(link.pk)
     if link.state == LinkState.CONFIRMED and link.claimed_by_id == by.user_id and link.placement:
         return link.placement
     link = _mine(link, by, at)
     if link.child is None or link.consented_at is None:
         raise errors.LINK_STEP.raised()
+    placements.hold_children([link.child.pk])
     slots.give(links.slots_of(link))
     links.move(link, LinkState.CONFIRMED)
     made = placements.offer(

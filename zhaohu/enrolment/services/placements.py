@@ -17,10 +17,11 @@ from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
 from zhaohu.core.errors import from_database
 from zhaohu.enrolment.choices.applications import ChoiceState
+from zhaohu.enrolment.choices.bookings import BookingState
 from zhaohu.enrolment.choices.offers import OfferState
 from zhaohu.enrolment.choices.placements import PLACEMENT_TRANSITIONS, Origin, PlacementState
 from zhaohu.enrolment.errors import placements as errors
-from zhaohu.enrolment.models import Choice, Placement, ServiceOffer
+from zhaohu.enrolment.models import Booking, Choice, Placement, ServiceOffer
 from zhaohu.enrolment.permissions import placements as permissions
 from zhaohu.enrolment.queries import placements as queries
 from zhaohu.enrolment.services import agreement_texts, outcomes, ranks, slots, telling, vacancies
@@ -48,12 +49,39 @@ def check_age(child: Child, offer: ServiceOffer, on: date) -> None:
         )
 
 
+def hold_children(children: Collection[int]) -> None:
+    """Lock children until the deed ends, as a booking locks its child: after the lists, before placements and days.
+
+    A deed that offers to several, or gives days back first, locks all of them here before its first day.
+    """
+    list(Child.objects.select_for_update(no_key=True).filter(pk__in=children).order_by("pk").values_list("pk"))
+
+
+def check_bookings(
+    child: Child, span: ServiceOffer | Placement, starts_on: date, ends_on: date | None, at: datetime
+) -> None:
+    """Raise PLACEMENT_BOOKED where the locked child has a booking, from today on, at a time of the place."""
+    booked = Booking.objects.filter(
+        child=child, state=BookingState.BOOKED, on__gte=max(starts_on, day_of(at)), first__lt=span.last,
+        last__gt=span.first, on__iso_week_day__in=span.weekdays,
+    )  # fmt: skip
+    if ends_on:
+        booked = booked.filter(on__lte=ends_on)
+    first = booked.order_by("on").first()
+    if first is not None:
+        time = f"{first.starts:%H:%M}–{first.ends:%H:%M}"
+        raise errors.PLACEMENT_BOOKED.raised(field="starts_on", day=first.on, time=time)
+
+
 @transaction.atomic
 def offer(
     *, child: Child, offer: ServiceOffer, starts_on: date, origin: Origin, answer_by: datetime, by: Actor,
     at: datetime, ends_on: date | None = None, choice: Choice | None = None, reason: str = "",
 ) -> Placement:  # fmt: skip
     """Hold a place for a child until its family answers. Raises NO_PLACE, CHILD_AGE or PLACEMENT_OPEN.
+
+    A director who offers to a child with a booking at the same time is told (PLACEMENT_BOOKED). An offer by rank is
+    made all the same, so that no family loses its turn for an afternoon; the family cancels before it accepts.
 
     A director who offers out of the order of the waiting list gives a `reason`, which those passed over are shown;
     without one PLACEMENT_REASON is raised.
@@ -63,6 +91,9 @@ def offer(
         raise errors.NOT_OFFERED.raised()
     check_age(child, offer, starts_on)
     ranks.hold([offer.care_class_id])
+    hold_children([child.pk])
+    if origin == Origin.DIRECT:
+        check_bookings(child, offer, starts_on, ends_on, at)
     waiting = Choice.objects.select_for_update().get(pk=choice.pk) if choice else None
     passing = bool(waiting and waiting.position and waiting.position > 1 and origin == Origin.DIRECT)
     if passing and not reason.strip():
@@ -101,16 +132,19 @@ def answer(*, placement: Placement, accept: bool, by: Actor, at: datetime, leavi
     """A guardian takes the place or gives it up. Raises PLACEMENT_ANSWERED with who was first, or PLACEMENT_LATE.
 
     `leaving` are the full-day placements that the family was told would end the day before this one begins; another
-    one that overlaps raises FULL_DAY_TWICE.
+    one that overlaps raises FULL_DAY_TWICE, a booking at the same time PLACEMENT_BOOKED.
     """
     moving = list(Placement.objects.filter(pk__in=leaving, child_id=placement.child_id)) if accept else []
     ranks.hold(set().union(*(outcomes.classes_of(one) for one in (placement, *moving))))
+    hold_children([placement.child_id])
     placement = locked(placement.pk)
     permissions.ANSWER.require(by, placement)
     wanted = PlacementState.ACCEPTED if accept else PlacementState.DECLINED
     if placement.state == wanted and placement.answered_by_id == by.user_id:
         return placement  # the same click twice
     _check_unanswered(placement, at)
+    if accept:
+        check_bookings(placement.child, placement, placement.starts_on, placement.ends_on, at)
     placement.answered_at, placement.answered_by_id = at, by.user_id
     for other in queries.overlapping(placement).filter(pk__in=[one.pk for one in moving]):
         _leave(other, placement, by, at)

@@ -27,7 +27,7 @@ from zhaohu.enrolment.errors import allocation as errors
 from zhaohu.enrolment.models import Application, Choice, Placement, Round, Run, RunResult
 from zhaohu.enrolment.permissions import allocation as permissions
 from zhaohu.enrolment.queries import allocation as queries
-from zhaohu.enrolment.services import leftovers, placements, rounds
+from zhaohu.enrolment.services import leftovers, placements, ranks, rounds
 from zhaohu.families.queries import children
 from zhaohu.notifications.services import notify
 
@@ -68,10 +68,12 @@ class Publisher:
         self.answer = canonical.answer_of(gzip.decompress(bytes(stored.output or b"")))
         self.given = {child.id: child for child in given.children}
         self.together = given.rules.siblings == "together"
-        rows = Application.objects.select_for_update(of=("self",)).select_related("child").order_by("pk")
-        self.applications = {a.pk: a for a in rows.filter(pk__in=self.given)}
         choices = Choice.objects.filter(application__in=self.given).select_related("offer__institution")
         self.choices = {(choice.application_id, choice.offer_id): choice for choice in choices}
+        ranks.hold(choice.offer.care_class_id for choice in choices)
+        rows = Application.objects.select_for_update(of=("self",)).select_related("child").order_by("pk")
+        self.applications = {a.pk: a for a in rows.filter(pk__in=self.given)}
+        placements.hold_children([application.child_id for application in self.applications.values()])
         self.freed = {c.present for c in given.children if c.present} - {0}
 
     def publish(self) -> None:
@@ -178,6 +180,8 @@ def settle(*, round: Round, by: Actor, at: datetime) -> int:
     if round.state != RoundState.PUBLISHED:
         return 0
     waiting = RunResult.objects.filter(run__round=round, state=ResultState.PENDING)
+    ranks.hold(waiting.values_list("choice__offer__care_class_id", flat=True))
+    placements.hold_children(waiting.values_list("application__child_id", flat=True))
     count = sum(
         _settled(result, round, at) for result in waiting.select_for_update(of=("self",)).order_by("-points", "lottery")
     )

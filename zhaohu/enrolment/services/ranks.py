@@ -1,7 +1,7 @@
 """Places in waiting lists: more points first, then who has waited longer. Every change of place leaves a receipt.
 
 Whoever changes a list first holds its class (`hold`), so that two deeds on one list are heard one after the other and
-all deeds take their locks in the same order: classes by number, then placements, then days.
+all deeds take their locks in the same order: classes by number, then children by number, then placements, then days.
 """
 
 import json

@@ -67,6 +67,7 @@ def advance(*, care_class_id: int, by: Actor, at: datetime) -> Sequence[Placemen
     permissions.ADVANCE.require(by)
     ranks.hold([care_class_id])
     sweep(care_class_id=care_class_id, at=at)
+    placements.hold_children([choice.application.child_id for choice in waiting(care_class_id)])
     made: list[Placement] = []
     passed: set[int] = set()
     while found := _next(care_class_id, passed, at):

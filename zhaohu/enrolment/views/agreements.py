@@ -15,6 +15,7 @@ from zhaohu.enrolment.models import Agreement, Placement
 from zhaohu.enrolment.permissions import placements as permissions
 from zhaohu.enrolment.queries import agreements as queries
 from zhaohu.enrolment.services import agreements as services
+from zhaohu.enrolment.services import relations
 from zhaohu.enrolment.views.placements import frame_of, own
 
 
@@ -34,6 +35,7 @@ def agreement(request: Request, placement_id: int) -> HttpResponse:
     found = _of(place)
     context = frame_of(request, place, _("托育服务协议")) | {
         "agreement": found, "told": agreement_document.told(found), "evidence": queries.evidence(found),
+        "to_confirm": relations.to_confirm(place),
         "may_sign": permissions.SIGN_FOR_INSTITUTION.allows(request.actor, place),
     }  # fmt: skip
     return render(request, "enrolment/agreements/agreement.html", context)
@@ -54,7 +56,8 @@ def sign_for_family(request: Request, placement_id: int) -> HttpResponse:
 def sign_for_institution(request: Request, placement_id: int) -> HttpResponse:
     """The director confirms."""
     place = own(request, permissions.SIGN_FOR_INSTITUTION, placement_id)
-    services.confirm_for_institution(placement=place, by=request.actor, at=clock.now())
+    seen = request.POST.get("documents_seen") == "on"
+    services.confirm_for_institution(placement=place, by=request.actor, at=clock.now(), documents_seen=seen)
     messages.success(request, _("已确认协议。"))
     return redirect("enrolment:agreement", place.pk)
 
