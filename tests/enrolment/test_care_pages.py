@@ -12,6 +12,7 @@ from tests.enrolment import factories
 from tests.enrolment.test_care_search import HOME, offering, place
 from tests.families import factories as families
 from tests.institutions.register import factories as register
+from zhaohu.core import clock
 from zhaohu.enrolment.choices.classes import DayPart
 from zhaohu.enrolment.forms.care import Search
 from zhaohu.enrolment.forms.care_reading import read
@@ -21,6 +22,7 @@ from zhaohu.enrolment.queries.care_page import Home, month_of_meals
 from zhaohu.enrolment.services import slots
 from zhaohu.enrolment.views.care_page import answer_of
 from zhaohu.enrolment.views.care_words import weekdays, yuan
+from zhaohu.families.queries import ages
 from zhaohu.institutions.choices.institution import ClassType, FilingState, ServiceForm
 from zhaohu.institutions.models import Institution
 
@@ -197,6 +199,28 @@ def test_a_guardian_has_its_children_as_chips_and_nobody_else_has(client: Client
     assert child.nickname in client.get("/care/").content.decode()
     client.force_login(families.a_parent())
     assert child.nickname not in client.get("/care/").content.decode()
+
+
+def test_a_guardian_finds_the_child_chosen_and_goes_on_with_it(client: Client) -> None:
+    child = families.a_child()
+    offer, now = offering("演示园"), clock.day_of(clock.now())
+    months = ages.months(child.born_on, now)
+    ServiceOffer.objects.filter(pk=offer.pk).update(from_months=0, to_months=37)
+    assert "&amp;child=" not in page(client, offer.institution)
+    client.force_login(child.guardianships.get().guardian.user)
+    told = page(client, offer.institution)
+    assert f"{child.nickname} {months} 个月" in told and "aria-current" in told
+    assert f"?offer={offer.pk}&amp;start={now.isoformat()}&amp;child={child.pk}" in told
+    assert told.count("zh-button-main") == 1, "one main button"
+    other = page(client, offer.institution, f"age={(months + 5) % 36}")
+    assert "&amp;child=" not in other, "another age is no child of the reader's"
+
+
+def test_an_hour_leads_to_its_booking_with_the_time_that_was_asked_for(client: Client) -> None:
+    offer = offering("演示园", form=ServiceForm.HOURLY)
+    day = clock.day_of(clock.now()) + timedelta(days=2)
+    told = page(client, offer.institution, f"form=hourly&on={day.isoformat()}&from=18&to=22")
+    assert f"/care/offers/{offer.pk}/book/?on={day.isoformat()}&amp;first=18&amp;last=22" in told
 
 
 def test_money_and_weekdays_in_words() -> None:

@@ -18,6 +18,14 @@ def test_a_visitor_can_read_the_first_pages(walk: Walk, size: tuple[int, int], p
     visitor.look_closely()
 
 
+def test_the_first_page_searches_for_care(walk: Walk) -> None:
+    visitor = walk(PHONE, javascript=False)
+    visitor.goto("/")
+    visitor.page.locator("#q").fill("劲松")
+    visitor.press("搜索")
+    assert "/care/?q=" in visitor.page.url
+
+
 def test_large_type_stays_chosen_without_javascript(walk: Walk) -> None:
     visitor = walk(PHONE, javascript=False)
     visitor.goto("/")

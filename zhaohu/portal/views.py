@@ -4,7 +4,6 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -28,14 +27,7 @@ def home(request: Request) -> HttpResponse:
     """The first page: for the public what it can find and check; everybody else goes on to his own."""
     if not request.actor.is_anonymous and (address := workplace_of(request)):
         return HttpResponseRedirect(address)
-    return render(request, "portal/home.html", {"search": _address("institutions:register")})
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    return render(request, "portal/home.html")
 
 
 @page(permissions.SEE_HOME)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
 from zhaohu.core.middleware import CONTENT_SECURITY_POLICY
-from zhaohu.enrolment.forms.care import OLDEST_MONTHS, Mode, Order, Search, Way
+from zhaohu.enrolment.forms.care import Mode, Order, Search, Way
 from zhaohu.enrolment.forms.care_reading import read
 from zhaohu.enrolment.models.classes import clock_of
 from zhaohu.enrolment.permissions import care as permissions
@@ -26,8 +26,8 @@ from zhaohu.enrolment.queries import care_places, care_reasons
 from zhaohu.enrolment.queries.care import Found
 from zhaohu.enrolment.views import care_words as words
 from zhaohu.enrolment.views.care_cards import cards
+from zhaohu.enrolment.views.care_children import mine
 from zhaohu.enrolment.views.care_saving import saved_in
-from zhaohu.families.queries import ages, children
 from zhaohu.institutions.choices.institution import QualityGrade, ServiceForm
 
 _RADII = (500, 1000, 2000, 3000, 5000, 9000, 20_000)
@@ -54,7 +54,7 @@ def care(request: Request) -> HttpResponse:
         "search": search, "found": found, "now": now, "saved": saved, "links": links(search),
         "cards": cards(found.rows, search, found.rules, now=now, saved=saved), "page": Paging(search, found),
         "sentence": words.sentence(search, found, dict(care_places.known(search.today).districts)),
-        "form": form_html(search, found), "children": chips(request, search),
+        "form": form_html(search, found), "children": mine(request, search),
     }  # fmt: skip
     if not found.total:
         context |= nothing(search, found, now)
@@ -76,18 +76,6 @@ def nothing(search: Search, found: Found, now: datetime) -> dict[str, Any]:
     places = dict(care_places.known(search.today).districts)
     where = words.where(search, queries.radius(search, found.rules), places)
     return {"why": why, "where": where, "told": words.told(search, why), "ways": words.ways(search, why)}
-
-
-def chips(request: Request, search: Search) -> list[tuple[str, int, bool, str]]:
-    """A guardian's own children, each with its age today and the search for it; nobody else's."""
-    if not request.actor.holds("guardian"):
-        return []
-    found = []
-    for child in children.of(request.actor):
-        if child.born_on and (months := ages.months(child.born_on, search.today)) in range(OLDEST_MONTHS + 1):
-            url = search.url(age=months, born=None)
-            found.append((child.nickname, months, search.age == months and not search.born, url))
-    return found
 
 
 def form_html(search: Search, found: Found) -> SafeString:

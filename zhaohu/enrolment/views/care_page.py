@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -25,6 +25,7 @@ from zhaohu.enrolment.travel import told
 from zhaohu.enrolment.views import care_words as words
 from zhaohu.enrolment.views.care import asked
 from zhaohu.enrolment.views.care_cards import STATES
+from zhaohu.enrolment.views.care_children import for_own_child
 from zhaohu.enrolment.views.care_saving import saved_in
 from zhaohu.institutions.queries import register_page
 
@@ -64,18 +65,19 @@ class Line:
 def care_institution(request: Request, uscc: str) -> HttpResponse:
     """The family's page of an institution that has, or had, a filing."""
     now = clock.now()
-    search = asked(request, now)
+    search, children = for_own_child(request, asked(request, now))
     homes, rules = queries.homes([uscc.upper()], search, at=now)
     if not homes:
         raise Http404
     home, on = homes[0], clock.day_of(now)
     notices = register_page.published().filter(institution_id=home.id, rectified_on__isnull=True)
     answer = answer_of(home, search, rules, now)
+    child = next((f"&child={mine.child_id}" for mine in children if mine.chosen), "")
     context: dict[str, Any] = {
-        "home": home, "search": search, "rules": rules, "now": now, "answer": answer,
+        "home": home, "search": search, "rules": rules, "children": children, "now": now, "answer": answer,
         "tone": STATES[home.status][0], "icon": STATES[home.status][1],
-        "lines": [line_of(offer, home, search, rules) for offer in home.offers],
-        "main": line_of(answer.deed, home, search, rules) if answer.deed else None,
+        "lines": [line_of(offer, home, search, rules, child) for offer in home.offers],
+        "main": line_of(answer.deed, home, search, rules, child) if answer.deed else None,
         "openings": [(o, words.weekdays(o.weekdays)) for o in queries.openings(home.id, on=on)],
          "closures": queries.closures(home.id, on=on),
         "vacancies": queries.vacancies(home.id, at=now), "stale": rules.window.stale_hours,
@@ -159,8 +161,8 @@ def _by_the_hour(offer: Offer, search: Search) -> Answer:
     return Answer(_("{form} {when} 没有空位").format(form=offer.form.label, when=when), "warn", "clock", deed=offer)
 
 
-def line_of(offer: Offer, home: Home, search: Search, rules: Rules) -> Line:
-    """An offer, put into words."""
+def line_of(offer: Offer, home: Home, search: Search, rules: Rules, child: str = "") -> Line:
+    """An offer, put into words; `child` is the part of an address that names the reader's child."""
     rule = rules.refunds.get(offer.refund_rule)
     title, deed = _deed(offer, home, search)
     return Line(
@@ -174,7 +176,7 @@ def line_of(offer: Offer, home: Home, search: Search, rules: Rules) -> Line:
         refund=_(rule.text) if rule else "",
         refund_title=_(rule.title) if rule else "",
         free=_free(offer, search),
-        deed=deed,
+        deed=f"{deed}{child}" if deed else "",
         deed_title=title,
     )
 
@@ -194,15 +196,12 @@ def _free(offer: Offer, search: Search) -> str:
 
 
 def _deed(offer: Offer, home: Home, search: Search) -> tuple[str, str]:
-    """The deed that leads on from an offer, where the page for it is there; a suspended institution has none."""
+    """The deed that leads on from an offer; a suspended institution has none."""
     if not home.can_be_chosen:
         return "", ""
-    try:
-        if offer.form in STANDING:
-            title = _("申请托位") if offer.places else _("申请候位")
-            return title, f"{reverse('enrolment:apply')}?offer={offer.id}&start={search.starts_on.isoformat()}"
-        first, last = search.hours
-        when = f"on={search.booked_on.isoformat()}&from={first}&to={last}"
-        return _("预约"), f"{reverse('enrolment:book', args=[offer.id])}?{when}"
-    except NoReverseMatch:
-        return "", ""
+    if offer.form in STANDING:
+        title = _("申请托位") if offer.places else _("申请候位")
+        return title, f"{reverse('enrolment:apply')}?offer={offer.id}&start={search.starts_on.isoformat()}"
+    first, last = search.hours
+    when = f"on={search.booked_on.isoformat()}&first={first}&last={last}"
+    return _("预约"), f"{reverse('enrolment:book', args=[offer.id])}?{when}"
