@@ -147,12 +147,12 @@ def test_an_application_of_a_round_is_taken_while_the_round_is_open_and_waits_in
     round_ = rounds.an_open_round()
     made = rounds.an_application(round_)
     assert made.choices.get().position is None
-    changes = {"offer": rounds.an_inclusive_offer(), "by": applying.by(made.child)}
+    other, by = rounds.an_inclusive_offer(), applying.by(made.child)
     with _refused("CHOICE_NOT_IN_ROUND"):
-        applications.choose(application=made, **changes, at=rounds.OPEN_AT)
+        applications.choose(application=made, offer=other, by=by, at=rounds.OPEN_AT)
     for late in (rounds.CLOSE_AT, rounds.LATER):
         with _refused("ROUND_NOT_OPEN"):
-            applications.choose(application=made, **changes, at=late)
+            applications.choose(application=made, offer=other, by=by, at=late)
 
 
 # --- documents ---
