@@ -336,3 +336,11 @@ def test_what_waits_for_a_family_is_a_statement_to_pay() -> None:
     factories.paid(statement)
     assert queries.todos(factories.guardian(statement), LATER) == []
     assert queries.todos(base.actor(base.officer()), LATER) == []
+
+
+def test_the_page_opens_at_the_month_that_is_over_or_at_the_running_one_where_only_that_has_statements() -> None:
+    statement = factories.a_draft()
+    before = date(statement.month.year - (statement.month.month == 1), (statement.month.month - 2) % 12 + 1, 1)
+    assert queries.month_to_show(statement.institution, statement.month) == statement.month
+    assert queries.month_to_show(statement.institution, before) == statement.month
+    assert queries.month_to_show(enrolment.an_institution(), before) == before
