@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from tests.enrolment import factories, link_makers
 from tests.families import factories as families
@@ -29,9 +30,9 @@ def _state(place: Placement) -> tuple[str, str]:
 def test_the_tick_in_the_agreement_confirms_the_relation(client: Client, tick: str, state: str) -> None:
     place = _place()
     client.force_login(factories.director_user(place.institution))
-    assert "已核对监护人证件原件" in client.get(f"/places/placements/{place.pk}/agreement/").content.decode()
+    assert "已核对监护人证件原件" in client.get(reverse("enrolment:agreement", args=[place.pk])).content.decode()
     for _twice in range(2):
-        client.post(f"/places/placements/{place.pk}/agreement/accept/", {"documents_seen": tick})
+        client.post(reverse("enrolment:sign_for_institution", args=[place.pk]), {"documents_seen": tick})
     assert _state(place)[0] == state
     count = Entry.objects.filter(event="guardianship.confirmed_at_place").count()
     assert count == (state == GuardianshipState.CONFIRMED)

@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 
 import typst
@@ -10,25 +9,18 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from zhaohu.core.paper import BODY, HEAD, chosen, fonts
 from zhaohu.enrolment.errors import allocation as errors
 from zhaohu.enrolment.models import RunResult
 from zhaohu.enrolment.queries import round_results
 
 _PAGE = Path(__file__).parent / "templates" / "enrolment" / "rounds" / "letter.typ"
-_BODY = ("FangSong", "STFangsong", "FangSong_GB2312", "Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", "SimSun")
-_HEAD = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei", "WenQuanYi Zen Hei")
-
-
-@cache
-def fonts() -> typst.Fonts:
-    """The fonts of this machine, looked for once a process."""
-    return typst.Fonts()
 
 
 def pdf(result: RunResult, *, at: datetime) -> bytes:
     """The letter, as of an instant. Raises LETTER_FONT_MISSING where no Chinese font is installed."""
-    have = set(fonts().families())
-    body, head = [name for name in _BODY if name in have], [name for name in _HEAD if name in have]
+    families = fonts().families()
+    body, head = chosen(BODY, families), chosen(HEAD, families)
     if not body and not head:
         raise errors.LETTER_FONT_MISSING.raised()
     with translation.override("zh-hans"):

@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 
 import typst
@@ -10,30 +9,23 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from zhaohu.core.money import yuan
+from zhaohu.core.paper import HEAD, chosen, fonts
 from zhaohu.enrolment.errors import fees as errors
 from zhaohu.enrolment.models import Statement
 from zhaohu.enrolment.queries import fees as queries
 from zhaohu.enrolment.queries.fees_words import explained
 
 _PAGE = Path(__file__).parent / "templates" / "enrolment" / "fees" / "statement.typ"
-_WANTED = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei", "WenQuanYi Zen Hei")
-
-
-@cache
-def fonts() -> typst.Fonts:
-    """The fonts of this machine, looked for once a process."""
-    return typst.Fonts()
 
 
 def pdf(statement: Statement, *, at: datetime) -> bytes:
     """The PDF of a statement as it stands. Raises STATEMENT_FONT where no Chinese font is installed."""
-    have = set(fonts().families())
-    chosen = [family for family in _WANTED if family in have]
-    if not chosen:
+    families = chosen(HEAD, fonts().families())
+    if not families:
         raise errors.NO_FONT.raised()
     with translation.override("zh-hans"):
         told = _told(statement, at)
-    inputs = {"told": json.dumps(told, ensure_ascii=False), "fonts": json.dumps(chosen)}
+    inputs = {"told": json.dumps(told, ensure_ascii=False), "fonts": json.dumps(families)}
     document = typst.Compiler(_PAGE.read_bytes(), font_paths=fonts(), sys_inputs=inputs)
     made = document.compile(format="pdf", pdf_standards="a-2u", timestamp=statement.issued_at or statement.drawn_at)
     return made if isinstance(made, bytes) else b""

@@ -9,7 +9,7 @@ import typst
 from django.conf import settings
 from django.utils import timezone
 
-from zhaohu.core.fonts import BODY, HEAD, chosen, fonts
+from zhaohu.core.paper import BODY, HEAD, chosen, fonts
 from zhaohu.families import errors
 
 _PAGE = Path(__file__).parent / "templates" / "families" / "export.typ"

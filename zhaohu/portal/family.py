@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -16,10 +17,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from zhaohu.core import clock
-from zhaohu.core.access import Request, page
+from zhaohu.core.access import Actor, Request, page
 from zhaohu.core.todo import told
+from zhaohu.enrolment.choices.applications import ApplicationState, ChoiceState
 from zhaohu.enrolment.choices.placements import PlacementState
-from zhaohu.enrolment.models import Placement
+from zhaohu.enrolment.models import Choice, Placement
 from zhaohu.families.models import Child
 from zhaohu.families.queries import ages, children, readings
 from zhaohu.portal import permissions
@@ -29,12 +31,13 @@ _LAST = 2
 
 @dataclass(frozen=True, slots=True)
 class Hero:
-    """The child's state in one sentence; above it where, below it the facts."""
+    """The child's state in one sentence; above it where, below it the facts. `find`: there is a place to be found."""
 
     where: str
     sentence: str
     facts: str
     icon: str
+    find: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,13 @@ class Deed:
     title: str | Promise
     url: str
     icon: str
+    query: str = ""
 
 
 # A deed is shown once its page exists.
 _DEEDS = (
     Deed(gettext_lazy("请假"), "enrolment:absences", icon="calendar-off"),
-    Deed(gettext_lazy("预约"), "enrolment:care", icon="calendar-plus"),
+    Deed(gettext_lazy("预约"), "enrolment:care", icon="calendar-plus", query="?form=hourly"),
     Deed(gettext_lazy("申请"), "enrolment:applications", icon="clipboard-list"),
     Deed(gettext_lazy("费用"), "enrolment:fees", icon="receipt"),
 )
@@ -76,7 +80,7 @@ def _deeds() -> Iterator[Deed]:
     """The deeds whose pages exist."""
     for deed in _DEEDS:
         with suppress(NoReverseMatch):
-            yield replace(deed, url=reverse(deed.url))
+            yield replace(deed, url=reverse(deed.url) + deed.query)
 
 
 def _age(child: Child, on: date) -> str:
@@ -103,7 +107,21 @@ def _hero(child: Child, on: date) -> Hero:
     for place in rows:
         if (told := _placed(place, on)) is not None:
             return told
-    return Hero("", _("还没有入托"), _("可以先看看家附近的托育机构。"), icon="home")
+    return _waiting(child) or Hero("", _("还没有入托"), _("可以先看看家附近的托育机构。"), icon="home", find=True)
+
+
+def _waiting(child: Child) -> Hero | None:
+    """The best rank of the child in the waiting lists; None where it waits for nothing."""
+    rows = Choice.objects.filter(
+        application__child=child, application__state=ApplicationState.SUBMITTED, state=ChoiceState.WAITING
+    )
+    best = rows.select_related("offer__institution").order_by(F("position").asc(nulls_last=True), "rank").first()
+    if best is None:
+        return None
+    name, facts = best.offer.institution.name, _("第 {n} 志愿").format(n=best.rank)
+    if best.position is None:
+        return Hero(name, _("已申请，等分配结果"), facts, icon="hourglass")
+    return Hero(name, _("排队第 {n} 位").format(n=best.position), facts, icon="hourglass")
 
 
 def _placed(place: Placement, on: date) -> Hero | None:
