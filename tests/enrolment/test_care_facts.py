@@ -1,4 +1,4 @@
-"""What the search reads in one row is what the classes, offers, prices and vacancies say, whatever deed changed them."""
+"""What the search reads in one row is what classes, offers, prices and vacancies say, whatever changed them."""
 
 from datetime import date, timedelta
 
@@ -63,9 +63,7 @@ def test_a_directors_word_stands_beside_the_count_and_ends_with_it() -> None:
     assert row and (row.places, row.less) == (7, None)
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "part"), [(16, 24, "morning"), (26, 34, "afternoon"), (20, 30, "full_day")]
-)
+@pytest.mark.parametrize(("first", "last", "part"), [(16, 24, "morning"), (26, 34, "afternoon"), (20, 30, "full_day")])
 def test_half_a_day_reads_the_part_in_which_it_lies(first: int, last: int, part: str) -> None:
     offer = offered()
     ServiceOffer.objects.filter(pk=offer.pk).update(form=ServiceForm.HALF_DAY, first=first, last=last)

@@ -31,7 +31,9 @@ def test_the_public_begins_on_the_home_page(client: Client) -> None:
     page = client.get("/")
     told = page.content.decode()
     assert page.status_code == 200 and "找放心的托育" in told
-    assert 'action="/care/"' in told and told.index('href="/care/"') < told.index('class="zh-tile" href="/institutions/"')
+    assert 'action="/care/"' in told and told.index('href="/care/"') < told.index(
+        'class="zh-tile" href="/institutions/"'
+    )
 
 
 def test_a_family_goes_on_to_its_own_first_page(client: Client) -> None:
