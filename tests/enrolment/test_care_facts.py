@@ -1,4 +1,4 @@
-"""What the search for care reads is one narrow table, kept right by the database whatever is written elsewhere."""
+"""What the search reads in one row is what classes, offers, prices and vacancies say, whatever changed them."""
 
 from datetime import date, timedelta
 
