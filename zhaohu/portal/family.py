@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from zhaohu.core import clock
-from zhaohu.core.access import Actor, Request, page
+from zhaohu.core.access import Request, page
 from zhaohu.core.todo import told
 from zhaohu.enrolment.choices.applications import ApplicationState, ChoiceState
 from zhaohu.enrolment.choices.placements import PlacementState

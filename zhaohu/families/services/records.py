@@ -160,7 +160,7 @@ def _in_words(row: models.Model, table: Table) -> dict[str, Any]:
         if column.name.endswith("_fen") and value is not None:
             name, value = name.removesuffix("（分）") + "（元）", yuan(value)
         words[name] = value
-    return words | table.in_words(row)
+    return {**words, **table.in_words(row)}
 
 
 def _value(row: models.Model, column: models.Field[Any, Any]) -> Any:

@@ -71,7 +71,7 @@ CREATE INDEX institution_pairs ON institutions_institution USING gin (enrolment_
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enrolment", "0006_care_facts"), ("rules", "0001_initial")]
+    dependencies = [("enrolment", "0005_rounds_frozen"), ("rules", "0001_initial")]
 
     operations = [
         migrations.RunSQL(_WRITE, "DROP FUNCTION enrolment_write_care_facts"),
