@@ -60,7 +60,7 @@ def test_a_director_issues_the_month_and_a_family_pays_it_on_a_phone(place: Plac
     director.says("全月")
     director.says("按未出勤天数退")
     director.look_closely()
-    director.press("返回")
+    director.press("收费")
     director.press("全部发出")
     director.says("明细不能再改")
     director.look_closely()
