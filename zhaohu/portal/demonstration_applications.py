@@ -84,14 +84,18 @@ class _Story:
             )  # fmt: skip
 
     def offer(self, offer: ServiceOffer, last: Application | None) -> int:
-        """Whoever is next is offered a place, up to the family whose turn comes today; returns how many."""
-        count = 0
+        """Whoever is next is offered a place, up to the family whose turn comes today; returns how many.
+
+        That family is offered its first choice and waits for none before it.
+        """
+        first = last.choices.earliest("rank").offer_id if last else None
+        final, count = offer.pk == first, 0
         while count < _AGREED + 2:
             rows = Choice.objects.filter(offer=offer, state=ChoiceState.WAITING, position__isnull=False)
             choice = rows.select_related("application__child").order_by("position").first()
-            if choice is None or (last is None and count == _AGREED // 2):
+            today = choice is not None and last is not None and choice.application_id == last.pk
+            if choice is None or (not final and (today or count == _AGREED // 2)):
                 break
-            today = last is not None and choice.application_id == last.pk
             at = self.at - (timedelta(hours=4) if today else timedelta(days=2, hours=-count))
             place = placements.offer(
                 child=choice.application.child, offer=offer, starts_on=self.starts_on, origin=Origin.WAITING_LIST,
@@ -137,7 +141,6 @@ def tell(*, at: datetime, say: Callable[[str], None]) -> None:
     made = [one for number, child in enumerate(told) if (one := story.apply(number, child))]
     story.check(made)
     today = next((one for one in reversed(made) if one.child in last), None)
-    first = today.choices.earliest("rank").offer_id if today else None
     own = [offer for offer in offers if offer.institution_id == offers[0].institution_id]
-    offered = sum(story.offer(offer, today if offer.pk == first else None) for offer in own)
+    offered = sum(story.offer(offer, today) for offer in own)
     say(f"演示申请 {len(made)} 份，发出托位通知 {offered} 份")

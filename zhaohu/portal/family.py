@@ -104,7 +104,7 @@ def _hero(child: Child, on: date) -> Hero:
     rows = (
         Placement.objects.filter(child=child).select_related("institution", "care_class").order_by("-starts_on", "-pk")
     )
-    for place in rows:
+    for place in sorted(rows, key=lambda place: place.state != PlacementState.OFFERED):
         if (told := _placed(place, on)) is not None:
             return told
     return _waiting(child) or Hero("", _("还没有入托"), _("可以先看看家附近的托育机构。"), icon="home", find=True)
