@@ -63,7 +63,7 @@ def signs(director: Walker, family: Walker, place: Placement) -> None:
     family.picture("agreement")
 
 
-def test_a_family_finds_care_is_offered_a_place_and_signs(walk: Walk) -> None:
+def is_given_a_place(walk: Walk) -> None:
     family, director = walk(PHONE), walk(DESKTOP)
     finds(family)
     director.sign_in("yuanzhang-chen")
@@ -92,7 +92,7 @@ def _morning(director: str) -> tuple[ServiceOffer, str]:
     raise AssertionError("no morning is free")
 
 
-def test_another_family_books_a_morning_and_the_director_sees_it_at_once(walk: Walk) -> None:
+def books_a_morning(walk: Walk) -> None:
     family, director = walk(PHONE), walk(DESKTOP)
     offer, day = _morning("yuanzhang-chen")
     family.sign_in("jiazhang-zhou")
@@ -114,7 +114,7 @@ def test_another_family_books_a_morning_and_the_director_sees_it_at_once(walk: W
     director.picture("classes")
 
 
-def test_a_district_simulates_two_rule_sets_and_publishes_one_round(walk: Walk) -> None:
+def allocates(walk: Walk) -> None:
     round = Round.objects.get(state="open")
     reviewer, lead = walk(DESKTOP), walk(DESKTOP)
     reviewer.sign_in("chaoyang-han")
@@ -141,3 +141,9 @@ def test_a_district_simulates_two_rule_sets_and_publishes_one_round(walk: Walk) 
     citizen.goto(f"/rounds/{round.pk}/public/")
     citizen.says("怎样核对抽签")
     citizen.look_closely()
+
+
+def test_families_find_book_and_are_given_care_in_the_demonstration_city(walk: Walk) -> None:
+    is_given_a_place(walk)
+    books_a_morning(walk)
+    allocates(walk)
