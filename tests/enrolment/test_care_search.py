@@ -265,12 +265,8 @@ def test_the_page_costs_one_statement_and_the_map_one_more(
         assert "没有完全符合" in client.get("/care/?age=17&max=1").content.decode()
 
 
-@pytest.mark.parametrize(
-    ("query", "index"),
-    [(HOME, "institution_near"), (HOME + "&work_lat=39.9&work_lng=116.4&way=detour", "institution_near"),
-     ("district=110105", "institution_list_by_district")],
-)  # fmt: skip
-def test_a_place_is_sought_by_its_index(query: str, index: str) -> None:
+@pytest.mark.parametrize("query", [HOME, HOME + "&work_lat=39.9&work_lng=116.4&way=detour"])
+def test_a_place_is_sought_by_its_index(query: str) -> None:
     search = _read(query)
     where = " AND ".join([care_sql.LISTED, *care_sql.of_place(search).values()])
     text = f"""
@@ -281,4 +277,4 @@ def test_a_place_is_sought_by_its_index(query: str, index: str) -> None:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"EXPLAIN {text}", care_sql.values(search, at=AT))
         plan = "\n".join(row[0] for row in cursor.fetchall())
-    assert index in plan, plan
+    assert "institution_near" in plan, plan

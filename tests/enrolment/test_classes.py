@@ -89,7 +89,7 @@ def test_a_closure_withdraws_bookings_only_after_somebody_said_so_and_tells_ever
     closure = _close_monday(booking.care_class, withdraw_bookings=True)
     booking.refresh_from_db()
     assert booking.state == BookingState.WITHDRAWN
-    assert set(Notice.objects.values_list("wording", flat=True)) == {"booking_withdrawn", "class_closed"}
+    assert {"booking_withdrawn", "class_closed"} <= set(Notice.objects.values_list("wording", flat=True))
     assert not ClassDay.objects.get(care_class=booking.care_class, on=MONDAY).open
     by = factories.director(booking.institution)
     closures.remove(closure=closure, by=by, at=AT)  # type: ignore[arg-type]

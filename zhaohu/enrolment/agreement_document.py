@@ -1,11 +1,9 @@
 """The service agreement in words, for its page and on paper: A4, set by Typst."""
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -13,9 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhaohu.core import paper
 from zhaohu.core.identity import mask
-from zhaohu.core.paper import BODY, HEAD, chosen, fonts
 from zhaohu.enrolment.choices.offers import FeeUnit
-from zhaohu.enrolment.errors import placements as errors
 from zhaohu.enrolment.models import Agreement
 from zhaohu.enrolment.queries import agreements as queries
 from zhaohu.enrolment.templatetags.places import weekdays
@@ -52,25 +48,11 @@ def _money(fen: int | None, unit: str) -> str:
 
 
 def pdf(agreement: Agreement, *, at: datetime) -> bytes:
-    """The PDF as of an instant, in Chinese. Raises AGREEMENT_FONT_MISSING where no Chinese font is installed."""
-    families = fonts().families()
-    body, head = chosen(BODY, families), chosen(HEAD, families)
-    if not body and not head:
-        raise errors.AGREEMENT_FONT.raised()
+    """The PDF as of an instant, in Chinese. Raises PAPER_FONT_MISSING."""
     address = settings.PUBLIC_ADDRESS + reverse("enrolment:agreement", args=[agreement.placement_id])
     with translation.override("zh-hans"):
-        said = told(agreement) | _signatures(agreement)
-    said |= {
-        "as_of": f"{timezone.localtime(at):%Y-%m-%d %H:%M}", "address": address,
-        "demonstration": "演示数据，不作为凭证" if settings.DEMO else "",
-    }  # fmt: skip
-    inputs = {
-        "told": json.dumps(said, ensure_ascii=False), "body": json.dumps(body or head),
-        "head": json.dumps(head or body), "code": paper.qr_svg(address),
-    }  # fmt: skip
-    document = typst.Compiler(_PAGE.read_bytes(), font_paths=fonts(), sys_inputs=inputs)
-    made = document.compile(format="pdf", pdf_standards="a-2u", timestamp=agreement.made_at.replace(microsecond=0))
-    return made if isinstance(made, bytes) else b""
+        said = told(agreement) | _signatures(agreement) | {"address": address}
+    return paper.pdf(_PAGE, said, at=at, made_at=agreement.made_at, address=address)
 
 
 def _signatures(agreement: Agreement) -> dict[str, Any]:

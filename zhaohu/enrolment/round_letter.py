@@ -1,16 +1,13 @@
 """The result of a round as a letter to the family: one A4 page set by Typst."""
 
-import json
 from datetime import datetime
 from pathlib import Path
 
-import typst
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from zhaohu.core.paper import BODY, HEAD, chosen, fonts
-from zhaohu.enrolment.errors import allocation as errors
+from zhaohu.core import paper
 from zhaohu.enrolment.models import RunResult
 from zhaohu.enrolment.queries import round_results
 
@@ -18,21 +15,10 @@ _PAGE = Path(__file__).parent / "templates" / "enrolment" / "rounds" / "letter.t
 
 
 def pdf(result: RunResult, *, at: datetime) -> bytes:
-    """The letter, as of an instant. Raises LETTER_FONT_MISSING where no Chinese font is installed."""
-    families = fonts().families()
-    body, head = chosen(BODY, families), chosen(HEAD, families)
-    if not body and not head:
-        raise errors.LETTER_FONT_MISSING.raised()
+    """The letter, as of an instant. Raises PAPER_FONT_MISSING."""
     with translation.override("zh-hans"):
         told = _told(result, at)
-    inputs = {
-        "told": json.dumps(told, ensure_ascii=False),
-        "body": json.dumps(body or head),
-        "head": json.dumps(head or body),
-    }
-    document = typst.Compiler(_PAGE.read_bytes(), font_paths=fonts(), sys_inputs=inputs)
-    made = document.compile(format="pdf", pdf_standards="a-2u", timestamp=result.run.round.published_at or at)
-    return made if isinstance(made, bytes) else b""
+    return paper.pdf(_PAGE, told, at=at, made_at=result.run.round.published_at or at)
 
 
 def _told(result: RunResult, at: datetime) -> dict[str, object]:
@@ -53,8 +39,6 @@ def _told(result: RunResult, at: datetime) -> dict[str, object]:
         "draw": round_results.lottery_told(result)["draw"], "appeal_days": str(round_results.appeal_days(result)),
         "address": f"{settings.PUBLIC_ADDRESS}{reverse('enrolment:round', args=[round.pk])}",
         "issued": f"{published.year} 年 {published.month} 月 {published.day} 日",
-        "as_of": f"{timezone.localtime(at):%Y-%m-%d %H:%M}",
-        "demonstration": "演示数据，不作为凭证" if settings.DEMO else "",
     }  # fmt: skip
 
 

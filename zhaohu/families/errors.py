@@ -82,6 +82,3 @@ DELETION_BLOCKED = Problem(
     "DELETION_BLOCKED", 409, _("现在还不能删除：{reason}。"), _("办结后可以再提出；同意可以随时撤回。")
 )
 DELETION_DECIDED = Problem("DELETION_DECIDED", 409, _("这项请求现在是「{state}」，不能这样办理。"))
-EXPORT_FONT_MISSING = Problem(
-    "EXPORT_FONT_MISSING", 503, _("服务器缺少中文字体，暂时不能生成 PDF。"), _("请先下载 JSON 文件，内容相同。")
-)

@@ -1,17 +1,13 @@
 """The receipt on paper: one A4 page set by Typst, with the address of its verify page as a QR code."""
 
-import json
 from datetime import datetime
 from pathlib import Path
 
-import typst
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from zhaohu.core import paper
-from zhaohu.core.paper import BODY, HEAD, chosen, fonts
-from zhaohu.institutions.errors import receipts as errors
 from zhaohu.institutions.models import FilingReceipt
 from zhaohu.institutions.queries import receipts as queries
 
@@ -19,28 +15,14 @@ _PAGE = Path(__file__).parent / "templates" / "institutions" / "receipts" / "rec
 
 
 def pdf(receipt: FilingReceipt, *, at: datetime) -> bytes:
-    """The PDF of a receipt, as of an instant. Raises RECEIPT_FONT_MISSING where no Chinese font is installed."""
-    families = fonts().families()
-    body, head = chosen(BODY, families), chosen(HEAD, families)
-    if not body and not head:
-        raise errors.RECEIPT_FONT_MISSING.raised()
+    """The PDF of a receipt, as of an instant. Raises PAPER_FONT_MISSING."""
     with translation.override("zh-hans"):
         told = queries.told(receipt)
     told |= {
         "issued": _in_words(receipt.issued_at),
-        "as_of": f"{timezone.localtime(at):%Y-%m-%d %H:%M}",
         "verify": f"{settings.PUBLIC_ADDRESS}{reverse('institutions:verify')}",
-        "demonstration": "演示数据，不作为凭证" if settings.DEMO else "",
     }
-    inputs = {
-        "told": json.dumps(told, ensure_ascii=False),
-        "body": json.dumps(body or head),
-        "head": json.dumps(head or body),
-        "code": qr_svg(receipt.number),
-    }
-    document = typst.Compiler(_PAGE.read_bytes(), font_paths=fonts(), sys_inputs=inputs)
-    made = document.compile(format="pdf", pdf_standards="a-2u", timestamp=receipt.issued_at)
-    return made if isinstance(made, bytes) else b""
+    return paper.pdf(_PAGE, told, at=at, made_at=receipt.issued_at, address=address_of(receipt.number))
 
 
 def _in_words(at: datetime) -> str:

@@ -12,7 +12,7 @@ from tests.enrolment import factories as enrolment
 from tests.enrolment.fees import factories, provider
 from tests.enrolment.fees.provider import FakeProvider
 from tests.families import factories as families
-from zhaohu.enrolment import statement_document
+from zhaohu.core import paper
 from zhaohu.enrolment.models import Payment, PaymentNotice, Refund, Statement
 from zhaohu.enrolment.services import payment_notices
 from zhaohu.families.models import Child, Reading
@@ -286,9 +286,9 @@ def test_the_document_is_a_pdf_for_the_family_and_the_institution() -> None:
 
 def test_a_machine_without_a_chinese_font_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     statement = factories.an_issued_statement()
-    monkeypatch.setattr(statement_document, "_WANTED", ("no such font",))
+    monkeypatch.setattr(paper, "chosen", lambda wanted, families: [])
     answer = family(statement).get(f"/fees/{statement.pk}/statement.pdf")
-    assert answer.status_code == 409 and "没有中文字体" in answer.content.decode()
+    assert answer.status_code == 503 and "没有装中文字体" in answer.content.decode()
 
 
 def test_lists_take_the_same_number_of_statements_however_long(django_assert_max_num_queries: Any) -> None:

@@ -12,6 +12,7 @@ from tests import factories
 from tests.institutions.review import worlds
 from zhaohu.accounts.choices import Role
 from zhaohu.accounts.models import User
+from zhaohu.core import paper
 from zhaohu.core.errors import ProblemError
 from zhaohu.institutions import receipt_document
 from zhaohu.institutions.choices.case import CaseKind
@@ -187,8 +188,8 @@ def test_the_same_receipt_gives_the_same_document(receipt: FilingReceipt) -> Non
 def test_without_a_chinese_font_the_document_is_refused_in_words(
     receipt: FilingReceipt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receipt_document, "chosen", lambda wanted, families: [])
-    with pytest.raises(ProblemError, match="RECEIPT_FONT_MISSING"):
+    monkeypatch.setattr(paper, "chosen", lambda wanted, families: [])
+    with pytest.raises(ProblemError, match="PAPER_FONT_MISSING"):
         receipt_document.pdf(receipt, at=factories.AT)
 
 

@@ -38,6 +38,3 @@ ROUND_NOT_OPEN = Problem("ROUND_NOT_OPEN", 409, _("这个批次现在不接受�
 ROUND_APPLICATION_GONE = Problem(
     "ROUND_APPLICATION_GONE", 409, _("这份申请现在是「{state}」，不能再录取。"), _("托位会让给候位的孩子。")
 )
-LETTER_FONT_MISSING = Problem(
-    "LETTER_FONT_MISSING", 503, _("这台服务器没有中文字体，不能生成结果通知。"), _("结果页上的内容与通知相同。")
-)

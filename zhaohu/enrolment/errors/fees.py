@@ -23,6 +23,3 @@ DOES_NOT_ADD_UP = Problem(
 LINES_FROZEN = Problem(
     "STATEMENT_FROZEN", 409, _("已发出的账单，明细不能改。"), _("请用「更正」。"), constraints=("issued_lines_stay",)
 )
-NO_FONT = Problem(
-    "STATEMENT_FONT", 409, _("服务器上没有中文字体，不能生成 PDF。"), _("请用浏览器的打印功能，或联系系统管理员。")
-)

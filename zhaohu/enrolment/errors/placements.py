@@ -39,6 +39,3 @@ REASON_NEEDED = Problem("PLACEMENT_REASON", 422, _("没有写理由。"), _("请
 AGREEMENT_STEP = Problem(
     "AGREEMENT_STEP", 409, _("这份协议现在不能确认：托位是「{state}」。"), _("请刷新后看最新状态。")
 )
-AGREEMENT_FONT = Problem(
-    "AGREEMENT_FONT_MISSING", 500, _("服务器没有装中文字体，暂时不能生成 PDF。"), _("协议内容在页面上同样有效。")
-)
