@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests import factories as tests
 from tests.enrolment import factories
+from tests.institutions.register import factories as register
 from zhaohu.enrolment.choices.classes import DayPart
 from zhaohu.enrolment.forms.care import Order, Point, Search
 from zhaohu.enrolment.forms.care_reading import read
@@ -271,9 +272,12 @@ def test_a_place_is_sought_by_its_index(query: str) -> None:
     where = " AND ".join([care_sql.LISTED, *care_sql.of_place(search).values()])
     text = f"""
         WITH {care_sql.RULES} SELECT i.id FROM institutions_institution i
-        CROSS JOIN LATERAL (SELECT {care_sql.metres(search)} AS metres) m WHERE {where} ORDER BY i.sort_key, i.id
+        CROSS JOIN LATERAL (SELECT {care_sql.metres(search)} AS metres) m WHERE {where}
     """
+    for number in range(60):
+        register.institution(f"演示远处{number}", lat=41.0 + number / 1000)
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE institutions_institution")
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"EXPLAIN {text}", care_sql.values(search, at=AT))
         plan = "\n".join(row[0] for row in cursor.fetchall())
