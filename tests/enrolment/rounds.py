@@ -89,7 +89,15 @@ def a_run(round: Round, at: datetime = LATER) -> Run:
 def published(round: Round, at: datetime = LATER) -> Round:
     """Calculated and published."""
     a_run(closed(round))
-    return publication.publish(round=round, by=lead(), at=at)
+    return delivered(round, at)
+
+
+def delivered(round: Round, at: datetime = LATER) -> Round:
+    """Published, and every family given its result."""
+    publication.publish(round=round, by=lead(), at=at)
+    publication.deliver(round_id=round.pk, by=rounds.WORKER, at=at)
+    round.refresh_from_db()
+    return round
 
 
 def result_of(application: Application) -> RunResult:

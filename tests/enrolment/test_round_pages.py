@@ -17,8 +17,8 @@ from zhaohu.accounts.models import User
 from zhaohu.core import clock
 from zhaohu.enrolment.choices.allocation import RoundState, RunState
 from zhaohu.enrolment.models import Round, Run
+from zhaohu.enrolment.services import publication, runs
 from zhaohu.enrolment.services import rounds as services
-from zhaohu.enrolment.services import runs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
 OFFICER_FORMS = ("change_round", "round_places", "open_round", "cancel_round", "simulate_round", "publish_round")
@@ -69,11 +69,14 @@ def test_the_list_of_rounds_asks_the_database_no_more_for_more_rounds(
 
 
 @pytest.mark.usefixtures("lead")
-def test_a_round_is_made_given_places_and_opened_from_the_screen(client: Client) -> None:
+def test_a_round_is_made_given_places_and_opened_from_the_screen(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: rounds.AT)
     offer = rounds.an_inclusive_offer()
     told = {
-        "title": "演示批次", "opens_at": "2026-11-25T09:00", "closes_at": "2099-12-05T17:00",
-        "starts_on": "2099-12-20", "answer_days": 5, **_rules(),
+        "title": "演示批次", "opens_at": "2026-11-25T09:00", "closes_at": "2026-12-05T17:00",
+        "starts_on": "2026-12-20", "answer_days": 5, **_rules(),
     }  # fmt: skip
     wrong = client.post(reverse("enrolment:new_round"), told | {"starts_on": "2026-11-01"})
     assert wrong.status_code == 422 and "入托日期要晚于申请截止" in wrong.content.decode()
@@ -167,8 +170,12 @@ def test_the_official_run_goes_from_hand_to_hand_on_the_screen(client: Client, l
     publishing = reverse("enrolment:publish_round", args=[round.pk])
     assert client.post(publishing, {"typed": round.title}).status_code == 302
     round.refresh_from_db()
-    assert (round.state, Run.objects.get().state) == (RoundState.PUBLISHED, RunState.DONE)
-    assert "已公布" in client.get(page).content.decode()
+    assert (round.state, Run.objects.get().state) == (RoundState.DELIVERING, RunState.DONE)
+    public = reverse("enrolment:round", args=[round.pk])
+    assert "1 份申请中，0 份已有结果" in client.get(page).content.decode()
+    assert "正在逐家通知" in client.get(public).content.decode()
+    publication.deliver(round_id=round.pk, by=services.WORKER, at=rounds.LATER)
+    assert "待答复" in client.get(page).content.decode()
 
 
 def test_a_director_sets_the_places_of_the_own_offers(client: Client) -> None:

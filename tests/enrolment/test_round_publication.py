@@ -18,7 +18,7 @@ from zhaohu.enrolment.choices.placements import Origin, PlacementState
 from zhaohu.enrolment.models import Placement, Run, RunResult
 from zhaohu.enrolment.queries import allocation as queries
 from zhaohu.enrolment.queries import round_results
-from zhaohu.enrolment.services import placements, publication, runs
+from zhaohu.enrolment.services import counters, placements, publication, runs
 from zhaohu.enrolment.services import rounds as services
 from zhaohu.ledger.models import Entry
 from zhaohu.notifications.models import Notice
@@ -40,12 +40,19 @@ def test_publishing_offers_every_place_tells_every_family_and_shows_the_seed_onc
     lead = rounds.lead()
     for _ in range(2):
         round = publication.publish(round=round, by=lead, at=LATER)
+    assert round.state == RoundState.DELIVERING and RunResult.objects.count() == 0
+    assert queries.delivered(round) == (0, 3)
+    for _ in range(2):
+        publication.deliver(round_id=round.pk, by=services.WORKER, at=LATER)
+    round.refresh_from_db()
+    assert round.state == RoundState.PUBLISHED and queries.delivered(round) == (3, 3)
     states = sorted(rounds.result_of(application).state for application in applications)
     assert states == [ResultState.NONE, ResultState.OFFERED, ResultState.OFFERED]
     offered = Placement.objects.filter(origin=Origin.ROUND)
     assert {place.state for place in offered} == {PlacementState.OFFERED} and offered.count() == 2
     assert all(place.choice and place.choice.state == ChoiceState.OFFERED for place in offered)
     assert Notice.objects.filter(wording__startswith="round_").count() == 3
+    assert Entry.objects.filter(event="round.delivered").count() == 1
     entry = Entry.objects.get(event="round.published")
     assert round.seed and round.seed in entry.opening.content and run.solver.startswith("ortools")
 
@@ -73,13 +80,13 @@ def test_a_child_withdrawn_between_run_and_publication_is_passed_over_with_the_r
     gone, stays = rounds.an_application(round), rounds.an_application(round)
     rounds.a_run(rounds.closed(round))
     type(gone).objects.filter(pk=gone.pk).update(state=ApplicationState.WITHDRAWN)
-    publication.publish(round=round, by=rounds.lead(), at=LATER)
+    rounds.delivered(round)
     result = rounds.result_of(gone)
     assert (result.state, result.problem) == (ResultState.SKIPPED, "ROUND_APPLICATION_GONE")
     assert rounds.result_of(stays).state == ResultState.OFFERED
 
 
-def test_twins_stay_together_also_when_one_place_is_gone_by_the_day_of_publication() -> None:
+def test_twins_stay_together_also_when_one_is_withdrawn_by_the_day_of_publication() -> None:
     offer = rounds.an_inclusive_offer(places=2)
     round = rounds.an_open_round({offer: 2})
     guardian = families.a_guardian()
@@ -87,10 +94,47 @@ def test_twins_stay_together_also_when_one_place_is_gone_by_the_day_of_publicati
         rounds.an_application(round, child=families.a_child(guardian, birth_order=n), together=True) for n in (1, 2)
     ]
     rounds.a_run(rounds.closed(round))
-    factories.an_offered_place(offer=offer, starts_on=rounds.STARTS_ON)
-    publication.publish(round=round, by=rounds.lead(), at=LATER)
+    type(twins[1]).objects.filter(pk=twins[1].pk).update(state=ApplicationState.WITHDRAWN)
+    rounds.delivered(round)
     assert {rounds.result_of(twin).state for twin in twins} == {ResultState.SKIPPED}
     assert Placement.objects.filter(origin=Origin.ROUND).count() == 0
+
+
+def test_a_delivery_that_dies_half_way_goes_on_and_gives_nobody_a_second_result(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    round = rounds.an_open_round()
+    applications = [rounds.an_application(round) for _ in range(3)]
+    rounds.a_run(rounds.closed(round))
+    publication.publish(round=round, by=rounds.lead(), at=LATER)
+    tell, told = publication.tell, []
+
+    def dies(*given: object, **named: object) -> None:
+        told.append(given)
+        if len(told) == 2:
+            raise ConnectionError
+        tell(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(publication, "tell", dies)
+    with pytest.raises(ConnectionError):
+        publication.deliver(round_id=round.pk, by=services.WORKER, at=LATER)
+    assert queries.delivered(round) == (1, 3)
+    assert publication.settle_all(at=LATER) == 0
+    publication.deliver(round_id=round.pk, by=services.WORKER, at=LATER)
+    assert queries.delivered(round) == (3, 3)
+    assert Notice.objects.filter(wording__startswith="round_").count() == 3
+    assert sorted(rounds.result_of(a).state for a in applications)[1:] == [ResultState.OFFERED, ResultState.OFFERED]
+
+
+def test_places_that_a_round_did_not_give_are_free_again_once_it_is_delivered() -> None:
+    offer = rounds.an_inclusive_offer(places=2)
+    round = rounds.an_open_round({offer: 2})
+    rounds.an_application(round, offer)
+    other = rounds.a_draft()
+    assert queries.free_places([offer], other) == {offer.pk: 0}
+    rounds.published(round)
+    assert queries.free_places([offer], other) == {offer.pk: 1}
+    assert counters.audit(at=LATER).days == 0
 
 
 def test_a_place_that_a_moving_child_leaves_is_offered_when_it_is_free() -> None:
@@ -101,7 +145,7 @@ def test_a_place_that_a_moving_child_leaves_is_offered_when_it_is_free() -> None
     round = rounds.an_open_round({there: 1, spare: 1}, Rules(transfers="reuse"))
     mover = rounds.an_application(round, there, child=child)
     rounds.a_run(rounds.closed(round))
-    publication.publish(round=round, by=rounds.lead(), at=LATER)
+    rounds.delivered(round)
     assert rounds.result_of(mover).state == ResultState.OFFERED
     present.refresh_from_db()
     assert present.state == PlacementState.ACCEPTED

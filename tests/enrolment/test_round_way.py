@@ -15,7 +15,7 @@ from zhaohu.enrolment.choices.allocation import ResultState
 from zhaohu.enrolment.choices.applications import ApplicationState, ChoiceState
 from zhaohu.enrolment.choices.placements import PlacementState
 from zhaohu.enrolment.models import Placement, RankMove
-from zhaohu.enrolment.services import applications, placements, publication
+from zhaohu.enrolment.services import applications, placements
 from zhaohu.notifications.models import Notice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
@@ -29,7 +29,7 @@ def test_from_the_application_to_the_answer_and_to_the_waiting_list_of_who_got_n
     gone = entered[0]
     rounds.a_run(rounds.closed(round))
     applications.withdraw(application=gone, by=applying.by(gone.child), at=LATER)
-    publication.publish(round=round, by=rounds.lead(), at=LATER)
+    rounds.delivered(round)
     results = {rounds.result_of(one).state: one for one in entered[1:]}
     if ResultState.OFFERED in results:  # the lottery gave the place to one who stayed
         placed, waits = results[ResultState.OFFERED], results[ResultState.NONE]
@@ -52,7 +52,7 @@ def test_who_withdraws_between_the_closing_and_the_calculation_takes_part_in_not
     rounds.closed(round)
     applications.withdraw(application=gone, by=applying.by(gone.child), at=LATER)
     rounds.a_run(round)
-    publication.publish(round=round, by=rounds.lead(), at=LATER)
+    rounds.delivered(round)
     assert not hasattr(gone, "round_result") and rounds.result_of(stays).state == ResultState.OFFERED
 
 
@@ -88,7 +88,7 @@ def test_after_the_result_who_waits_changes_the_choices_again_as_anybody_does() 
     with pytest.raises(ProblemError, match="ROUND_NOT_OPEN"):
         applications.drop(choice=entered[0].choices.get(), by=by[entered[0].pk], at=LATER)
     rounds.a_run(round)
-    publication.publish(round=round, by=rounds.lead(), at=LATER)
+    rounds.delivered(round)
     waits = next(one for one in entered if rounds.result_of(one).state == ResultState.NONE)
     applications.choose(application=waits, offer=other, by=by[waits.pk], at=LATER)
     assert waits.choices.get(offer=other).position == 1

@@ -18,7 +18,7 @@ from zhaohu.enrolment.choices.allocation import RoundState, RunState
 from zhaohu.enrolment.choices.applications import ChoiceState
 from zhaohu.enrolment.models import Round, Run
 from zhaohu.enrolment.queries import allocation as queries
-from zhaohu.enrolment.services import applications, runs
+from zhaohu.enrolment.services import applications, counters, runs
 from zhaohu.enrolment.services import rounds as services
 from zhaohu.ledger.models import Entry
 
@@ -92,6 +92,22 @@ def test_no_more_places_than_are_vacant_can_be_given_and_those_of_another_round_
     assert queries.free_places([offer], second) == {offer.pk: 1}
     services.set_places(round=first, places={offer: 0}, by=rounds.reviewer(), at=AT)
     assert queries.free_places([offer], second) == {offer.pk: 3}
+
+
+def test_the_places_of_an_open_round_are_given_to_nobody_else_and_come_back_when_it_is_cancelled() -> None:
+    offer = rounds.an_inclusive_offer(places=2)
+    late = rounds.a_draft()
+    services.set_places(round=late, places={offer: 1}, by=rounds.reviewer(), at=AT)
+    round = rounds.an_open_round({offer: 1})
+    factories.an_offered_place(offer=offer, starts_on=rounds.STARTS_ON)
+    _refused("NO_PLACE", factories.an_offered_place, offer=offer, starts_on=rounds.STARTS_ON)
+    assert counters.audit(at=AT).days == 0
+    _refused("ROUND_PLACES_TOO_MANY", services.open, round=late, by=rounds.lead(), at=AT)
+    services.cancel(round=round, reason="演示", by=rounds.lead(), at=AT)
+    assert counters.audit(at=AT).days == 0
+    services.open(round=late, by=rounds.lead(), at=AT)
+    with pytest.raises(IntegrityError, match="round_holds_its_places"), transaction.atomic():
+        late.places.update(held=2)
 
 
 def test_only_inclusive_offers_join_and_a_director_sets_the_own_ones_only() -> None:

@@ -71,7 +71,12 @@ def test_a_district_compares_rules_and_publishes_and_a_family_reads_why(
     lead.page.get_by_label("输入批次名称以确认").fill(round.title)
     lead.picture("round-publish-1440", whole=True)
     lead.page.get_by_role("button", name="公布结果").click()
-    lead.says("每个家庭都收到了结果和理由")
+    lead.says("正在逐家通知")
+    lead.look_closely()
+    lead.picture("round-delivering-1440", whole=True)
+    work()
+    lead.page.reload()
+    lead.says("待答复")
     _family_reads(walk, round, child)
 
 

@@ -148,7 +148,7 @@ def score(household_id: int) -> None:
 @app.task(retry=jobs.PATIENT)
 def carry_out_run(run_id: int) -> None:
     """Calculate an allocation and have it verified."""
-    with runs.working(run_id) as mine:
+    with jobs.working(f"run:{run_id}") as mine:
         if mine:
             runs.carry_out(run_id=run_id, by=system("allocation"), at=clock.now())
 
@@ -157,6 +157,14 @@ def carry_out_run(run_id: int) -> None:
 def replay_run(run_id: int) -> None:
     """Repeat an allocation from its stored input."""
     runs.replay(run_id=run_id, by=system("allocation"), at=clock.now())
+
+
+@app.task(retry=jobs.PATIENT)
+def deliver_results(round_id: int) -> None:
+    """Give every family of a published round its result."""
+    with jobs.working(f"round:{round_id}") as mine:
+        if mine:
+            publication.deliver(round_id=round_id, by=system("allocation"), at=clock.now())
 
 
 @app.task

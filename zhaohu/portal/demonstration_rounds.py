@@ -170,3 +170,4 @@ def _allocate(round: Round, reviewer: Actor, lead: Actor, at: datetime) -> None:
     runs.confirm(run=run, by=lead, at=at)
     runs.carry_out(run_id=run.pk, by=rounds.WORKER, at=at)
     publication.publish(round=round, by=lead, at=at)
+    publication.deliver(round_id=round.pk, by=rounds.WORKER, at=at)

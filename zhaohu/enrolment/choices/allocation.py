@@ -9,6 +9,7 @@ class RoundState(TextChoices):
     OPEN = "open", _("申请中")
     CLOSED = "closed", _("已截止，待分配")
     RUN = "run", _("已分配，待公布")
+    DELIVERING = "delivering", _("已公布，正在通知")
     PUBLISHED = "published", _("已公布，待答复")
     FINISHED = "finished", _("已结束")
     CANCELLED = "cancelled", _("已取消")
@@ -56,7 +57,8 @@ ROUND_TRANSITIONS: dict[RoundState, set[RoundState]] = {
     RoundState.DRAFT: {RoundState.OPEN, RoundState.CANCELLED},
     RoundState.OPEN: {RoundState.CLOSED, RoundState.CANCELLED},
     RoundState.CLOSED: {RoundState.RUN, RoundState.CANCELLED},
-    RoundState.RUN: {RoundState.PUBLISHED, RoundState.CLOSED},
+    RoundState.RUN: {RoundState.DELIVERING, RoundState.CLOSED},
+    RoundState.DELIVERING: {RoundState.PUBLISHED},
     RoundState.PUBLISHED: {RoundState.FINISHED},
     RoundState.FINISHED: set(),
     RoundState.CANCELLED: set(),

@@ -351,7 +351,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=80, verbose_name='名称')),
-                ('state', models.CharField(choices=[('draft', '筹备中'), ('open', '申请中'), ('closed', '已截止，待分配'), ('run', '已分配，待公布'), ('published', '已公布，待答复'), ('finished', '已结束'), ('cancelled', '已取消')], default='draft', max_length=10, verbose_name='状态')),
+                ('state', models.CharField(choices=[('draft', '筹备中'), ('open', '申请中'), ('closed', '已截止，待分配'), ('run', '已分配，待公布'), ('delivering', '已公布，正在通知'), ('published', '已公布，待答复'), ('finished', '已结束'), ('cancelled', '已取消')], default='draft', max_length=10, verbose_name='状态')),
                 ('opens_at', models.DateTimeField(verbose_name='申请开始')),
                 ('closes_at', models.DateTimeField(verbose_name='申请截止')),
                 ('starts_on', models.DateField(verbose_name='入托日期')),
@@ -373,6 +373,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('places', models.PositiveSmallIntegerField(verbose_name='名额')),
+                ('held', models.PositiveSmallIntegerField(default=0, help_text='of these, not yet given: taken from the counters')),
                 ('set_at', models.DateTimeField(verbose_name='填写时间')),
             ],
             options={

@@ -529,6 +529,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('places__gt', 0)), name='round_places_are_some'),
         ),
         migrations.AddConstraint(
+            model_name='roundplaces',
+            constraint=models.CheckConstraint(condition=models.Q(('held__lte', models.F('places'))), name='round_holds_its_places'),
+        ),
+        migrations.AddConstraint(
             model_name='price',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('offer', '='), (models.Func(models.F('valid_from'), models.F('valid_to'), function='DATERANGE', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='price_periods_do_not_overlap', violation_error_message='同一项服务的价格期间不能重叠。'),
         ),

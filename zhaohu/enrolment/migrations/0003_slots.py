@@ -23,13 +23,13 @@ BEGIN
 END $$
 """
 _ROOM = "ALTER TABLE enrolment_classday ADD CONSTRAINT class_day_has_room CHECK (enrolment_fits(taken, seats))"
-# What is taken, counted from the rows: placements less absences that gave back, bookings, and what links hold.
+# What is taken, counted from the rows: placements less absences that gave back, bookings, and what links and rounds hold.
 # For each day on which somebody holds a place: how many, in each cell. Days without anybody are left out.
 _COUNTS = """
 CREATE FUNCTION enrolment_counts(class bigint, first_on date, last_on date) RETURNS TABLE (day date, taken smallint[])
 LANGUAGE sql STABLE AS $$
   WITH held AS (
-    SELECT d::date AS day, p.first, p.last FROM enrolment_placement p
+    SELECT d::date AS day, p.first, p.last, 1 AS n FROM enrolment_placement p
     CROSS JOIN LATERAL generate_series(greatest(p.starts_on, first_on), least(p.ends_on, last_on), interval '1 day') d
     WHERE p.care_class_id = class AND p.state IN ('offered', 'accepted', 'agreed', 'ended')
       AND p.starts_on <= last_on AND (p.ends_on IS NULL OR p.ends_on >= first_on)
@@ -37,16 +37,22 @@ LANGUAGE sql STABLE AS $$
       AND NOT EXISTS (SELECT FROM enrolment_absence a WHERE a.placement_id = p.id AND a."on" = d::date
                       AND a.given_back AND a.withdrawn_at IS NULL)
     UNION ALL
-    SELECT b."on", b.first, b.last FROM enrolment_booking b
+    SELECT b."on", b.first, b.last, 1 FROM enrolment_booking b
     WHERE b.care_class_id = class AND b."on" BETWEEN first_on AND last_on
       AND b.state IN ('booked', 'attended', 'no_show')
     UNION ALL
-    SELECT d::date, l.first, l.last FROM enrolment_enrolmentlink l
+    SELECT d::date, l.first, l.last, 1 FROM enrolment_enrolmentlink l
     CROSS JOIN LATERAL generate_series(greatest(l.starts_on, first_on), last_on, interval '1 day') d
     WHERE l.care_class_id = class AND l.state IN ('open', 'claimed') AND l.starts_on <= last_on
       AND extract(isodow FROM d)::int = ANY(l.weekdays)
+    UNION ALL
+    SELECT d::date, o.first, o.last, r.held FROM enrolment_serviceoffer o
+    JOIN enrolment_roundplaces r ON r.offer_id = o.id AND r.held > 0
+    JOIN enrolment_round b ON b.id = r.round_id AND b.starts_on <= last_on
+    CROSS JOIN LATERAL generate_series(greatest(b.starts_on, first_on), last_on, interval '1 day') d
+    WHERE o.care_class_id = class AND extract(isodow FROM d)::int = ANY(o.weekdays)
   ), cells AS (
-    SELECT h.day, i, count(*) AS n FROM held h CROSS JOIN LATERAL generate_series(h.first, h.last - 1) i GROUP BY 1, 2
+    SELECT h.day, i, sum(h.n) AS n FROM held h CROSS JOIN LATERAL generate_series(h.first, h.last - 1) i GROUP BY 1, 2
   )
   SELECT d.day, array_agg(coalesce(c.n, 0)::smallint ORDER BY i)
   FROM (SELECT DISTINCT h.day FROM held h) d CROSS JOIN generate_series(0, 47) i

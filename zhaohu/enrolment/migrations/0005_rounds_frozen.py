@@ -18,6 +18,9 @@ _PLACES = """
 CREATE FUNCTION enrolment_round_places_are_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE row enrolment_roundplaces := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 BEGIN
+  IF TG_OP = 'UPDATE' AND (NEW.round_id, NEW.offer_id, NEW.places) = (OLD.round_id, OLD.offer_id, OLD.places) THEN
+    RETURN NEW;  -- of its places some are held, or given back
+  END IF;
   IF EXISTS (SELECT FROM enrolment_round r WHERE r.id = row.round_id AND r.state <> 'draft') THEN
     RAISE EXCEPTION 'an open round is frozen' USING ERRCODE = 'check_violation', CONSTRAINT = 'round_is_frozen';
   END IF;

@@ -53,11 +53,12 @@ class Round(models.Model):
 
 
 class RoundPlaces(models.Model):
-    """Places of an offer that are given in a round; set before it opens."""
+    """Places of an offer that are given in a round; set before it opens, held from then on until they are given."""
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="places")
     offer = models.ForeignKey(ServiceOffer, on_delete=models.PROTECT, related_name="+")
     places = models.PositiveSmallIntegerField("名额")
+    held = models.PositiveSmallIntegerField(default=0, help_text="of these, not yet given: taken from the counters")
     set_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     set_at = models.DateTimeField("填写时间")
 
@@ -66,4 +67,5 @@ class RoundPlaces(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["round", "offer"], name="round_places_once"),
             models.CheckConstraint(name="round_places_are_some", condition=Q(places__gt=0)),
+            models.CheckConstraint(name="round_holds_its_places", condition=Q(held__lte=F("places"))),
         ]

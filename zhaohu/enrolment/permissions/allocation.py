@@ -85,6 +85,7 @@ REPLAY = Action("enrolment.replay_run", _("重算核对"), (Grant("system"),), e
 PUBLISH = Action(
     "enrolment.publish_round", _("公布分配结果"), (Grant("district_lead", _OF_ROUND),), event="round.published"
 )
+DELIVER = Action("enrolment.deliver_results", _("送达分配结果"), (Grant("system"),), event="round.delivered")
 SETTLE = Action("enrolment.settle_round", _("补办腾出的托位"), (Grant("system"),), event="round.settled")
 SEE_PUBLIC = Action("enrolment.see_public_round", _("查看分配批次"), (Grant(ANYONE),))
 SEE_RESULT = Action(

@@ -5,24 +5,30 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
+from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhaohu.core.access import Actor
 from zhaohu.core.todo import Todo
 from zhaohu.divisions.models import Division
 from zhaohu.enrolment.allocation.instance import Quota, Rules
-from zhaohu.enrolment.choices.allocation import UNDER_WAY, ResultState, RoundState, RunKind, RunState
+from zhaohu.enrolment.choices.allocation import ResultState, RoundState, RunKind, RunState
 from zhaohu.enrolment.choices.applications import ApplicationState
-from zhaohu.enrolment.choices.classes import DayPart
 from zhaohu.enrolment.choices.offers import STANDING, OfferState
-from zhaohu.enrolment.models import Round, RoundPlaces, Run, RunResult, ServiceOffer, Vacancy
+from zhaohu.enrolment.models import Round, RoundPlaces, Run, RunResult, ServiceOffer
 from zhaohu.enrolment.permissions import allocation as permissions
 from zhaohu.rules import queries as rules
 
 ORDER = ("-pk",)
+_FREE = """
+SELECT o.id, min(cell.s - cell.t) FROM enrolment_serviceoffer o
+JOIN enrolment_classday d ON d.care_class_id = o.care_class_id AND d."on" >= %(starts_on)s AND d.open
+  AND extract(isodow FROM d."on")::int = ANY(o.weekdays)
+CROSS JOIN LATERAL unnest(d.seats[o.first + 1 : o.last], d.taken[o.first + 1 : o.last]) AS cell(s, t)
+WHERE o.id = ANY(%(offers)s::bigint[]) GROUP BY o.id
+"""
 
 
 def visible_to(actor: Actor) -> QuerySet[Round]:
@@ -111,13 +117,6 @@ def in_words(chosen: Rules, known: dict[str, dict[str, Any]]) -> list[tuple[str,
 # --- places ---
 
 
-def part_of(offer: ServiceOffer, noon: int) -> DayPart:
-    """The part of the day whose vacancy an offer uses."""
-    if offer.last <= noon:
-        return DayPart.MORNING
-    return DayPart.AFTERNOON if offer.first >= noon else DayPart.FULL_DAY
-
-
 def may_join(offer: ServiceOffer, round: Round) -> bool:
     """Whether an offer can give places in a round: inclusive, published, standing care, of the district."""
     return (
@@ -137,20 +136,16 @@ def offers_for(round: Round) -> QuerySet[ServiceOffer]:
 
 
 def free_places(offers: Collection[ServiceOffer], round: Round) -> dict[int, int]:
-    """The vacancy of each offer's class and part of the day, less what other rounds under way have been promised."""
-    noon = rules.value("enrolment.vacancy.window", on=timezone.localdate(round.closes_at))["noon_cell"]
-    classes = {offer.care_class_id for offer in offers}
-    vacant = {(row.care_class_id, row.part): row.places for row in Vacancy.objects.filter(care_class__in=classes)}
+    """The places of each offer that are free on all its days from the round's first on, less those of other drafts."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FREE, {"offers": [offer.pk for offer in offers], "starts_on": round.starts_on})
+        free = dict(cursor.fetchall())
     promised: dict[int, int] = {}
-    others = RoundPlaces.objects.filter(offer__care_class__in=classes, round__state__in=UNDER_WAY)
+    classes = {offer.care_class_id for offer in offers}
+    others = RoundPlaces.objects.filter(offer__care_class__in=classes, round__state=RoundState.DRAFT)
     for class_id, places in others.exclude(round=round).values_list("offer__care_class", "places"):
         promised[class_id] = promised.get(class_id, 0) + places
-    return {
-        offer.pk: max(
-            0, vacant.get((offer.care_class_id, part_of(offer, noon)), 0) - promised.get(offer.care_class_id, 0)
-        )
-        for offer in offers
-    }
+    return {offer.pk: max(0, free.get(offer.pk, 0) - promised.get(offer.care_class_id, 0)) for offer in offers}
 
 
 # --- runs and results ---
@@ -179,6 +174,12 @@ def outcomes(round: Round) -> dict[str, int]:
     """How many applications of a published round ended in which state."""
     rows = RunResult.objects.filter(run__round=round).values_list("state").annotate(count=Count("pk"))
     return dict(rows.order_by("state"))
+
+
+def delivered(round: Round) -> tuple[int, int]:
+    """How many of the applications of a published round have their result, and how many there are."""
+    run = official(round)
+    return (run.results.count(), int(run.metrics.get("children", 0))) if run else (0, 0)
 
 
 def outcomes_told(round: Round) -> list[tuple[str, int]]:

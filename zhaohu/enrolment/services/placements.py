@@ -264,7 +264,7 @@ def move(*, placement: Placement, to: PlacementState, by: Actor, at: datetime, e
         raise from_database(error) from error
     if to in (PlacementState.DECLINED, PlacementState.LAPSED, PlacementState.CANCELLED):
         slots.give(slots_of(placement))
-        _freed(placement.care_class_id, at)
+        freed(placement.care_class_id, at)
     _record(event, placement, by, at)
 
 
@@ -288,7 +288,7 @@ def _end(placement: Placement, *, last_day: date, reason: str, by: Actor, at: da
     placement.ends_on, placement.ended_reason = last_day, reason.strip()
     move(placement=placement, to=PlacementState.ENDED, by=by, at=at, event="placement.ended")
     outcomes.refused(placement, to=ChoiceState.CLOSED, at=at)
-    _freed(placement.care_class_id, at)
+    freed(placement.care_class_id, at)
     _siblings_change(placement)
     _tell_end(placement, by, at)
 
@@ -306,7 +306,7 @@ def _tell_end(placement: Placement, by: Actor, at: datetime) -> None:
         )  # fmt: skip
 
 
-def _freed(care_class: int, at: datetime) -> None:
+def freed(care_class: int, at: datetime) -> None:
     """A place is free: the vacancies say so, and whoever waits for the class is next."""
     vacancies.refresh([care_class], at=at)
     waiting = Choice.objects.filter(offer__care_class_id=care_class, state=ChoiceState.WAITING, joined_at__isnull=False)

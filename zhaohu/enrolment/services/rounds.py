@@ -7,11 +7,12 @@ from datetime import date, datetime
 
 import msgspec
 from django.db import transaction
+from django.db.models import F
 
 from zhaohu.core.access import Actor, system
 from zhaohu.core.clock import day_of
 from zhaohu.core.encryption import sm3
-from zhaohu.core.errors import STALE
+from zhaohu.core.errors import STALE, ProblemError
 from zhaohu.divisions.models import Division
 from zhaohu.enrolment.allocation.instance import Rules
 from zhaohu.enrolment.choices.allocation import ROUND_TRANSITIONS, RoundState
@@ -20,7 +21,7 @@ from zhaohu.enrolment.errors import allocation as errors
 from zhaohu.enrolment.models import Application, Round, RoundPlaces, ServiceOffer
 from zhaohu.enrolment.permissions import allocation as permissions
 from zhaohu.enrolment.queries import allocation as queries
-from zhaohu.enrolment.services import leftovers, placements
+from zhaohu.enrolment.services import leftovers, placements, ranks, slots, vacancies
 from zhaohu.ledger import services as ledger
 
 WORKER = system("allocation")
@@ -116,7 +117,10 @@ def set_places(*, round: Round, places: Mapping[ServiceOffer, int], by: Actor, a
 
 @transaction.atomic
 def open(*, round: Round, by: Actor, at: datetime) -> Round:
-    """Open a round: the rules stand still, and the seed is drawn and sealed. Twice is once."""
+    """Open a round: the rules stand still, the places are held, and the seed is drawn and sealed. Twice is once.
+
+    Raises ROUND_PLACES_TOO_MANY where a place is no longer there.
+    """
     round = locked(round.pk)
     permissions.OPEN.require(by, round)
     if round.state == RoundState.OPEN:
@@ -127,10 +131,53 @@ def open(*, round: Round, by: Actor, at: datetime) -> Round:
         raise errors.ROUND_DAYS.raised()
     seed = os.urandom(32)
     round.seed, round.seed_seal, round.opened_at = seed.hex(), sm3(seed), at
+    _hold_places(round, at)
     move(round, RoundState.OPEN)
     places = {str(row.offer_id): row.places for row in round.places.order_by("offer_id")}
     record("round.opened", round, by, at, public=True, rules=round.rules, seal=sm3(seed).hex(), places=places)
     return round
+
+
+def _hold_places(round: Round, at: datetime) -> None:
+    """Take the places of a round out of the counters, so that nobody else is given them meanwhile."""
+    rows = list(round.places.select_related("offer__institution").order_by("offer__care_class_id", "pk"))
+    ranks.hold(row.offer.care_class_id for row in rows)
+    for row in rows:
+        try:
+            slots.take(_slots_of(row, round), row.places)
+        except ProblemError as problem:
+            free = queries.free_places([row.offer], round)[row.offer_id]
+            raise errors.PLACES_TOO_MANY.raised(
+                name=row.offer.institution.name, free=free, places=row.places
+            ) from problem
+    round.places.update(held=F("places"))
+    vacancies.refresh([row.offer.care_class_id for row in rows], at=at)
+
+
+def _slots_of(row: RoundPlaces, round: Round) -> slots.Slots:
+    offer = row.offer
+    return slots.Slots(offer.care_class_id, round.starts_on, None, offer.first, offer.last, offer.weekdays)
+
+
+def release(offer: ServiceOffer, round: Round) -> bool:
+    """Give back one place that a round holds of an offer, to be taken at once; False where it holds none any more."""
+    row = round.places.select_related("offer").filter(offer=offer, held__gt=0).first()
+    if row is None:
+        return False
+    round.places.filter(pk=row.pk).update(held=F("held") - 1)
+    slots.give(_slots_of(row, round))
+    return True
+
+
+def release_all(round: Round, at: datetime) -> None:
+    """Give back every place that a round still holds; whoever waits for it is next."""
+    rows = list(round.places.select_related("offer").filter(held__gt=0).order_by("offer__care_class_id", "pk"))
+    ranks.hold(row.offer.care_class_id for row in rows)
+    for row in rows:
+        slots.give(_slots_of(row, round), row.held)
+    round.places.update(held=0)
+    for care_class in sorted({row.offer.care_class_id for row in rows}):
+        placements.freed(care_class, at)
 
 
 @transaction.atomic
@@ -162,6 +209,7 @@ def cancel(*, round: Round, reason: str, by: Actor, at: datetime) -> Round:
     move(round, RoundState.CANCELLED)
     for application in round.applications.filter(state=ApplicationState.SUBMITTED).prefetch_related("choices"):
         leftovers.wait(application=application, at=at)
+    release_all(round, at)
     record("round.cancelled", round, by, at, public=True, reason=reason.strip())
     return round
 

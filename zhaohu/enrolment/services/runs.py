@@ -8,12 +8,11 @@ import gzip
 import os
 import time
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from zhaohu.core import jobs
 from zhaohu.core.access import Actor
@@ -126,27 +125,13 @@ def discard(*, run: Run, reason: str, by: Actor, at: datetime) -> Run:
     round = rounds.locked(run.round_id)
     run = locked(run.pk)
     permissions.DISCARD_RUN.require(by, run)
-    if round.state == RoundState.PUBLISHED or run.kind != RunKind.OFFICIAL:
+    if round.state not in (RoundState.CLOSED, RoundState.RUN) or run.kind != RunKind.OFFICIAL:
         raise errors.RUN_STEP.raised(state=RunState(run.state).label)
     move(run, RunState.DISCARDED)
     if round.state == RoundState.RUN:
         rounds.move(round, RoundState.CLOSED)
     rounds.record("round.run_discarded", round, by, at, run=run.pk, reason=reason.strip())
     return run
-
-
-@contextmanager
-def working(run_id: int) -> Iterator[bool]:
-    """Whether this process is the one that works on the run; the claim dies with its connection, even at a kill."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 1))", [f"run:{run_id}"])
-        mine = bool(cursor.fetchone()[0])
-    try:
-        yield mine
-    finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 1))", [f"run:{run_id}"])
 
 
 def carry_out(*, run_id: int, by: Actor, at: datetime) -> None:

@@ -39,7 +39,7 @@ _FULL = """
 SELECT "on", open, s, i - 1 FROM enrolment_classday, unnest(seats, taken) WITH ORDINALITY AS cell(s, t, i)
 WHERE care_class_id = %(care_class)s AND "on" >= %(starts_on)s AND "on" <= coalesce(%(ends_on)s::date, 'infinity')
   AND extract(isodow FROM "on")::int = ANY(%(weekdays)s::int[]) AND "on" <> ALL(%(but)s::date[])
-  AND i > %(first)s AND i <= %(last)s AND (t >= s OR NOT open)
+  AND i > %(first)s AND i <= %(last)s AND (t + %(by)s::int > s OR NOT open)
 ORDER BY open DESC, "on", i LIMIT 1
 """
 EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
@@ -73,23 +73,23 @@ class Slots:
         }  # fmt: skip
 
 
-def take(slots: Slots) -> int:
-    """Take one place in these cells; returns on how many days. Raises NO_PLACE, CLASS_CLOSED or BEYOND_CALENDAR.
+def take(slots: Slots, places: int = 1) -> int:
+    """Take places in these cells; returns on how many days. Raises NO_PLACE, CLASS_CLOSED or BEYOND_CALENDAR.
 
     Days on which the class does not open count for nothing. Call inside the transaction of the deed.
     """
     try:
-        count = _shift(slots, 1)
+        count = _shift(slots, places)
     except IntegrityError as error:
-        raise _told(slots) from error
+        raise _told(slots, places) from error
     if count == 0:
-        raise _told(slots)
+        raise _told(slots, places)
     return count
 
 
-def give(slots: Slots) -> int:
-    """Give one place back."""
-    return _shift(slots, -1)
+def give(slots: Slots, places: int = 1) -> int:
+    """Give places back."""
+    return _shift(slots, -places)
 
 
 def _shift(slots: Slots, by: int) -> int:
@@ -104,11 +104,11 @@ def _shift(slots: Slots, by: int) -> int:
         return int(cursor.rowcount)
 
 
-def _told(slots: Slots) -> ProblemError:
-    """Why the place cannot be had, from the first cell that is full or closed."""
+def _told(slots: Slots, places: int) -> ProblemError:
+    """Why the places cannot be had, from the first cell that is full or closed."""
     span = f"{clock_of(slots.first):%H:%M}–{clock_of(slots.last):%H:%M}"
     with connection.cursor() as cursor:
-        cursor.execute(_FULL, slots._values(0))
+        cursor.execute(_FULL, slots._values(places))
         found = cursor.fetchone()
         if found is None:
             cursor.execute('SELECT max("on") FROM enrolment_classday WHERE care_class_id = %s', [slots.care_class])

@@ -48,6 +48,7 @@ def officer_round(request: Request, round_id: int) -> HttpResponse:
         "official": queries.official(round), "now": clock.now(), "submitted": queries.submitted(round),
         "places": round.places.select_related("offer__institution", "offer__care_class").order_by("pk"),
         "total": queries.total_places(round), "outcomes": queries.outcomes_told(round),
+        "delivered": queries.delivered(round),
         "working": any(run.state in ("waiting", "working") for run in runs), "propose": forms.KeyForm(),
     }  # fmt: skip
     return render(request, "enrolment/rounds/round.html", context)

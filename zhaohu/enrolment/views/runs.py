@@ -116,7 +116,7 @@ def publish_round(request: Request, round_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             publication.publish(round=round, by=request.actor, at=clock.now())
-            messages.success(request, _("已公布，每个家庭都收到了结果和理由。"))
+            messages.success(request, _("已公布，正在把结果和理由逐家通知。"))
             return redirect("enrolment:officer_round", round.pk)
         except ProblemError as problem:
             problem.add_to(form)
