@@ -2,7 +2,7 @@
 
 from bench import allocation as bench
 from zhaohu.enrolment.allocation import solver, verify
-from zhaohu.enrolment.allocation.instance import Instance, to_bytes
+from zhaohu.enrolment.allocation.instance import Answer, Instance, to_bytes
 from zhaohu.enrolment.models import Run
 from zhaohu.enrolment.queries import run_figures
 
@@ -33,3 +33,13 @@ def test_the_page_of_a_run_says_in_words_what_was_not_proven() -> None:
         "有托位的孩子：90，最多还可能多 10（10.0%）。",
         "志愿顺序之和：165，最多还可能少 62（37.6%）。",
     ]
+
+
+def test_more_families_between_equals_is_never_fewer_than_the_lottery_however_small_the_budget() -> None:
+    lottery = bench.instance(150, 16, bench.RULES["lottery"])
+    drawn, most = (solver.solve(given, budget=0.3) for given in (lottery, _given()))
+    assert placed(most) >= placed(drawn)
+
+
+def placed(answer: Answer) -> int:
+    return sum(1 for outcome in answer.outcomes if outcome.site)

@@ -1,6 +1,7 @@
 """Solving a round: first no siblings wronged, then as many children placed as can be, then the best ranks.
 
-CP-SAT starts from deferred acceptance. One worker, a fixed seed and a budget in deterministic time: a repetition gives
+CP-SAT starts from deferred acceptance; where more families decide between equals, from what the lottery would give, so
+that it is never less. One worker, a fixed seed and a budget in deterministic time: a repetition gives
 the same bytes. Each goal is solved under what the one before reached. Where its budget ends first, the best answer
 found is kept, and the goal says how far from the best it can be.
 """
@@ -54,10 +55,9 @@ def _trivial(goal: Goal) -> int:
 class Search:
     """The goals one after the other, each from the best answer so far."""
 
-    def __init__(self, ground: Ground, budget: float, say: Say) -> None:
-        self.ground, self.budget, self.say = ground, budget, say
+    def __init__(self, ground: Ground, start: list[int], budget: float, say: Say) -> None:
+        self.ground, self.at, self.budget, self.say = ground, start, budget, say
         self.model = Model(ground)
-        self.at = da.run(ground)
         self.solution: list[int] = []
         self.levels: list[Level] = []
 
@@ -119,10 +119,19 @@ def _silent(level: Level) -> None:
 
 def solve(instance: Instance, *, budget: float = BUDGET, say: Say = _silent) -> Answer:
     """The answer to an instance. Raises NoAnswer when the budget does not suffice for any."""
+    search = _searched(instance, budget, say)
+    return reasons.answer(search.ground, search.at, tuple(search.levels), VERSION)
+
+
+def _searched(instance: Instance, budget: float, say: Say) -> Search:
     made = ground(instance)
-    search = Search(made, budget, say)
+    if instance.rules.tie_break == "lottery":
+        start = da.run(made)
+    else:
+        start = _searched(replace(instance, rules=replace(instance.rules, tie_break="lottery")), budget, _silent).at
+    search = Search(made, start, budget, say)
     search.run()
-    return reasons.answer(made, search.at, tuple(search.levels), VERSION)
+    return search
 
 
 def accept(instance: Instance) -> Answer:

@@ -1,0 +1,52 @@
+"""A worker killed in the middle of its job (kill -9): what it has committed stays, the next one does the rest."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tests.enrolment import rounds
+from zhaohu.enrolment import tasks
+from zhaohu.enrolment.choices.allocation import RoundState
+from zhaohu.enrolment.models import Placement, RunResult
+from zhaohu.enrolment.queries import allocation as queries
+from zhaohu.enrolment.services import counters, publication
+from zhaohu.notifications.models import Notice
+from zhaohu.rules import services as rules
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FAMILIES = 8
+
+
+def _a_worker() -> "subprocess.Popen[bytes]":
+    """A real worker in a process of its own, on the database of this test."""
+    address = f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{connection.settings_dict['NAME']}"
+    command = [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "1"]
+    environment = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    return subprocess.Popen(command, cwd=settings.ROOT, env=environment, stderr=subprocess.DEVNULL)
+
+
+def test_results_of_a_round_survive_the_kill_of_the_worker_that_delivers_them() -> None:
+    rules.load_fixtures()
+    offer = rounds.an_inclusive_offer(places=5)
+    round = rounds.an_open_round({offer: 5})
+    for _ in range(FAMILIES):
+        rounds.an_application(round, offer)
+    rounds.a_run(rounds.closed(round))
+    publication.publish(round=round, by=rounds.lead(), at=rounds.LATER)
+    worker = _a_worker()
+    while (done := RunResult.objects.count()) < 1:
+        assert worker.poll() is None
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    assert done < FAMILIES
+    tasks.deliver_results(round.pk)
+    round.refresh_from_db()
+    assert (round.state, queries.delivered(round)) == (RoundState.PUBLISHED, (FAMILIES, FAMILIES))
+    assert Placement.objects.filter(origin="round").count() == 5
+    assert Notice.objects.filter(wording__startswith="round_").count() == FAMILIES
+    assert counters.audit(at=rounds.LATER).days == 0
