@@ -68,8 +68,13 @@ class Search:
             self._reach(goal)
 
     def _hint(self) -> None:
+        """Begin from the start, completed to an answer; half an answer would be followed half."""
         wronged = set(da.blocking(self.ground, self.at)) if self.model.wronged else set()
         self.model.hint(self.at, wronged)
+        solver = self._solver()
+        solver.parameters.fix_variables_to_their_hinted_value = True
+        if solver.solve(self.model.cp) == cp_model.OPTIMAL:
+            self._keep(solver)
 
     def _reach(self, goal: Goal) -> None:
         cp, weighed = self.model.cp, [(lit, weight) for lit, weight in goal.terms if weight]
@@ -78,7 +83,10 @@ class Search:
             self.levels.append(Level(goal.name, 0, 0, 0.0, "nothing to decide"))
             return
         (cp.maximize if goal.sign > 0 else cp.minimize)(expression)
-        status, proven = self._solve()
+        if self.solution and _value(goal, self.solution) == _trivial(goal):
+            status, proven = cp_model.OPTIMAL, 0
+        else:
+            status, proven = self._solve()
         value = _value(goal, self.solution)
         bound = {cp_model.OPTIMAL: value, cp_model.FEASIBLE: proven}.get(status, _trivial(goal))
         gap = abs(bound - value) / max(1, abs(bound), abs(value))
@@ -87,16 +95,24 @@ class Search:
         self.say(self.levels[-1])
         cp.add(expression >= value if goal.sign > 0 else expression <= value)
 
-    def _solve(self) -> tuple[cp_model.CpSolverStatus, int]:
+    def _solver(self) -> cp_model.CpSolver:
         solver = cp_model.CpSolver()
-        parameters = solver.parameters
-        parameters.num_workers, parameters.random_seed = 1, 20191122
-        parameters.max_deterministic_time = self.budget
+        solver.parameters.num_workers, solver.parameters.random_seed = 1, 20191122
+        solver.parameters.max_deterministic_time = self.budget
+        return solver
+
+    def _solve(self) -> tuple[cp_model.CpSolverStatus, int]:
+        solver = self._solver()
         status = solver.solve(self.model.cp)
         if status == cp_model.UNKNOWN and self.solution:
             return status, 0  # nothing better was found: the answer of the goal before stands
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             raise NoAnswer(solver.status_name(status))
+        self._keep(solver)
+        return status, round(solver.best_objective_bound)
+
+    def _keep(self, solver: cp_model.CpSolver) -> None:
+        """The best answer so far, from which the next goal begins."""
         self.solution = list(solver.response_proto.solution)
         self.at = [
             next((bundle for bundle, lit in enumerate(lits) if self.solution[lit.index]), NOWHERE)
@@ -106,7 +122,6 @@ class Search:
         self.model.cp.proto.solution_hint.values.clear()
         for index, value in enumerate(self.solution):
             self.model.cp.add_hint(self.model.cp.get_int_var_from_proto_index(index), value)
-        return status, round(solver.best_objective_bound)
 
 
 class NoAnswer(RuntimeError):
