@@ -130,6 +130,8 @@ def recorded() -> Iterator[list[str]]:
 def scripts(people: list[Family], offers: list[ServiceOffer], folder: Path) -> list[str]:
     """The statements of one booking of each family, as pgbench scripts that can be run for ever."""
     arguments = []
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SEQUENCE race_days")
     for number, (child, by) in enumerate(people):
         offer, on, first = offers[number % CLASSES], DAYS[number % len(DAYS)], STARTS[number % len(STARTS)]
         key = uuid4()
@@ -144,10 +146,10 @@ def scripts(people: list[Family], offers: list[ServiceOffer], folder: Path) -> l
 
 def _for_ever(statement: str, on: date, key: str) -> str:
     """The same statement, which never fills a class and never books a child twice: the counters are written with what
-    they hold, the row gets a key and a day of its own."""
+    they hold, the row gets a key and the next day of all days."""
     line = " ".join(statement.replace(", 1::int)", ", 0::int)").split())
     if line.startswith('INSERT INTO "enrolment_booking"'):
-        line = line.replace(f"'{on}'::date", "(date '2100-01-01' + (random() * 1000000)::int)")
+        line = line.replace(f"'{on}'::date", "(date '2100-01-01' + nextval('race_days')::int)")
         line = re.sub(rf"'({key}|{key.replace('-', '')})'(::\w+)?", "gen_random_uuid()", line)
     return line
 
