@@ -160,7 +160,7 @@ def _word(word: str, name: str) -> str:
     """A word in the name, the address or, where it may be pinyin, the pinyin; signs without case are found by pairs."""
     value = f"%({name})s"
     if not word.isascii():
-        pairs = f"enrolment_pairs(i.name || ' ' || i.address) @> enrolment_pairs(%({name}_bare)s::text) AND "
+        pairs = f"institutions_pairs(i.name || ' ' || i.address) @> institutions_pairs(%({name}_bare)s::text) AND "
         return f"({pairs if len(word) > 1 else ''}(i.name LIKE {value} OR i.address LIKE {value}))"
     return f"(i.name ILIKE {value} OR i.pinyin LIKE lower({value}) OR i.address LIKE {value})"
 
