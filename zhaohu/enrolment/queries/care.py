@@ -13,13 +13,15 @@ import msgspec
 from django.db import connection
 
 from zhaohu.core.identity import conceal
-from zhaohu.enrolment.forms.care import ByName, ByNumber, Mark, Order, Search
+from zhaohu.core.marks import ByName, ByNumber, Mark
+from zhaohu.enrolment.forms.care import Order, Search
 from zhaohu.enrolment.queries import care_sql as sql
 from zhaohu.institutions.choices.institution import ClassType, FilingState, ServiceForm
+from zhaohu.institutions.queries.register import Choice
+from zhaohu.institutions.queries.register_map import MOST_POINTS, Point
 
 PAGE_SIZE = 12
 MOST_COUNTED = 500
-MOST_POINTS = 300
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -252,24 +254,7 @@ def _all_with_offers(search: Search, beyond: str, turn: str) -> tuple[str, str]:
 _COUNT = f"SELECT least(count(*), {MOST_COUNTED + 1}) FROM found"
 
 
-class Spot(msgspec.Struct):
-    """Where one institution is."""
-
-    uscc: str
-    name: str
-    lng: float
-    lat: float
-
-
-class Count(msgspec.Struct):
-    """A district with how many institutions fit there."""
-
-    code: str
-    name: str
-    count: int
-
-
-def mapped(search: Search, *, at: datetime) -> tuple[list[Count], list[Spot]]:
+def mapped(search: Search, *, at: datetime) -> tuple[list[Choice], list[Point]]:
     """How many fit in each district, the most first, and where they are; one statement for both.
 
     A chosen district narrows what is drawn one by one, and not the counts.
@@ -292,7 +277,7 @@ def mapped(search: Search, *, at: datetime) -> tuple[list[Count], list[Spot]]:
     with connection.cursor() as cursor:
         cursor.execute(text, sql.values(search, at=at) | {"narrow": narrow})
         counts, spots = cursor.fetchone()
-    points = msgspec.json.decode(spots or "[]", type=list[Spot])
+    points = msgspec.json.decode(spots or "[]", type=list[Point])
     for point in points:
         point.name = conceal(point.name)
-    return msgspec.json.decode(counts or "[]", type=list[Count]), points
+    return msgspec.json.decode(counts or "[]", type=list[Choice]), points

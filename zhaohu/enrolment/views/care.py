@@ -1,6 +1,6 @@
 """The search for care: by home, work or both, by the child's age on the start day, as a list or on a map."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -11,12 +11,12 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from zhaohu.core import clock
+from zhaohu.core import clock, marks
 from zhaohu.core.access import Request, page
-from zhaohu.core.middleware import CONTENT_SECURITY_POLICY
+from zhaohu.core.distance import kilometres
+from zhaohu.core.middleware import with_base_map
 from zhaohu.enrolment.forms.care import Mode, Order, Search, Way
 from zhaohu.enrolment.forms.care_reading import read
 from zhaohu.enrolment.models.classes import clock_of
@@ -29,6 +29,7 @@ from zhaohu.enrolment.views.care_cards import cards
 from zhaohu.enrolment.views.care_children import mine
 from zhaohu.enrolment.views.care_saving import saved_in
 from zhaohu.institutions.choices.institution import QualityGrade, ServiceForm
+from zhaohu.institutions.queries import register_map
 
 _RADII = (500, 1000, 2000, 3000, 5000, 9000, 20_000)
 _OPENS, _CLOSES = range(12, 20), range(32, 44)
@@ -52,7 +53,10 @@ def care(request: Request) -> HttpResponse:
     saved = saved_in(request)
     context: dict[str, Any] = {
         "search": search, "found": found, "now": now, "saved": saved, "links": links(search),
-        "cards": cards(found.rows, search, found.rules, now=now, saved=saved), "page": Paging(search, found),
+        "cards": cards(found.rows, search, found.rules, now=now, saved=saved), "page": marks.page(
+            search, found.rows, previous=found.previous, next=found.next,
+            total=None if found.is_capped else found.total,
+        ),
         "sentence": words.sentence(search, found, dict(care_places.known(search.today).districts)),
         "form": form_html(search, found), "children": mine(request, search),
     }  # fmt: skip
@@ -60,14 +64,8 @@ def care(request: Request) -> HttpResponse:
         context |= nothing(search, found, now)
     if search.view == "map":
         context |= map_of(search, now)
-    return _with_tiles(render(request, "enrolment/care/list.html", context), search)
-
-
-def _with_tiles(answer: HttpResponse, search: Search) -> HttpResponse:
-    if settings.BASE_MAP_TILES and search.view == "map":
-        origin = "/".join(settings.BASE_MAP_TILES.split("/")[:3])
-        answer["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace("img-src", f"img-src {origin}")
-    return answer
+    answer = render(request, "enrolment/care/list.html", context)
+    return with_base_map(answer) if search.view == "map" else answer
 
 
 def nothing(search: Search, found: Found, now: datetime) -> dict[str, Any]:
@@ -98,8 +96,8 @@ def _form_html(search: Search, maximum_radius: int, default_radius: int, languag
             (f.value, f.label, f == search.form, search.url(form="" if f == search.form else f.value))
             for f in ServiceForm
         ],
-        "radii": [(r, words.kilometres(r)) for r in _RADII if r <= maximum_radius],
-        "default_radius": words.kilometres(default_radius),
+        "radii": [(r, kilometres(r)) for r in _RADII if r <= maximum_radius],
+        "default_radius": kilometres(default_radius),
         "ages": range(37),
         "opens": [(cell, f"{clock_of(cell):%H:%M}") for cell in _OPENS],
         "closes": [(cell, f"{clock_of(cell):%H:%M}") for cell in _CLOSES],
@@ -138,33 +136,5 @@ def map_of(search: Search, now: datetime) -> dict[str, Any]:
     counts, points = queries.mapped(search, at=now)
     rows = [(c, search.url(district=c.code, view="list")) for c in counts]
     query = search.url(chosen=(), view="list")
-    drawn = {
-        "districts": [
-            {"code": c.code, "name": c.name, "label": _(c.name), "value": c.count, "url": url} for c, url in rows
-        ],
-        "points": [{"name": p.name, "lng": p.lng, "lat": p.lat, "url": f"{p.uscc}/{query}"} for p in points],
-        "unit": _("家"),
-    }
+    drawn = register_map.drawn(rows, [(p, f"{p.uscc}/{query}") for p in points])
     return {"map_rows": rows, "map_data": drawn, "tiles": settings.BASE_MAP_TILES, "tiles_note": settings.BASE_MAP_NOTE}
-
-
-@dataclass(frozen=True)
-class Paging:
-    """The neighbours of a page, as `_paging.html` asks for them."""
-
-    search: Search
-    found: Found
-
-    @property
-    def previous_url(self) -> str:
-        return self.search.url(mark=self.found.previous, backwards=True) if self.found.previous else ""
-
-    @property
-    def next_url(self) -> str:
-        return self.search.url(mark=self.found.next) if self.found.next else ""
-
-    @property
-    def sentence(self) -> str:
-        if self.found.is_capped:
-            return _("本页 {shown} 家").format(shown=len(self.found.rows))
-        return _("{total} 家中的 {shown} 家").format(total=f"{self.found.total:,}", shown=len(self.found.rows))

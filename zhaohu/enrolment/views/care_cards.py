@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from zhaohu.core.clock import day_of
+from zhaohu.core.clock import day_of, told_age
 from zhaohu.enrolment.choices.offers import STANDING
 from zhaohu.enrolment.forms.care import Search
 from zhaohu.enrolment.models.classes import clock_of
@@ -137,7 +137,7 @@ def cards(rows: list[Row], search: Search, rules: Rules, *, now: datetime, saved
                 day=search.booked_on, since=since, until=until, stale_hours=rules.window.stale_hours,
                 saved=row.uscc in saved, chosen=row.uscc in search.chosen,
             ),
-            language, _age(now - row.as_of) if row.as_of else ("", 0), today,
+            language, told_age(now - row.as_of) if row.as_of else ("", 0), today,
         )
         for row, (way, estimated) in zip(rows, ways, strict=True)
     ]  # fmt: skip
@@ -155,13 +155,6 @@ def ways_of(rows: list[Row], search: Search, rules: Rules) -> list[tuple[int | N
 
 
 _ENCODER = msgspec.msgpack.Encoder()
-
-
-def _age(past: timedelta) -> tuple[str, int]:
-    """The age as far as words tell it apart: minutes, hours, then days."""
-    if past < timedelta(hours=1):
-        return "minutes", past // timedelta(minutes=1)
-    return ("hours", past // timedelta(hours=1)) if past < timedelta(days=1) else ("days", past.days)
 
 
 @lru_cache(maxsize=_KEPT_CARDS)
