@@ -1,6 +1,6 @@
 """The search for care: by home, work or both, by the child's age on the start day, as a list or on a map."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -52,7 +52,7 @@ def care(request: Request) -> HttpResponse:
     found = queries.found(search, at=now)
     saved = saved_in(request)
     context: dict[str, Any] = {
-        "search": search, "found": found, "now": now, "saved": saved, "links": links(search),
+        "search": search, "found": found, "now": now, "saved": saved, "links": Links(search),
         "cards": cards(found.rows, search, found.rules, now=now, saved=saved), "page": marks.page(
             search, found.rows, previous=found.previous, next=found.next,
             total=None if found.is_capped else found.total,
@@ -89,7 +89,7 @@ def _form_html(search: Search, maximum_radius: int, default_radius: int, languag
     orders = [order for order in Order if order != usual and (order != Order.DISTANCE or search.near)]
     context = {
         "search": search,
-        "links": links(search),
+        "links": Links(search),
         "districts": places.districts,
         "streets": places.names,
         "forms": [
@@ -112,23 +112,49 @@ def _form_html(search: Search, maximum_radius: int, default_radius: int, languag
     return render_to_string("enrolment/care/_search.html", context)
 
 
-def links(search: Search) -> dict[str, str]:
-    """The addresses of the chips and switches."""
-    bare = Search(
-        today=search.today, q=search.q if search.near or search.words else "", home=search.home, work=search.work,
-        work_q=search.work_q, way=search.way, view=search.view,
-    )  # fmt: skip
-    return {
-        "inclusive": search.url(inclusive=not search.inclusive),
-        "vacancy": search.url(vacancy=not search.vacancy),
-        "anywhere": search.url(home=None, work=None, work_q="", q="" if search.near else search.q, radius=None),
-        "bare": bare.url(),
-        "everything": Search(today=search.today).url(),
-        "list": search.url(view="list"),
-        "map": search.url(view="map"),
-        "compare": search.url(view="list"),
-        "alone": search.url(chosen=()),
-    }
+@dataclass(frozen=True)
+class Links:
+    """The addresses of the chips and switches, each made where it is asked for."""
+
+    search: Search
+
+    @property
+    def inclusive(self) -> str:
+        return self.search.url(inclusive=not self.search.inclusive)
+
+    @property
+    def vacancy(self) -> str:
+        return self.search.url(vacancy=not self.search.vacancy)
+
+    @property
+    def anywhere(self) -> str:
+        search = self.search
+        return search.url(home=None, work=None, work_q="", q="" if search.near else search.q, radius=None)
+
+    @property
+    def bare(self) -> str:
+        """Without filters: the words, the places and the view are kept."""
+        asked = self.search
+        return Search(
+            today=asked.today, q=asked.q if asked.near or asked.words else "", home=asked.home, work=asked.work,
+            work_q=asked.work_q, way=asked.way, view=asked.view,
+        ).url()  # fmt: skip
+
+    @property
+    def everything(self) -> str:
+        return Search(today=self.search.today).url()
+
+    @property
+    def list(self) -> str:
+        return self.search.url(view="list")
+
+    @property
+    def map(self) -> str:
+        return self.search.url(view="map")
+
+    @property
+    def alone(self) -> str:
+        return self.search.url(chosen=())
 
 
 def map_of(search: Search, now: datetime) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from zhaohu.core import distance
-from zhaohu.core.clock import day_of, told_age
+from zhaohu.core import age, distance
+from zhaohu.core.clock import day_of
 from zhaohu.institutions.choices.institution import ClassType, FilingState
 from zhaohu.institutions.queries.register_records import Record
 
@@ -131,18 +131,19 @@ _KEPT_CARDS = 4096
 
 def card_html(record: Record, promise_days: int, now: datetime) -> SafeString:
     """The card of a record in the reader's language."""
-    age = told_age(now - record.updated_at) if record.updated_at else ("", 0)
-    return _card_html(_ENCODER.encode(record), promise_days, get_language(), age, day_of(now))
+    is_old = Card(record, promise_days, now).is_old
+    html = _card_html(_ENCODER.encode(record), promise_days, get_language(), is_old, day_of(now))
+    return age.filled(html, record.updated_at, now)
 
 
 _ENCODER = msgspec.msgpack.Encoder()
 
 
 @lru_cache(maxsize=_KEPT_CARDS)
-def _card_html(body: bytes, promise_days: int, language: str, age: tuple[str, int], today: date) -> SafeString:
+def _card_html(body: bytes, promise_days: int, language: str, is_old: bool, today: date) -> SafeString:
     record = msgspec.msgpack.decode(body, type=Record)
     card = Card(record, promise_days, timezone.now())
-    return render_to_string("institutions/register/_card.html", {"card": card})
+    return render_to_string("institutions/register/_card.html", {"card": card, "age": age.PLACE})
 
 
 _AGES: dict[str, str | Promise] = {
