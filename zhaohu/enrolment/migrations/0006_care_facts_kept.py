@@ -1,7 +1,7 @@
 """The database itself keeps what the search for care reads.
 
 A statement that changes a class, an offer, a price, a vacancy or a director's word writes the rows of the classes it
-touched anew. Their vacancies are locked first, in the order in which they are refreshed, so that two deeds cannot each
+touched anew; one that touched none, such as the insert of an upsert, writes nothing. Their vacancies are locked first, in the order in which they are refreshed, so that two deeds cannot each
 write what the other has not seen.
 """
 
@@ -47,12 +47,12 @@ _CHANGED = """
 CREATE FUNCTION enrolment_care_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_TABLE_NAME = 'enrolment_careclass' THEN
-    PERFORM enrolment_write_care_facts(array_agg(DISTINCT id)) FROM changed;
+    PERFORM enrolment_write_care_facts(array_agg(DISTINCT id)) FROM changed HAVING count(*) > 0;
   ELSIF TG_TABLE_NAME = 'enrolment_price' THEN
     PERFORM enrolment_write_care_facts(array_agg(DISTINCT care_class_id)) FROM enrolment_serviceoffer
-    WHERE id IN (SELECT offer_id FROM changed);
+    WHERE id IN (SELECT offer_id FROM changed) HAVING count(*) > 0;
   ELSE
-    PERFORM enrolment_write_care_facts(array_agg(DISTINCT care_class_id)) FROM changed;
+    PERFORM enrolment_write_care_facts(array_agg(DISTINCT care_class_id)) FROM changed HAVING count(*) > 0;
   END IF;
   RETURN NULL;
 END $$
