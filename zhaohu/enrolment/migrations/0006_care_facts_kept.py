@@ -1,8 +1,8 @@
 """The database itself keeps what the search for care reads.
 
 A statement that changes a class, an offer, a price, a vacancy or a director's word writes the rows of the classes it
-touched anew; one that touched none, such as the insert of an upsert, writes nothing. Their vacancies are locked first, in the order in which they are refreshed, so that two deeds cannot each
-write what the other has not seen.
+touched anew; one that touched none, such as the insert of an upsert, writes nothing. Their vacancies are locked first,
+in the order in which they are refreshed, so that two deeds cannot each write what the other has not seen.
 """
 
 from django.db import migrations
