@@ -8,12 +8,9 @@ name. pgbench runs the very same statements, prepared, with as many clients, in 
 import os
 import random
 import sys
-import tempfile
-import time
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -26,8 +23,7 @@ from django.db import connections  # noqa: E402
 from django.http import QueryDict  # noqa: E402
 
 from bench import harness, register_search  # noqa: E402 - sets Django up
-from bench.register_search import CLIENTS, INSTITUTIONS, RUNS, SECONDS, client, pgbench, quantile, serve  # noqa: E402
-from launcher import postgres  # noqa: E402
+from bench.register_search import INSTITUTIONS  # noqa: E402
 from zhaohu.core.clock import day_of, now  # noqa: E402
 from zhaohu.divisions.models import Division  # noqa: E402
 from zhaohu.enrolment.forms.care_reading import read  # noqa: E402
@@ -120,17 +116,7 @@ def queries(chance: random.Random, today: date) -> list[str]:
     return found
 
 
-def load(port: int, searches: list[str], clients: int) -> tuple[list[float], float]:
-    """Answers in milliseconds, sorted, and requests a second."""
-    began = time.perf_counter()
-    with ThreadPoolExecutor(clients) as pool:
-        turns = [searches[n % len(searches) :] + searches[: n % len(searches)] for n in range(clients)]
-        jobs = [pool.submit(client, port, [f"/care/?{q}" for q in turn], began + SECONDS) for turn in turns]
-        took = sorted(ms for job in jobs for ms in job.result())
-    return took, len(took) / (time.perf_counter() - began)
-
-
-def scripts(searches: list[str], folder: Path, today: date) -> list[str]:
+def scripts(searches: list[str], today: date, folder: Path) -> list[str]:
     """The statements of the searches as pgbench scripts."""
     places, arguments = care_places.known(today), list[str]()
     with psycopg.connect(os.environ["DATABASE_URL"], cursor_factory=psycopg.ClientCursor) as connection:
@@ -143,21 +129,6 @@ def scripts(searches: list[str], folder: Path, today: date) -> list[str]:
     return arguments
 
 
-def run(port: int, searches: list[str], files: list[str], server: int, database: int) -> dict[str, float]:
-    """One run: sixteen at once, then pgbench with sixteen."""
-    app, db = harness.cpu_seconds(server), harness.cpu_seconds(database)
-    took, rate = load(port, searches, CLIENTS)
-    app, db = harness.cpu_seconds(server) - app, harness.cpu_seconds(database) - db
-    return {
-        "cpu_app_ms": app / len(took) * 1000,
-        "cpu_db_ms": db / len(took) * 1000,
-        "p50_16": quantile(took, 0.5),
-        "p95_16": quantile(took, 0.95),
-        "rate": rate,
-        "pgbench": pgbench(files, CLIENTS),
-    }
-
-
 def main() -> None:
     chance, today = random.Random(2026), day_of(now())
     call_command("load_reference", verbosity=0)
@@ -167,37 +138,8 @@ def main() -> None:
         cursor.execute("VACUUM ANALYZE")
     searches = queries(chance, today)
     connections["default"].close_pool()
-    port, database = postgres.free_port(), harness.postmaster()
-    runs: list[dict[str, float]] = []
-    server = serve(port)
-    try:
-        load(port, searches, 4)  # warm: caches, prepared statements
-        with tempfile.TemporaryDirectory() as folder:
-            files = scripts(searches, Path(folder), today)
-            for _ in range(RUNS):
-                runs.append(run(port, searches, files, server.pid, database))
-                print({name: round(value, 2) for name, value in runs[-1].items()}, flush=True)
-    finally:
-        server.terminate()
-        server.wait(20)
-    report(runs)
-
-
-def report(runs: list[dict[str, float]]) -> None:
-    def of(name: str) -> list[float]:
-        return [run[name] for run in runs]
-
-    figures: list[dict[str, Any]] = [
-        harness.figure("cpu_app_ms", of("cpu_app_ms"), "ms a request"),
-        harness.figure("cpu_db_ms", of("cpu_db_ms"), "ms a request"),
-        harness.figure("p95_ms", of("p95_16"), "ms, 16 clients"),
-        harness.figure("p50_ms", of("p50_16"), "ms, 16 clients"),
-        harness.figure(
-            "ratio_pgbench", of("rate"), "requests/s", ratio_to="pgbench -M prepared, same SQL", bounds=of("pgbench")
-        ),
-        harness.figure("pgbench", of("pgbench"), "transactions/s"),
-    ]
-    harness.write("find_care", {"institutions": INSTITUTIONS, "clients": CLIENTS, "seconds": SECONDS}, figures)
+    paths = [f"/care/?{query}" for query in searches]
+    harness.searched("find_care", {"institutions": INSTITUTIONS}, paths, partial(scripts, searches, today))
 
 
 if __name__ == "__main__":

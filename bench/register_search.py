@@ -7,18 +7,10 @@ statements, prepared, with as many clients, in the same run.
 
 import os
 import random
-import statistics
-import subprocess
 import sys
-import tempfile
-import time
-import urllib.error
-import urllib.request
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from http.client import HTTPConnection
+from functools import partial
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -37,7 +29,6 @@ from django.db import connections  # noqa: E402
 from django.http import QueryDict  # noqa: E402
 
 from bench import harness  # noqa: E402
-from launcher import postgres  # noqa: E402
 from zhaohu.core.clock import now  # noqa: E402
 from zhaohu.core.identity import organisation_check_character, uscc_check_character  # noqa: E402
 from zhaohu.core.pinyin import search_text, sort_key  # noqa: E402
@@ -48,7 +39,6 @@ from zhaohu.institutions.models import ClassGroup, Institution  # noqa: E402
 from zhaohu.institutions.queries.register import statement  # noqa: E402
 
 INSTITUTIONS = int(os.environ.get("ZHAOHU_BENCH_INSTITUTIONS", "20000"))
-RUNS, SECONDS, CLIENTS = 3, 8, 16
 _FIRST, _SECOND = "松桥星安小春童乐金阳橘云山海明", "果井河贞石芽心园禾光巷里溪棠月"
 _LAST = ("托育园", "托育中心", "社区托育点", "亲子托育服务中心", "家庭托育点")
 
@@ -112,48 +102,6 @@ def queries(chance: random.Random) -> list[str]:
     return found
 
 
-def serve(port: int) -> subprocess.Popen[bytes]:
-    """The web server as `make run` starts it."""
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", "2", "--blocking-threads", "4", "--log-level", "warning", "--no-ws"]
-    server = subprocess.Popen([*command, "config.wsgi:application"], cwd=ROOT)
-    for _ in range(300):
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
-                return server
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    server.terminate()
-    raise SystemExit("the web server did not start")
-
-
-def client(port: int, paths: list[str], until: float) -> list[float]:
-    """One visitor on one connection: how long each answer took, in milliseconds."""
-    took, at = [], 0
-    line = HTTPConnection("127.0.0.1", port)
-    while time.perf_counter() < until:
-        began = time.perf_counter()
-        line.request("GET", paths[at % len(paths)])
-        answer = line.getresponse()
-        answer.read()
-        if answer.status != 200:
-            raise SystemExit(f"{paths[at % len(paths)]} answered {answer.status}")
-        took.append((time.perf_counter() - began) * 1000)
-        at += 1
-    line.close()
-    return took
-
-
-def load(port: int, searches: list[str], clients: int) -> tuple[list[float], float]:
-    """Answers in milliseconds, sorted, and requests a second."""
-    began = time.perf_counter()
-    with ThreadPoolExecutor(clients) as pool:
-        turns = [searches[n % len(searches) :] + searches[: n % len(searches)] for n in range(clients)]
-        jobs = [pool.submit(client, port, [f"/institutions/?{q}" for q in turn], began + SECONDS) for turn in turns]
-        took = sorted(ms for job in jobs for ms in job.result())
-    return took, len(took) / (time.perf_counter() - began)
-
-
 def scripts(searches: list[str], folder: Path) -> list[str]:
     """The statements of the searches as pgbench scripts."""
     arguments = []
@@ -166,22 +114,6 @@ def scripts(searches: list[str], folder: Path) -> list[str]:
     return arguments
 
 
-def pgbench(files: list[str], clients: int) -> float:
-    """Transactions a second of pgbench."""
-    command = [str(postgres.binaries() / "pgbench"), "-n", "-M", "prepared", "-c", str(clients), "-j", "2"]
-    done = subprocess.run(
-        [*command, "-T", str(SECONDS), *files, os.environ["DATABASE_URL"]], text=True, capture_output=True
-    )
-    rate = [line for line in done.stdout.splitlines() if line.startswith("tps")]
-    if not rate:
-        raise SystemExit(done.stderr[-2000:])
-    return float(rate[0].split()[2])
-
-
-def quantile(took: list[float], share: float) -> float:
-    return took[min(len(took) - 1, int(len(took) * share))]
-
-
 def main() -> None:
     chance = random.Random(2026)
     call_command("load_reference", verbosity=0)
@@ -190,57 +122,8 @@ def main() -> None:
         cursor.execute("VACUUM ANALYZE")
     searches = queries(chance)
     connections["default"].close_pool()
-    port, database = postgres.free_port(), harness.postmaster()
-    runs: list[dict[str, float]] = []
-    server = serve(port)
-    try:
-        load(port, searches, 4)  # warm: caches, prepared statements
-        with tempfile.TemporaryDirectory() as folder:
-            files = scripts(searches, Path(folder))
-            for _ in range(RUNS):
-                runs.append(run(port, searches, files, server.pid, database))
-                print({name: round(value, 2) for name, value in runs[-1].items()}, flush=True)
-    finally:
-        server.terminate()
-        server.wait(20)
-    report(runs)
-
-
-def run(port: int, searches: list[str], files: list[str], server: int, database: int) -> dict[str, float]:
-    """One run: alone, then sixteen at once, then pgbench with sixteen."""
-    alone, _rate = load(port, searches, 1)
-    app, db = harness.cpu_seconds(server), harness.cpu_seconds(database)
-    took, rate = load(port, searches, CLIENTS)
-    app, db = harness.cpu_seconds(server) - app, harness.cpu_seconds(database) - db
-    return {
-        "cpu_app_ms": app / len(took) * 1000,
-        "cpu_db_ms": db / len(took) * 1000,
-        "p50_1": statistics.median(alone),
-        "p95_1": quantile(alone, 0.95),
-        "p50_16": statistics.median(took),
-        "p95_16": quantile(took, 0.95),
-        "rate": rate,
-        "pgbench": pgbench(files, CLIENTS),
-    }
-
-
-def report(runs: list[dict[str, float]]) -> None:
-    def of(name: str) -> list[float]:
-        return [run[name] for run in runs]
-
-    figures: list[dict[str, Any]] = [
-        harness.figure("cpu_app_ms", of("cpu_app_ms"), "ms a request"),
-        harness.figure("cpu_db_ms", of("cpu_db_ms"), "ms a request"),
-        harness.figure("p95_ms", of("p95_16"), "ms, 16 clients"),
-        harness.figure("p50_ms", of("p50_16"), "ms, 16 clients"),
-        harness.figure("p95_ms_1_client", of("p95_1"), "ms, 1 client"),
-        harness.figure("p50_ms_1_client", of("p50_1"), "ms, 1 client"),
-        harness.figure(
-            "ratio_pgbench", of("rate"), "requests/s", ratio_to="pgbench -M prepared, same SQL", bounds=of("pgbench")
-        ),
-        harness.figure("pgbench", of("pgbench"), "transactions/s"),
-    ]
-    harness.write("register_search", {"institutions": INSTITUTIONS, "clients": CLIENTS, "seconds": SECONDS}, figures)
+    paths = [f"/institutions/?{query}" for query in searches]
+    harness.searched("register_search", {"institutions": INSTITUTIONS}, paths, partial(scripts, searches))
 
 
 if __name__ == "__main__":

@@ -1,15 +1,18 @@
 """What the search reads in one row is what classes, offers, prices and vacancies say, whatever changed them."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.enrolment import factories
+from tests.families import factories as families
 from zhaohu.core import clock
 from zhaohu.enrolment.choices.classes import DayPart
 from zhaohu.enrolment.models import CareFact, Price, ServiceOffer, Vacancy, VacancyOverride
+from zhaohu.enrolment.services import bookings
 from zhaohu.institutions.choices.institution import ServiceForm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
@@ -73,6 +76,16 @@ def test_half_a_day_reads_the_part_in_which_it_lies(first: int, last: int, part:
         )
     row = fact(offer)
     assert row and row.places == ("morning", "afternoon", "full_day").index(part)
+
+
+def test_a_booking_leaves_what_the_search_reads_alone() -> None:
+    offer, child = factories.an_hourly_offer(), families.a_child()
+    rows = list(CareFact.objects.values_list("pk", flat=True))  # written anew, a row gets another key
+    bookings.book(
+        child=child, offer=offer, on=factories.MONDAY, first=18, last=20, key=uuid4(), by=families.guardian_of(child),
+        at=factories.AT,
+    )  # fmt: skip
+    assert rows and list(CareFact.objects.values_list("pk", flat=True)) == rows
 
 
 _DEEDS = st.lists(

@@ -131,6 +131,16 @@ def test_the_page_has_prices_refunds_vacancies_hours_closures_grade_and_open_pro
         assert words in told, words
 
 
+def test_what_does_not_fit_the_child_comes_last_and_folded(client: Client) -> None:
+    offer = offering("演示园", kind=ClassType.TODDLER)
+    other = factories.an_offer(factories.a_class(offer.institution, class_type=ClassType.SENIOR))
+    found = page(client, offer.institution, "age=30")
+    fold = found.index('<details class="zh-fold zh-care-rest">')
+    assert found.index(f'id="o-{other.pk}"') < fold < found.index(f'id="o-{offer.pk}"')
+    assert "1 项服务和您的条件不符" in found
+    assert "zh-care-rest" not in page(client, offer.institution), "without conditions everything fits"
+
+
 def test_a_month_with_meals_is_the_price_and_a_meal_on_every_open_day_of_the_next_whole_month() -> None:
     offer = offering("演示园", amount_fen=300_000, meal_fen=2500, meals=True)
     found = home(offer).offers[0]

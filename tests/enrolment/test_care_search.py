@@ -161,6 +161,23 @@ def test_between_home_and_work_the_nearer_counts_or_the_way_round() -> None:
     assert names(f"{both}&way=detour")[-1] == "绕路"
 
 
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(spots=st.lists(st.tuples(st.floats(39.5, 41.0), st.floats(115.5, 117.4)), min_size=3, max_size=3),
+       way=st.sampled_from(["near", "detour"]), near=st.floats(0, 1))  # fmt: skip
+def test_the_box_around_a_search_loses_no_place(spots: list[tuple[float, float]], way: str, near: float) -> None:
+    home, work, away = spots
+    lat, lng = (h + (a - h) * near for h, a in zip(home, away, strict=True))
+    search = Search(today=ON, home=Point(*home), work=Point(*work), way=way)
+    metres = care_sql.metres(search)
+    text = (
+        f"SELECT {care_sql.box(search, metres)}, {metres} FROM (VALUES (%(lat)s::float8, %(lng)s::float8)) i(lat, lng)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(text, care_sql.values(search, at=AT) | {"lat": lat, "lng": lng})
+        inside, far = cursor.fetchone()
+    assert inside, f"a place that is just {far} metres away"
+
+
 def test_a_street_is_where_its_institutions_are_and_a_district_narrows() -> None:
     offering("街里", lat=39.88)
     offering("邻街", lat=39.885, columns={"street": tests.street("110105015", "双井街道")})
@@ -181,6 +198,17 @@ def test_orders_by_price_vacancy_and_fit() -> None:
     assert names(HOME + "&order=vacancy") == ["廉远", "贵近", "廉满"]
     assert names(HOME + "&order=fit") == ["廉远", "贵近", "廉满"], "4,000 yuan more weigh as 4 km, no place as 5 km"
     assert names("order=distance") == names(""), "without a place there is no distance to sort by"
+
+
+@pytest.mark.parametrize("order", ["name", "fit"])
+def test_an_hour_answers_where_no_place_for_good_fits(order: str) -> None:
+    full = factories.a_class(place("几项"))
+    factories.an_offer(full, form=ServiceForm.FULL_DAY)
+    factories.an_offer(full, form=ServiceForm.HOURLY)
+    Vacancy.objects.filter(care_class=full).update(places=0)
+    asked = f"order={order}&on={factories.MONDAY.isoformat()}&from=18&to=20"
+    assert [row.form for row in search(asked).rows] == [ServiceForm.FULL_DAY]
+    assert [(row.form, row.places) for row in search(f"{asked}&vacancy=1").rows] == [(ServiceForm.HOURLY, full.size)]
 
 
 @pytest.mark.parametrize("query", ["", HOME, "order=price", HOME + "&order=fit", "order=vacancy"])

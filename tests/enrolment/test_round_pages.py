@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,8 @@ from zhaohu.enrolment.choices.allocation import RoundState, RunState
 from zhaohu.enrolment.models import Round, Run
 from zhaohu.enrolment.services import publication, runs
 from zhaohu.enrolment.services import rounds as services
+from zhaohu.institutions.choices.institution import MembershipRole
+from zhaohu.institutions.models import Membership
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
 OFFICER_FORMS = ("change_round", "round_places", "open_round", "cancel_round", "simulate_round", "publish_round")
@@ -188,3 +190,17 @@ def test_a_director_sets_the_places_of_the_own_offers(client: Client) -> None:
     assert client.post(address, {field: 7}).status_code == 422
     assert client.post(address, {field: 1}).status_code == 302
     assert round.places.get().places == 1
+
+
+def test_whoever_directs_two_institutions_stays_with_the_one_whose_places_were_set(client: Client) -> None:
+    first, second = rounds.an_inclusive_offer(), rounds.an_inclusive_offer()
+    director = factories.director_user(first.institution)
+    Membership.objects.create(
+        institution=second.institution, user=director, role=MembershipRole.DIRECTOR, valid_from=date(2026, 1, 1)
+    )
+    round = rounds.a_draft()
+    client.force_login(director)
+    for offer in (first, second):
+        address = f"{reverse('enrolment:set_own_round_places', args=[round.pk])}?institution={offer.institution.uscc}"
+        answer = client.post(address, {f"round{round.pk}-offer_{offer.pk}": 1}, follow=True)
+        assert answer.context["institution"] == offer.institution

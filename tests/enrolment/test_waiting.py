@@ -333,7 +333,7 @@ def test_the_jobs_do_what_is_due_and_may_run_twice(monkeypatch: pytest.MonkeyPat
     assert states == [PlacementState.LAPSED, PlacementState.OFFERED]
 
 
-def test_five_hundred_waiting_children_are_numbered_with_one_statement(
+def test_sixty_one_waiting_children_are_numbered_with_one_statement(
     django_assert_max_num_queries: object,
 ) -> None:
     offer = places.an_offer()

@@ -26,6 +26,14 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 
 
+def with_base_map(answer: HttpResponse) -> HttpResponse:
+    """The answer, which may show the tiles of the base map where one is named."""
+    if settings.BASE_MAP_TILES:
+        origin = "/".join(settings.BASE_MAP_TILES.split("/")[:3])
+        answer["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace("img-src", f"img-src {origin}")
+    return answer
+
+
 class SecurityHeadersMiddleware:
     """Headers that hold for every page; an answer may set its own first."""
 

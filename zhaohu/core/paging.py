@@ -16,13 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Page(Generic[M]):
+class Page(Generic[T]):
     """One page of rows, with the addresses of its neighbours (empty where there is none)."""
 
-    rows: list[M]
+    rows: list[T]
     previous_url: str
     next_url: str
     sentence: str

@@ -4,18 +4,17 @@ A search is never refused: what cannot be understood is left out and named in `i
 Times of day are cells of half an hour, prices are yuan, ages months.
 """
 
-import base64
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-import msgspec
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from zhaohu.core import marks
 from zhaohu.enrolment.choices.offers import STANDING, UNIT_OF_FORM, FeeUnit
 from zhaohu.families.queries import ages
 from zhaohu.institutions.choices.institution import ServiceForm
@@ -47,23 +46,6 @@ class Mode(TextChoices):
     CYCLE = "cycle", _("骑行")
     TRANSIT = "transit", _("公交地铁")
     DRIVE = "drive", _("驾车")
-
-
-class ByName(msgspec.Struct, array_like=True, frozen=True):
-    """Where a page begins in the order of names."""
-
-    sort_key: str
-    id: int
-
-
-class ByNumber(msgspec.Struct, array_like=True, frozen=True):
-    """Where a page begins in an order of metres, fen or places."""
-
-    key: int
-    id: int
-
-
-Mark = ByName | ByNumber
 
 
 @dataclass(frozen=True)
@@ -104,7 +86,7 @@ class Search:
     mode: str = Mode.WALK
     view: str = "list"
     chosen: tuple[str, ...] = ()
-    mark: Mark | None = None
+    mark: marks.Mark | None = None
     backwards: bool = False
     words: tuple[str, ...] = field(default=(), compare=False)
     ignored: tuple[str | Promise, ...] = field(default=(), compare=False)
@@ -204,10 +186,5 @@ class Search:
     def _query(self) -> str:
         pairs = self.pairs()
         if self.mark is not None:
-            pairs.append(("before" if self.backwards else "after", written(self.mark)))
+            pairs.append(("before" if self.backwards else "after", marks.written(self.mark)))
         return f"?{urlencode(pairs)}"
-
-
-def written(mark: Mark) -> str:
-    """A mark as an address holds it."""
-    return base64.urlsafe_b64encode(msgspec.json.encode(mark)).decode()

@@ -1,6 +1,5 @@
 """How a family's search is read from an address: anything may stand there."""
 
-import base64
 import math
 import re
 import unicodedata
@@ -9,18 +8,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypeVar
 
-import msgspec
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from zhaohu.core import marks
 from zhaohu.core.identity import is_uscc
 from zhaohu.enrolment.forms.care import (
     MOST_COMPARED,
     OLDEST_MONTHS,
-    ByName,
-    ByNumber,
-    Mark,
     Mode,
     Order,
     Point,
@@ -31,7 +27,6 @@ from zhaohu.institutions.choices.institution import QualityGrade, ServiceForm
 
 LONGEST_WORDS = 60
 MOST_WORDS = 4
-_BIGGEST = 2**63 - 1
 _DISTRICT = re.compile(r"\d{6}(\d{3})?", re.ASCII)
 _DAYS_AHEAD = 400
 T = TypeVar("T")
@@ -65,7 +60,7 @@ def read(query: QueryDict, *, today: date, place: Place, district: District) -> 
         view="map" if query.get("view") == "map" else "list", chosen=reader.chosen(),
         words=() if meant or place(words) else tuple(words.split()[:MOST_WORDS]),
     )  # fmt: skip
-    mark = reader.mark(ByName if search.sorted_by == Order.NAME else ByNumber)
+    mark = marks.read(query, marks.ByName if search.sorted_by == Order.NAME else marks.ByNumber)
     return replace(search, mark=mark, backwards="before" in query, ignored=tuple(reader.ignored))
 
 
@@ -153,17 +148,3 @@ class _Reader:
         if len(asked) > MOST_COMPARED:
             self.ignored.append(_("第 4 家起的对比（最多对比 3 家）"))
         return tuple(asked)[:MOST_COMPARED]
-
-    def mark(self, kind: type[Mark]) -> Mark | None:
-        text = self.query.get("before") or self.query.get("after") or ""
-        if not text:
-            return None
-        try:
-            mark: Mark = msgspec.json.decode(base64.urlsafe_b64decode(text), type=kind)
-        except (ValueError, msgspec.MsgspecError):
-            return None
-        if not 0 <= mark.id <= _BIGGEST:
-            return None
-        if isinstance(mark, ByNumber):
-            return mark if -_BIGGEST <= mark.key <= _BIGGEST else None
-        return None if "\0" in mark.sort_key else mark

@@ -1,8 +1,8 @@
-"""The database itself keeps what the search for care reads, and knows names and addresses by their pairs of signs.
+"""The database itself keeps what the search for care reads.
 
 A statement that changes a class, an offer, a price, a vacancy or a director's word writes the rows of the classes it
-touched anew. Their vacancies are locked first, in the order in which they are refreshed, so that two deeds cannot each
-write what the other has not seen.
+touched anew; one that touched none, such as the insert of an upsert, writes nothing. Their vacancies are locked first,
+in the order in which they are refreshed, so that two deeds cannot each write what the other has not seen.
 """
 
 from django.db import migrations
@@ -47,27 +47,18 @@ _CHANGED = """
 CREATE FUNCTION enrolment_care_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_TABLE_NAME = 'enrolment_careclass' THEN
-    PERFORM enrolment_write_care_facts(array_agg(DISTINCT id)) FROM changed;
+    PERFORM enrolment_write_care_facts(array_agg(DISTINCT id)) FROM changed HAVING count(*) > 0;
   ELSIF TG_TABLE_NAME = 'enrolment_price' THEN
     PERFORM enrolment_write_care_facts(array_agg(DISTINCT care_class_id)) FROM enrolment_serviceoffer
-    WHERE id IN (SELECT offer_id FROM changed);
+    WHERE id IN (SELECT offer_id FROM changed) HAVING count(*) > 0;
   ELSE
-    PERFORM enrolment_write_care_facts(array_agg(DISTINCT care_class_id)) FROM changed;
+    PERFORM enrolment_write_care_facts(array_agg(DISTINCT care_class_id)) FROM changed HAVING count(*) > 0;
   END IF;
   RETURN NULL;
 END $$
 """
 _TABLES = ("careclass", "serviceoffer", "price", "vacancy", "vacancyoverride")
 _EVENTS = {"insert": "NEW", "update": "NEW", "delete": "OLD"}
-# Two signs are too few for an index of three; names and places in Chinese are mostly two.
-_PAIRS = """
-CREATE FUNCTION enrolment_pairs(said text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT coalesce(array_agg(DISTINCT substr(said, n, 2)), '{}') FROM generate_series(1, length(said) - 1) AS n
-$$
-"""
-_INDEX = """
-CREATE INDEX institution_pairs ON institutions_institution USING gin (enrolment_pairs(name || ' ' || address))
-"""
 
 
 class Migration(migrations.Migration):
@@ -85,6 +76,4 @@ class Migration(migrations.Migration):
             for table in _TABLES
             for event, rows in _EVENTS.items()
         ),
-        migrations.RunSQL(_PAIRS, "DROP FUNCTION enrolment_pairs"),
-        migrations.RunSQL(_INDEX, "DROP INDEX institution_pairs"),
     ]

@@ -13,13 +13,15 @@ import msgspec
 from django.db import connection
 
 from zhaohu.core.identity import conceal
-from zhaohu.enrolment.forms.care import ByName, ByNumber, Mark, Order, Search
+from zhaohu.core.marks import ByName, ByNumber, Mark
+from zhaohu.enrolment.forms.care import Order, Search
 from zhaohu.enrolment.queries import care_sql as sql
 from zhaohu.institutions.choices.institution import ClassType, FilingState, ServiceForm
+from zhaohu.institutions.queries.register import Choice
+from zhaohu.institutions.queries.register_map import MOST_POINTS, Point
 
 PAGE_SIZE = 12
 MOST_COUNTED = 500
-MOST_POINTS = 300
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -131,11 +133,14 @@ def radius(search: Search, rules: Rules) -> int:
 COLUMNS = """
     i.uscc, i.name, i.filing_state AS status, d.name AS district, s.name AS street, i.address, i.lng, i.lat,
     i.quality_grade, i.filed_on, r.number AS receipt_number, n.problem,
+    o.offer_id AS offer, o.form, o.first, o.last, o.from_months, o.to_months, o.class_type, o.inclusive, o.meals,
+    o.amount_fen, o.unit, o.meal_fen,
     CASE WHEN p.places > 0 THEN 0 ELSE (
-        SELECT count(*) FROM enrolment_choice WHERE offer_id = p.offer AND state = 'waiting' AND position IS NOT NULL
+        SELECT count(*) FROM enrolment_choice WHERE offer_id = o.offer_id AND state = 'waiting' AND position IS NOT NULL
     ) END AS waiting
 """
 JOINS = """
+    JOIN enrolment_carefact o ON o.id = p.fact
     JOIN divisions_division d ON d.code = i.district_id
     LEFT JOIN divisions_division s ON s.code = i.street_id
     LEFT JOIN LATERAL (
@@ -147,10 +152,8 @@ JOINS = """
         WHERE institution_id = i.id AND published_at IS NOT NULL AND rectified_on IS NULL ORDER BY rectify_by LIMIT 1
     ) n ON true
 """
-_CHOSEN = """
-    i.id, m.metres, o.id AS offer, o.form, o.first, o.last, o.from_months, o.to_months, o.class_type, o.inclusive,
-    o.meals, o.amount_fen, o.unit, o.meal_fen, o.places, o.as_of
-"""
+_CHOSEN = "o.home AS id, o.metres, o.fact, o.places, o.as_of"
+_HOME = "i.id, i.quality_grade, m.metres"
 
 
 def found(search: Search, *, at: datetime, size: int = PAGE_SIZE) -> Found:
@@ -182,13 +185,13 @@ def _mark(row: Row) -> Mark:
 
 def statement(search: Search, *, at: datetime, size: int = PAGE_SIZE) -> tuple[str, dict[str, Any]]:
     """The one statement of a search, with its parameters."""
-    params = sql.values(search, at=at) | {"size": size + 1}
+    params = sql.values(search, at=at)
     turn, beyond = ("DESC" if search.backwards else "ASC"), ""
     if search.mark is not None:
         params["mark"], params["mark_id"] = msgspec.structs.astuple(search.mark)
         column = "i.sort_key, i.id" if _walks(search) else "f.key, f.id"
         beyond = f"({column}) {'<' if search.backwards else '>'} (%(mark)s, %(mark_id)s)"
-    tables, count = _parts(search)(search, beyond, turn)
+    tables, count = _parts(search)(search, beyond, turn, size + 1)
     text = f"""
         WITH {sql.RULES}, {tables}
         SELECT ({count}), (SELECT coalesce(json_agg(x), '[]')::text FROM (
@@ -204,7 +207,7 @@ def _walks(search: Search) -> bool:
     return search.sorted_by == Order.NAME and not search.words
 
 
-def _parts(search: Search) -> Callable[[Search, str, str], tuple[str, str]]:
+def _parts(search: Search) -> Callable[[Search, str, str, int], tuple[str, str]]:
     if search.sorted_by in (Order.NAME, Order.DISTANCE):
         return _by_name if _walks(search) else _all_at_once
     return _all_with_offers
@@ -212,64 +215,45 @@ def _parts(search: Search) -> Callable[[Search, str, str], tuple[str, str]]:
 
 def _page(search: Search) -> str:
     """The page, each institution of it with its best offer."""
-    return f"""page AS (
-        SELECT f.key, {_CHOSEN} FROM first f JOIN institutions_institution i ON i.id = f.id
-        CROSS JOIN LATERAL (SELECT f.metres) m CROSS JOIN LATERAL {sql.best(search)} o
-    )"""
+    return f"""{sql.best(search, "first")},
+        page AS (SELECT f.key, {_CHOSEN} FROM first f JOIN best o ON o.home = f.id)"""
 
 
-def _by_name(search: Search, beyond: str, turn: str) -> tuple[str, str]:
+def _by_name(search: Search, beyond: str, turn: str, size: int) -> tuple[str, str]:
     """The index of names is walked until the page is full; what is counted ends at the limit."""
     source = sql.source(search)
     tables = f"""first AS MATERIALIZED (
-        SELECT i.sort_key AS key, i.id, m.metres FROM {source} {f"AND {beyond}" if beyond else ""}
-        ORDER BY i.sort_key {turn}, i.id {turn} LIMIT %(size)s
+        SELECT i.sort_key AS key, {_HOME} FROM {source} {f"AND {beyond}" if beyond else ""}
+        ORDER BY i.sort_key {turn}, i.id {turn} LIMIT {size}
     ), {_page(search)}"""
     return tables, f"SELECT count(*) FROM (SELECT FROM {source} LIMIT {MOST_COUNTED + 1}) counted"
 
 
-def _all_at_once(search: Search, beyond: str, turn: str) -> tuple[str, str]:
+def _all_at_once(search: Search, beyond: str, turn: str, size: int) -> tuple[str, str]:
     """Everything that fits is found; the best offer is sought for the page only."""
-    tables = f"""found AS MATERIALIZED (SELECT {sql.key(search)} AS key, i.id, m.metres FROM {sql.source(search)}),
+    tables = f"""found AS MATERIALIZED (SELECT {sql.key(search)} AS key, {_HOME} FROM {sql.source(search)}),
         first AS MATERIALIZED (SELECT * FROM found f {f"WHERE {beyond}" if beyond else ""}
-                               ORDER BY f.key {turn}, f.id {turn} LIMIT %(size)s), {_page(search)}"""
+                               ORDER BY f.key {turn}, f.id {turn} LIMIT {size}), {_page(search)}"""
     return tables, _COUNT
 
 
-def _all_with_offers(search: Search, beyond: str, turn: str) -> tuple[str, str]:
+def _all_with_offers(search: Search, beyond: str, turn: str, size: int) -> tuple[str, str]:
     """Where the best offer decides the order, it is sought for everything that fits."""
     where = " AND ".join([sql.LISTED, *sql.of_place(search).values()])
-    tables = f"""found AS MATERIALIZED (
-            SELECT {sql.key(search)} AS key, {_CHOSEN} FROM institutions_institution i
-            CROSS JOIN LATERAL (SELECT {sql.metres(search)} AS metres) m CROSS JOIN LATERAL {sql.best(search)} o
-            WHERE {where}
-        ),
+    tables = f"""homes AS MATERIALIZED (
+            SELECT {_HOME} FROM institutions_institution i
+            CROSS JOIN LATERAL (SELECT {sql.metres(search)} AS metres) m WHERE {where}
+        ), {sql.best(search, "homes")},
+        found AS MATERIALIZED (SELECT {sql.key(search)} AS key, {_CHOSEN} FROM best o),
         page AS (SELECT * FROM found f {f"WHERE {beyond}" if beyond else ""}
-                 ORDER BY f.key {turn}, f.id {turn} LIMIT %(size)s)"""
+                 ORDER BY f.key {turn}, f.id {turn} LIMIT {size})"""
     return tables, _COUNT
 
 
 _COUNT = f"SELECT least(count(*), {MOST_COUNTED + 1}) FROM found"
 
 
-class Spot(msgspec.Struct):
-    """Where one institution is."""
-
-    uscc: str
-    name: str
-    lng: float
-    lat: float
-
-
-class Count(msgspec.Struct):
-    """A district with how many institutions fit there."""
-
-    code: str
-    name: str
-    count: int
-
-
-def mapped(search: Search, *, at: datetime) -> tuple[list[Count], list[Spot]]:
+def mapped(search: Search, *, at: datetime) -> tuple[list[Choice], list[Point]]:
     """How many fit in each district, the most first, and where they are; one statement for both.
 
     A chosen district narrows what is drawn one by one, and not the counts.
@@ -292,7 +276,7 @@ def mapped(search: Search, *, at: datetime) -> tuple[list[Count], list[Spot]]:
     with connection.cursor() as cursor:
         cursor.execute(text, sql.values(search, at=at) | {"narrow": narrow})
         counts, spots = cursor.fetchone()
-    points = msgspec.json.decode(spots or "[]", type=list[Spot])
+    points = msgspec.json.decode(spots or "[]", type=list[Point])
     for point in points:
         point.name = conceal(point.name)
-    return msgspec.json.decode(counts or "[]", type=list[Count]), points
+    return msgspec.json.decode(counts or "[]", type=list[Choice]), points

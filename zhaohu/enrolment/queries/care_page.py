@@ -60,7 +60,7 @@ class Offer(msgspec.Struct):
 
 
 def _rank(offer: Offer) -> tuple[bool, bool, bool, int, int]:
-    """The order of `care_sql.BEST`, what fits before what does not."""
+    """The order of `care_sql.best`, what fits before what does not."""
     form = list(ServiceForm).index(offer.form)
     return not offer.fits, offer.form not in STANDING, not offer.places, form, offer.amount_fen or 0
 

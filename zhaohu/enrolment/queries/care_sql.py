@@ -8,6 +8,7 @@ import math
 from datetime import datetime
 from typing import Any
 
+from zhaohu.enrolment.choices.offers import BOOKABLE, STANDING
 from zhaohu.enrolment.forms.care import Order, Point, Search
 from zhaohu.institutions.choices.institution import FilingState
 
@@ -32,26 +33,40 @@ RULES = """
                 AND division_id IS NULL AND valid_from <= %(on)s AND (valid_to IS NULL OR valid_to > %(on)s)) r
     )
 """
-# What is free at a time of a day, as its counters stand this moment.
-_COUNTED = """
-    SELECT min(cell.s - cell.t) FROM enrolment_classday d,
-           unnest(d.seats[%(since)s + 1:%(until)s], d.taken[%(since)s + 1:%(until)s]) AS cell(s, t)
-    WHERE d.care_class_id = s.care_class_id AND d."on" = %(day)s AND d.open
-      AND extract(isodow FROM %(day)s::date)::int = ANY(s.weekdays) AND s.first <= %(since)s AND s.last >= %(until)s
+_STANDING, _BOOKED = (
+    "s.form IN ({})".format(", ".join(f"'{form.value}'" for form in forms)) for forms in (STANDING, BOOKABLE)
+)
+# What is free at a time of a day, as its counters stand this moment; read for offers by the day only.
+_COUNTED = f"""
+    LEFT JOIN LATERAL (
+        SELECT min(cell.s - cell.t) AS places FROM enrolment_classday d,
+               unnest(d.seats[%(since)s + 1:%(until)s], d.taken[%(since)s + 1:%(until)s]) AS cell(s, t)
+        WHERE {_BOOKED} AND d.care_class_id = s.care_class_id AND d."on" = %(day)s AND d.open
+          AND extract(isodow FROM %(day)s::date)::int = ANY(s.weekdays) AND s.first <= %(since)s AND s.last >= %(until)s
+    ) c ON true
 """
-_PLACES = f"""CASE
-    WHEN s.form IN ('hourly', 'occasional') THEN ({_COUNTED})
-    WHEN s.less_until > %(at)s AND s.places IS NOT NULL THEN s.less ELSE s.places END"""
 
 
-def offers() -> str:
+def given(name: str, kind: str) -> str:
+    """A value that is asked for, without influence on the plan.
+
+    PostgreSQL keeps one plan for a statement where values do not matter; to plan costs more than most searches.
+    """
+    return f"(SELECT %({name})s::{kind})"
+
+
+def offers(which: str = "true") -> str:
     """The offers of an institution on the start day, with price and what is free: standing places as published."""
+    counted, free = ("", "") if which == _STANDING else (_COUNTED, f"WHEN {_BOOKED} THEN c.places")
+    start = given("start", "date")
     return f"""
-        SELECT s.offer_id AS id, s.care_class_id, s.form, s.first, s.last, s.from_months, s.to_months, s.weekdays,
-               s.inclusive, s.meals, s.refund_rule, s.class_name, s.class_type, s.amount_fen, s.unit, s.meal_fen,
-               {_PLACES} AS places, CASE WHEN s.less_until > %(at)s THEN s.less_at ELSE s.as_of END AS as_of
-        FROM enrolment_carefact s
-        WHERE s.institution_id = i.id AND s.from_on <= %(start)s AND (s.to_on IS NULL OR s.to_on > %(start)s)
+        SELECT s.id AS fact, s.offer_id AS id, s.care_class_id, s.form, s.first, s.last, s.from_months, s.to_months,
+               s.weekdays, s.inclusive, s.meals, s.refund_rule, s.class_name, s.class_type, s.amount_fen, s.unit,
+               s.meal_fen, CASE {free} WHEN s.less_until > %(at)s AND s.places IS NOT NULL THEN s.less
+                                ELSE s.places END AS places,
+               CASE WHEN s.less_until > %(at)s THEN s.less_at ELSE s.as_of END AS as_of
+        FROM enrolment_carefact s {counted}
+        WHERE s.institution_id = i.id AND {which} AND s.from_on <= {start} AND (s.to_on IS NULL OR s.to_on > {start})
     """
 
 
@@ -60,16 +75,9 @@ def match(search: Search) -> str:
     return f"EXISTS (SELECT FROM ({offers()}) o WHERE {' AND '.join(of_care(search).values()) or 'true'})"
 
 
-# Of several offers that fit: a place for good before a time by the hour, one that has a place, the fuller form of care,
-# the cheaper.
-BEST = """
-    (o.form IN ('full_day', 'half_day')) DESC, (coalesce(o.places, 0) > 0) DESC,
-    array_position(ARRAY['full_day', 'half_day', 'hourly', 'occasional'], o.form::text),
-    o.amount_fen, o.id
-"""
-OPEN_PROBLEM = """
-    SELECT FROM institutions_noncompliancenotice n
-    WHERE n.institution_id = i.id AND n.published_at IS NOT NULL AND n.rectified_on IS NULL
+_OPEN_PROBLEMS = """
+    SELECT n.institution_id FROM institutions_noncompliancenotice n
+    WHERE n.published_at IS NOT NULL AND n.rectified_on IS NULL
 """
 RADIUS = "(SELECT least(coalesce(%(radius)s::int, radius), maximum) FROM rules)"
 
@@ -82,19 +90,29 @@ def values(search: Search, *, at: datetime) -> dict[str, Any]:
         "since": since, "until": until,
         "months": search.months, "form": search.form, "district": search.district, "radius": search.radius,
         "grade": search.grade, "unit": search.unit, "most": None if search.price is None else search.price * 100,
-        "opens": search.opens, "closes": search.closes, "direct": 0,
+        "opens": search.opens, "closes": search.closes,
     }  # fmt: skip
     for number, point in enumerate(search.points):
         cos = math.cos(math.radians(point.lat))
         known |= {f"lat{number}": point.lat, f"lng{number}": point.lng, f"cos{number}": cos}
         known |= {f"wide{number}": 1 / (_DEGREE * cos)}
-    if len(search.points) == 2:
-        known["direct"] = _straight(*search.points)
+    if search.detour:
+        known |= _between(*search.points)
     for number, word in enumerate(search.words):
         if len(word) > 1 and not word.isascii():
             known[f"word{number}_bare"] = word
         known[f"word{number}"] = "%{}%".format(word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_"))
     return known
+
+
+def _between(a: Point, b: Point) -> dict[str, float]:
+    """The middle of two places, and how far each of them is from it to the north and to the east, in metres."""
+    lat = (a.lat + b.lat) / 2
+    wide = _DEGREE * math.cos(math.radians(lat))
+    return {
+        "direct": _straight(a, b), "lat_mid": lat, "lng_mid": (a.lng + b.lng) / 2, "wide_mid": 1 / wide,
+        "north": abs(a.lat - b.lat) / 2 * _DEGREE, "east": abs(a.lng - b.lng) / 2 * wide,
+    }  # fmt: skip
 
 
 def _straight(a: Point, b: Point) -> float:
@@ -134,14 +152,27 @@ def nearest(search: Search) -> str:
 
 def box(search: Search, reach: str) -> str:
     """A condition that the index on latitude and longitude knows, a little wider than `reach` metres."""
-    edge = f"(({reach}) + %(direct)s::float8)" if search.detour else f"({reach})"
-    boxes = [
-        f"(i.lat BETWEEN %(lat{n})s::float8 - {edge} * {_HIGH} AND %(lat{n})s::float8 + {edge} * {_HIGH}"
-        f" AND i.lng BETWEEN %(lng{n})s::float8 - {edge} * %(wide{n})s::float8 * 1.01"
-        f" AND %(lng{n})s::float8 + {edge} * %(wide{n})s::float8 * 1.01)"
-        for n in range(len(search.points))
-    ]
-    return "({})".format((" AND " if search.detour else " OR ").join(boxes))
+    reach = f"(({reach})::float8 + 1)"  # metres are told without their fractions
+    if search.detour:
+        return _ellipse(reach)
+    boxes = [_sides(str(number), reach, reach) for number in range(len(search.points))]
+    return f"({' OR '.join(boxes)})"
+
+
+def _sides(name: str, high: str, wide: str) -> str:
+    """Within so many metres north or south and east or west of a place."""
+    return (
+        f"(i.lat BETWEEN %(lat{name})s::float8 - {high} * {_HIGH} AND %(lat{name})s::float8 + {high} * {_HIGH}"
+        f" AND i.lng BETWEEN %(lng{name})s::float8 - {wide} * %(wide{name})s::float8 * 1.01"
+        f" AND %(lng{name})s::float8 + {wide} * %(wide{name})s::float8 * 1.01)"
+    )
+
+
+def _ellipse(reach: str) -> str:
+    """Around the ellipse of the ways over a place that are longer by `reach` at most; its foci are home and work."""
+    half = f"power(({reach} + %(direct)s::float8) / 2 * 1.01, 2)"
+    high, wide = (f"sqrt(greatest({half} - power(%({name})s::float8, 2), 0))" for name in ("east", "north"))
+    return _sides("_mid", high, wide)
 
 
 def of_place(search: Search) -> dict[str, str]:
@@ -150,7 +181,7 @@ def of_place(search: Search) -> dict[str, str]:
     if search.near:
         named["radius"] = f"{box(search, RADIUS)} AND m.metres <= {RADIUS}"
     if search.district:
-        named["district"] = "i.district_id = %(district)s"
+        named["district"] = f"i.district_id = {given('district', 'varchar')}"
     if search.words:
         named["words"] = " AND ".join(_word(word, f"word{n}") for n, word in enumerate(search.words))
     return named
@@ -160,16 +191,18 @@ def _word(word: str, name: str) -> str:
     """A word in the name, the address or, where it may be pinyin, the pinyin; signs without case are found by pairs."""
     value = f"%({name})s"
     if not word.isascii():
-        pairs = f"enrolment_pairs(i.name || ' ' || i.address) @> enrolment_pairs(%({name}_bare)s::text) AND "
-        return f"({pairs if len(word) > 1 else ''}(i.name LIKE {value} OR i.address LIKE {value}))"
+        both = "(i.name || ' ' || i.address)"  # one condition, so that no index of three signs is asked about two
+        pairs = f"institutions_pairs(i.name || ' ' || i.address) @> institutions_pairs(%({name}_bare)s::text) AND "
+        return f"({pairs if len(word) > 1 else ''}{both} LIKE {value})"
     return f"(i.name ILIKE {value} OR i.pinyin LIKE lower({value}) OR i.address LIKE {value})"
 
 
 def of_care(search: Search) -> dict[str, str]:
     """The conditions of a search on what is offered, by name, in the order in which they are told when nothing fits."""
+    months = given("months", "int")
     asked = {
-        "form": ("o.form = %(form)s", search.form),
-        "age": ("(%(months)s::int >= o.from_months AND %(months)s::int < o.to_months)", search.months is not None),
+        "form": (f"o.form = {given('form', 'varchar')}", search.form),
+        "age": (f"({months} >= o.from_months AND {months} < o.to_months)", search.months is not None),
         "opens": ("o.first <= %(opens)s::int", search.opens is not None),
         "closes": ("o.last >= %(closes)s::int", search.closes is not None),
         "inclusive": ("o.inclusive", search.inclusive),
@@ -180,19 +213,23 @@ def of_care(search: Search) -> dict[str, str]:
     return {name: sql for name, (sql, is_asked) in asked.items() if is_asked}
 
 
+def _fit(name: str) -> str:
+    """A part of the rule `enrolment.care.fit`."""
+    return f"(SELECT (fit->>'{name}')::float8 FROM rules)"
+
+
+_OLD = "(SELECT %(at)s::timestamptz - make_interval(hours => stale) FROM rules)"
 _KEYS = {
     Order.NAME: "i.sort_key",
     Order.DISTANCE: "m.metres",
     Order.PRICE: f"""(coalesce(o.amount_fen, {NO_PRICE})
         + CASE WHEN o.unit = 'month' THEN 0 ELSE {NO_PRICE} END)::bigint""",
     Order.VACANCY: "-coalesce(o.places, 0)",
-    Order.FIT: f"""round(coalesce(m.metres, 0)
-        + CASE WHEN coalesce(o.places, 0) > 0 THEN 0 ELSE ((SELECT fit FROM rules)->>'no_vacancy_metres')::float8 END
-        + CASE WHEN o.as_of < %(at)s::timestamptz - make_interval(hours => (SELECT stale FROM rules))
-               THEN ((SELECT fit FROM rules)->>'stale_metres')::float8 ELSE 0 END
-        + CASE WHEN EXISTS ({OPEN_PROBLEM}) THEN ((SELECT fit FROM rules)->>'problem_metres')::float8 ELSE 0 END
-        + CASE WHEN o.unit = 'month' THEN o.amount_fen / 100.0 * ((SELECT fit FROM rules)->>'metres_per_yuan')::float8
-               ELSE 0 END)::bigint""",
+    Order.FIT: f"""round(coalesce(o.metres, 0)
+        + CASE WHEN coalesce(o.places, 0) > 0 THEN 0 ELSE {_fit("no_vacancy_metres")} END
+        + CASE WHEN o.as_of < {_OLD} THEN {_fit("stale_metres")} ELSE 0 END
+        + CASE WHEN o.home IN ({_OPEN_PROBLEMS}) THEN {_fit("problem_metres")} ELSE 0 END
+        + CASE WHEN o.unit = 'month' THEN o.amount_fen::float8 / 100 * {_fit("metres_per_yuan")} ELSE 0 END)::bigint""",
 }
 
 
@@ -207,7 +244,24 @@ def source(search: Search) -> str:
     return f"institutions_institution i CROSS JOIN LATERAL (SELECT {metres(search)} AS metres) m WHERE {where}"
 
 
-def best(search: Search) -> str:
-    """Of the offers of `i` that fit, the best one."""
+def best(search: Search, homes: str) -> str:
+    """Tables, the last of them `best`: of the offers of each of `homes` (`id`, `metres`, `quality_grade`) the best.
+
+    A place for good comes before a time by the hour, whose counters are read only where there is no other.
+    """
+    if search.form:
+        return f"best AS ({_best(search, homes, _STANDING if search.form in STANDING else _BOOKED)})"
+    others = _best(search, homes, f"{_BOOKED} AND i.id NOT IN (SELECT home FROM standing)")
+    return f"""standing AS MATERIALIZED ({_best(search, homes, _STANDING)}),
+        best AS (SELECT * FROM standing UNION ALL ({others}))"""
+
+
+def _best(search: Search, homes: str, which: str) -> str:
+    """Of those offers the best of each institution: one that has a place, the fuller form of care, the cheaper."""
     care = " AND ".join(of_care(search).values()) or "true"
-    return f"(SELECT o.* FROM ({offers()}) o WHERE {care} ORDER BY {BEST} LIMIT 1)"
+    return f"""
+        SELECT DISTINCT ON (i.id) i.id AS home, i.metres, o.fact, o.unit, o.amount_fen, o.places, o.as_of
+        FROM {homes} i CROSS JOIN LATERAL ({offers(which)}) o WHERE {care}
+        ORDER BY i.id, (coalesce(o.places, 0) > 0) DESC,
+            array_position(ARRAY['full_day', 'half_day', 'hourly', 'occasional'], o.form::text), o.amount_fen, o.id
+    """

@@ -11,12 +11,12 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from zhaohu.core import clock
+from zhaohu.core import clock, marks
 from zhaohu.core.access import Request, page
-from zhaohu.core.middleware import CONTENT_SECURITY_POLICY
+from zhaohu.core.distance import kilometres
+from zhaohu.core.middleware import with_base_map
 from zhaohu.enrolment.forms.care import Mode, Order, Search, Way
 from zhaohu.enrolment.forms.care_reading import read
 from zhaohu.enrolment.models.classes import clock_of
@@ -29,6 +29,7 @@ from zhaohu.enrolment.views.care_cards import cards
 from zhaohu.enrolment.views.care_children import mine
 from zhaohu.enrolment.views.care_saving import saved_in
 from zhaohu.institutions.choices.institution import QualityGrade, ServiceForm
+from zhaohu.institutions.queries import register_map
 
 _RADII = (500, 1000, 2000, 3000, 5000, 9000, 20_000)
 _OPENS, _CLOSES = range(12, 20), range(32, 44)
@@ -51,8 +52,11 @@ def care(request: Request) -> HttpResponse:
     found = queries.found(search, at=now)
     saved = saved_in(request)
     context: dict[str, Any] = {
-        "search": search, "found": found, "now": now, "saved": saved, "links": links(search),
-        "cards": cards(found.rows, search, found.rules, now=now, saved=saved), "page": Paging(search, found),
+        "search": search, "found": found, "now": now, "saved": saved, "links": Links(search),
+        "cards": cards(found.rows, search, found.rules, now=now, saved=saved), "page": marks.page(
+            search, found.rows, previous=found.previous, next=found.next,
+            total=None if found.is_capped else found.total,
+        ),
         "sentence": words.sentence(search, found, dict(care_places.known(search.today).districts)),
         "form": form_html(search, found), "children": mine(request, search),
     }  # fmt: skip
@@ -60,14 +64,8 @@ def care(request: Request) -> HttpResponse:
         context |= nothing(search, found, now)
     if search.view == "map":
         context |= map_of(search, now)
-    return _with_tiles(render(request, "enrolment/care/list.html", context), search)
-
-
-def _with_tiles(answer: HttpResponse, search: Search) -> HttpResponse:
-    if settings.BASE_MAP_TILES and search.view == "map":
-        origin = "/".join(settings.BASE_MAP_TILES.split("/")[:3])
-        answer["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace("img-src", f"img-src {origin}")
-    return answer
+    answer = render(request, "enrolment/care/list.html", context)
+    return with_base_map(answer) if search.view == "map" else answer
 
 
 def nothing(search: Search, found: Found, now: datetime) -> dict[str, Any]:
@@ -91,15 +89,15 @@ def _form_html(search: Search, maximum_radius: int, default_radius: int, languag
     orders = [order for order in Order if order != usual and (order != Order.DISTANCE or search.near)]
     context = {
         "search": search,
-        "links": links(search),
+        "links": Links(search),
         "districts": places.districts,
         "streets": places.names,
         "forms": [
             (f.value, f.label, f == search.form, search.url(form="" if f == search.form else f.value))
             for f in ServiceForm
         ],
-        "radii": [(r, words.kilometres(r)) for r in _RADII if r <= maximum_radius],
-        "default_radius": words.kilometres(default_radius),
+        "radii": [(r, kilometres(r)) for r in _RADII if r <= maximum_radius],
+        "default_radius": kilometres(default_radius),
         "ages": range(37),
         "opens": [(cell, f"{clock_of(cell):%H:%M}") for cell in _OPENS],
         "closes": [(cell, f"{clock_of(cell):%H:%M}") for cell in _CLOSES],
@@ -114,23 +112,49 @@ def _form_html(search: Search, maximum_radius: int, default_radius: int, languag
     return render_to_string("enrolment/care/_search.html", context)
 
 
-def links(search: Search) -> dict[str, str]:
-    """The addresses of the chips and switches."""
-    bare = Search(
-        today=search.today, q=search.q if search.near or search.words else "", home=search.home, work=search.work,
-        work_q=search.work_q, way=search.way, view=search.view,
-    )  # fmt: skip
-    return {
-        "inclusive": search.url(inclusive=not search.inclusive),
-        "vacancy": search.url(vacancy=not search.vacancy),
-        "anywhere": search.url(home=None, work=None, work_q="", q="" if search.near else search.q, radius=None),
-        "bare": bare.url(),
-        "everything": Search(today=search.today).url(),
-        "list": search.url(view="list"),
-        "map": search.url(view="map"),
-        "compare": search.url(view="list"),
-        "alone": search.url(chosen=()),
-    }
+@dataclass(frozen=True)
+class Links:
+    """The addresses of the chips and switches, each made where it is asked for."""
+
+    search: Search
+
+    @property
+    def inclusive(self) -> str:
+        return self.search.url(inclusive=not self.search.inclusive)
+
+    @property
+    def vacancy(self) -> str:
+        return self.search.url(vacancy=not self.search.vacancy)
+
+    @property
+    def anywhere(self) -> str:
+        search = self.search
+        return search.url(home=None, work=None, work_q="", q="" if search.near else search.q, radius=None)
+
+    @property
+    def bare(self) -> str:
+        """Without filters: the words, the places and the view are kept."""
+        asked = self.search
+        return Search(
+            today=asked.today, q=asked.q if asked.near or asked.words else "", home=asked.home, work=asked.work,
+            work_q=asked.work_q, way=asked.way, view=asked.view,
+        ).url()  # fmt: skip
+
+    @property
+    def everything(self) -> str:
+        return Search(today=self.search.today).url()
+
+    @property
+    def list(self) -> str:
+        return self.search.url(view="list")
+
+    @property
+    def map(self) -> str:
+        return self.search.url(view="map")
+
+    @property
+    def alone(self) -> str:
+        return self.search.url(chosen=())
 
 
 def map_of(search: Search, now: datetime) -> dict[str, Any]:
@@ -138,33 +162,5 @@ def map_of(search: Search, now: datetime) -> dict[str, Any]:
     counts, points = queries.mapped(search, at=now)
     rows = [(c, search.url(district=c.code, view="list")) for c in counts]
     query = search.url(chosen=(), view="list")
-    drawn = {
-        "districts": [
-            {"code": c.code, "name": c.name, "label": _(c.name), "value": c.count, "url": url} for c, url in rows
-        ],
-        "points": [{"name": p.name, "lng": p.lng, "lat": p.lat, "url": f"{p.uscc}/{query}"} for p in points],
-        "unit": _("家"),
-    }
+    drawn = register_map.drawn(rows, [(p, f"{p.uscc}/{query}") for p in points])
     return {"map_rows": rows, "map_data": drawn, "tiles": settings.BASE_MAP_TILES, "tiles_note": settings.BASE_MAP_NOTE}
-
-
-@dataclass(frozen=True)
-class Paging:
-    """The neighbours of a page, as `_paging.html` asks for them."""
-
-    search: Search
-    found: Found
-
-    @property
-    def previous_url(self) -> str:
-        return self.search.url(mark=self.found.previous, backwards=True) if self.found.previous else ""
-
-    @property
-    def next_url(self) -> str:
-        return self.search.url(mark=self.found.next) if self.found.next else ""
-
-    @property
-    def sentence(self) -> str:
-        if self.found.is_capped:
-            return _("本页 {shown} 家").format(shown=len(self.found.rows))
-        return _("{total} 家中的 {shown} 家").format(total=f"{self.found.total:,}", shown=len(self.found.rows))

@@ -6,11 +6,11 @@ from functools import cached_property, lru_cache
 
 import msgspec
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from zhaohu.core import age
 from zhaohu.core.clock import day_of
 from zhaohu.enrolment.choices.offers import STANDING
 from zhaohu.enrolment.forms.care import Search
@@ -43,7 +43,7 @@ class Face(msgspec.Struct, frozen=True):
     day: date | None = None
     since: int = 0
     until: int = 0
-    stale_hours: int = 24
+    is_old: bool = False
     saved: bool = False
     chosen: bool = False
 
@@ -54,7 +54,6 @@ class Card:
 
     row: Row
     face: Face
-    now: datetime
 
     @property
     def tone(self) -> str:
@@ -87,12 +86,6 @@ class Card:
             return _("{kind}空位").format(kind=ClassType(self.row.class_type).label)
         first, last = clock_of(self.face.since), clock_of(self.face.until)
         return _("{day} {time} 空位").format(day=f"{self.face.day:%m-%d}", time=f"{first:%H:%M}–{last:%H:%M}")
-
-    @property
-    def is_old(self) -> bool:
-        """Whether the vacancy has outlived the time within which it is promised to be true."""
-        at = self.row.as_of
-        return at is not None and self.now - at > timedelta(hours=self.face.stale_hours)
 
     @property
     def form(self) -> str:
@@ -129,15 +122,19 @@ def cards(rows: list[Row], search: Search, rules: Rules, *, now: datetime, saved
     since, until = search.hours
     ways = ways_of(rows, search, rules)
     language, today = get_language() or "", day_of(now)
+    limit = now - timedelta(hours=rules.window.stale_hours)
     return [
-        _card_html(
-            _ENCODER.encode(row),
-            Face(
-                query=query, detour=search.detour, mode=search.mode, minutes=way, estimated=estimated,
-                day=search.booked_on, since=since, until=until, stale_hours=rules.window.stale_hours,
-                saved=row.uscc in saved, chosen=row.uscc in search.chosen,
+        age.filled(
+            _card_html(
+                _ENCODER.encode(row),
+                Face(
+                    query=query, detour=search.detour, mode=search.mode, minutes=way, estimated=estimated,
+                    day=search.booked_on, since=since, until=until, is_old=row.as_of is not None and row.as_of < limit,
+                    saved=row.uscc in saved, chosen=row.uscc in search.chosen,
+                ),
+                language, today,
             ),
-            language, _age(now - row.as_of) if row.as_of else ("", 0), today,
+            row.as_of, now,
         )
         for row, (way, estimated) in zip(rows, ways, strict=True)
     ]  # fmt: skip
@@ -157,14 +154,8 @@ def ways_of(rows: list[Row], search: Search, rules: Rules) -> list[tuple[int | N
 _ENCODER = msgspec.msgpack.Encoder()
 
 
-def _age(past: timedelta) -> tuple[str, int]:
-    """The age as far as words tell it apart: minutes, hours, then days."""
-    if past < timedelta(hours=1):
-        return "minutes", past // timedelta(minutes=1)
-    return ("hours", past // timedelta(hours=1)) if past < timedelta(days=1) else ("days", past.days)
-
-
 @lru_cache(maxsize=_KEPT_CARDS)
-def _card_html(body: bytes, face: Face, language: str, age: tuple[str, int], today: date) -> SafeString:
-    card = Card(msgspec.msgpack.decode(body, type=Row), face, timezone.now())
-    return render_to_string("enrolment/care/_card.html", {"card": card, "row": card.row, "face": face})
+def _card_html(body: bytes, face: Face, language: str, today: date) -> SafeString:
+    card = Card(msgspec.msgpack.decode(body, type=Row), face)
+    context = {"card": card, "row": card.row, "face": face, "age": age.PLACE}
+    return render_to_string("enrolment/care/_card.html", context)

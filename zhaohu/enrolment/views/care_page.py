@@ -76,7 +76,8 @@ def care_institution(request: Request, uscc: str) -> HttpResponse:
     context: dict[str, Any] = {
         "home": home, "search": search, "rules": rules, "children": children, "now": now, "answer": answer,
         "tone": STATES[home.status][0], "icon": STATES[home.status][1],
-        "lines": [line_of(offer, home, search, rules, child) for offer in home.offers],
+        "lines": [line_of(offer, home, search, rules, child) for offer in home.offers if offer.fits],
+        "unfit": [line_of(offer, home, search, rules, child) for offer in home.offers if not offer.fits],
         "main": line_of(answer.deed, home, search, rules, child) if answer.deed else None,
         "openings": [(o, words.weekdays(o.weekdays)) for o in queries.openings(home.id, on=on)],
          "closures": queries.closures(home.id, on=on),

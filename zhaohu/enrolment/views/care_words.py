@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from zhaohu.core import distance as core
 from zhaohu.enrolment.choices.offers import FeeUnit
 from zhaohu.enrolment.forms.care import Search
 from zhaohu.enrolment.models.classes import clock_of
@@ -24,16 +25,10 @@ _MODES = {
 }
 
 
-def kilometres(metres: int) -> str:
-    return _("{n} 公里").format(n=f"{metres / 1000:g}")
-
-
 def distance(metres: int | None, *, detour: bool = False) -> str:
     """How far, in a straight line; on the way to work, how much longer the way becomes."""
-    if metres is None:
-        return ""
-    far = _("{n} 米").format(n=metres) if metres < 1000 else _("{n} 公里").format(n=f"{metres / 1000:.1f}")
-    return _("多绕 {distance}").format(distance=far) if detour else far
+    far = core.words(metres)
+    return _("多绕 {distance}").format(distance=far) if detour and far else far
 
 
 def travel(minutes: int | None, mode: str, *, estimated: bool) -> str:
@@ -95,7 +90,7 @@ def where(search: Search, metres: int, districts: dict[str, str]) -> str:
     """The place of a search in words."""
     if not search.near:
         return _(districts.get(search.district, "全市"))
-    far = kilometres(metres)
+    far = core.kilometres(metres)
     if search.detour:
         return _("上班路上多绕 {distance}以内").format(distance=far)
     labels = "、".join(point.label for point in search.points if point.label)
@@ -170,7 +165,7 @@ def _given_up(search: Search, found: Reasons, a: Alternative) -> tuple[str, dict
     price = -(-(a.price_fen or 0) // 100)
     waits = _("没有空位的也看，可以候位") if not search.books else _("没有空位的也看")
     table: dict[str, tuple[str, dict[str, Any]]] = {
-        "radius": (_("放宽到 {n}").format(n=kilometres(found.wider)), {"radius": found.wider}),
+        "radius": (_("放宽到 {n}").format(n=core.kilometres(found.wider)), {"radius": found.wider}),
         "district": (_("不限区"), {"district": "", "q": "" if not search.words else search.q}),
         "words": (_("不限名称"), {"q": ""}),
         "form": (_("改成{form}").format(form=ServiceForm(a.form).label) if a.form else "", {"form": a.form}),

@@ -5,6 +5,7 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -95,7 +96,7 @@ def set_own_places(request: Request, round_id: int) -> HttpResponse:
         try:
             services.set_places(round=round, places=form.places(), by=request.actor, at=clock.now())
             messages.success(request, _("名额已保存。"))
-            return redirect("enrolment:own_round_places")
+            return redirect(f"{reverse('enrolment:own_round_places')}?institution={institution.uscc}")
         except ProblemError as problem:
             problem.add_to(form)
     context = {"institution": institution, "rows": [(round, form)]}

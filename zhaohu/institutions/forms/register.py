@@ -3,7 +3,6 @@
 A search is never refused: what cannot be understood is left out and named in `ignored`, so that the page can say so.
 """
 
-import base64
 import math
 import re
 import unicodedata
@@ -11,35 +10,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-import msgspec
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from zhaohu.core import marks
 from zhaohu.institutions.choices.institution import ServiceForm
 
 LONGEST_WORDS = 60
 MOST_WORDS = 4
 _DISTRICT = re.compile(r"\d{6}(\d{3})?", re.ASCII)
 _STREET = re.compile(r"\d{9}", re.ASCII)
-_BIGGEST = 2**63 - 1
-
-
-class ByName(msgspec.Struct, array_like=True, frozen=True):
-    """Where a page begins in the order of names."""
-
-    sort_key: str
-    id: int
-
-
-class ByDistance(msgspec.Struct, array_like=True, frozen=True):
-    """Where a page begins in the order of distance."""
-
-    metres: int
-    id: int
-
-
-Mark = ByName | ByDistance
 
 
 @dataclass(frozen=True)
@@ -55,7 +36,7 @@ class Search:
     lng: float | None = None
     radius: int | None = None
     view: str = "list"
-    mark: Mark | None = None
+    mark: marks.Mark | None = None
     backwards: bool = False
     ignored: tuple[str | Promise, ...] = field(default=(), compare=False)
 
@@ -83,17 +64,13 @@ class Search:
         pairs += [("inclusive", "1" if self.inclusive else ""), ("lat", self.lat), ("lng", self.lng)]
         pairs += [("radius", self.radius), ("view", "" if self.view == "list" else self.view)]
         if self.mark is not None:
-            pairs.append(("before" if self.backwards else "after", written(self.mark)))
+            pairs.append(("before" if self.backwards else "after", marks.written(self.mark)))
         return f"?{urlencode([(name, value) for name, value in pairs if value not in ('', None)])}"
 
     def toggled(self, form: str) -> str:
         """The query with one service form added or taken away."""
         kept = tuple(f for f in self.forms if f != form)
         return self.url(forms=kept if form in self.forms else (*self.forms, form))
-
-
-def written(mark: Mark) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode(mark)).decode()
 
 
 def read(query: QueryDict) -> Search:
@@ -114,7 +91,7 @@ def read(query: QueryDict) -> Search:
         lng=lng,
         radius=reader.radius() if lat is not None else None,
         view="map" if query.get("view") == "map" else "list",
-        mark=reader.mark(ByName if lat is None else ByDistance),
+        mark=marks.read(query, marks.ByName if lat is None else marks.ByNumber),
         backwards="before" in query,
         ignored=tuple(reader.ignored),
     )
@@ -166,17 +143,3 @@ class _Reader:
             return int(value)
         self.ignored.append(_("距离"))
         return None
-
-    def mark(self, kind: type[Mark]) -> Mark | None:
-        text = self.query.get("before") or self.query.get("after") or ""
-        if not text:
-            return None
-        try:
-            mark: Mark = msgspec.json.decode(base64.urlsafe_b64decode(text), type=kind)
-        except (ValueError, msgspec.MsgspecError):
-            return None
-        if not 0 <= mark.id <= _BIGGEST:
-            return None
-        if isinstance(mark, ByDistance):
-            return mark if 0 <= mark.metres <= _BIGGEST else None
-        return None if "\0" in mark.sort_key else mark

@@ -12,8 +12,9 @@ from typing import Any
 import msgspec
 from django.db import connection
 
+from zhaohu.core.marks import ByName, ByNumber, Mark
 from zhaohu.institutions.choices.institution import ON_REGISTER
-from zhaohu.institutions.forms.register import ByDistance, ByName, Mark, Search
+from zhaohu.institutions.forms.register import Search
 from zhaohu.institutions.queries.register_records import COLUMNS, JOINS, RULES, Record
 
 PAGE_SIZE = 12
@@ -79,7 +80,7 @@ def found(search: Search, *, on: date, size: int = PAGE_SIZE) -> Found:
 
 
 def _mark(search: Search, record: Record) -> Mark:
-    return ByDistance(record.metres or 0, record.id) if search.near else ByName(record.sort_key, record.id)
+    return ByNumber(record.metres or 0, record.id) if search.near else ByName(record.sort_key, record.id)
 
 
 def statement(search: Search, *, on: date, size: int = PAGE_SIZE) -> tuple[str, dict[str, Any]]:

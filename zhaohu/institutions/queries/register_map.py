@@ -1,10 +1,13 @@
 """The register on a map: how many in each district, and where the nearest or first ones are."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import msgspec
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from zhaohu.core.identity import conceal
 from zhaohu.institutions.forms.register import Search
@@ -52,3 +55,14 @@ def points(search: Search, *, on: date) -> list[Point]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params | {"on": on})
         return [Point(uscc, conceal(name), lng, lat) for uscc, name, lng, lat in cursor.fetchall()]
+
+
+def drawn(counts: Iterable[tuple[Choice, str]], points: Iterable[tuple[Point, str]]) -> dict[str, Any]:
+    """What the script of a map draws: districts and places, each with the address it opens."""
+    return {
+        "districts": [
+            {"code": c.code, "name": c.name, "label": _(c.name), "value": c.count, "url": url} for c, url in counts
+        ],
+        "points": [{"name": p.name, "lng": p.lng, "lat": p.lat, "url": url} for p, url in points],
+        "unit": _("家"),
+    }

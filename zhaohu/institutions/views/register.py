@@ -1,6 +1,6 @@
 """The public register: the search, a map of it, and each institution's page."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -14,9 +14,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from zhaohu.core import clock
+from zhaohu.core import clock, marks
 from zhaohu.core.access import Request, page
-from zhaohu.core.middleware import CONTENT_SECURITY_POLICY
+from zhaohu.core.distance import kilometres
+from zhaohu.core.middleware import with_base_map
 from zhaohu.institutions.choices.institution import ServiceForm
 from zhaohu.institutions.forms import register as forms
 from zhaohu.institutions.forms.register import Search
@@ -40,7 +41,7 @@ def register(request: Request) -> HttpResponse:
         "search": search,
         "found": found,
         "cards": [card_html(record, found.rules.promise_days, now) for record in found.records],
-        "page": Paging(search, found),
+        "page": marks.page(search, found.records, previous=found.previous, next=found.next, total=found.total),
         "sentence": sentence(search, found),
         "form": form_html(search, found),
         "links": links(search),
@@ -49,10 +50,7 @@ def register(request: Request) -> HttpResponse:
     if search.view == "map":
         context |= map_of(search, now)
     answer = render(request, "institutions/register/list.html", context)
-    if settings.BASE_MAP_TILES and search.view == "map":
-        origin = "/".join(settings.BASE_MAP_TILES.split("/")[:3])
-        answer["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace("img-src", f"img-src {origin}")
-    return answer
+    return with_base_map(answer) if search.view == "map" else answer
 
 
 def form_html(search: Search, found: Found) -> SafeString:
@@ -80,34 +78,8 @@ def map_of(search: Search, now: datetime) -> dict[str, Any]:
     counts = register_map.counts(search, on=clock.day_of(now))
     points = register_map.points(search, on=clock.day_of(now))
     rows = [(c, search.url(district=c.code, street="", view="list")) for c in counts]
-    drawn = {
-        "districts": [
-            {"code": c.code, "name": c.name, "label": _(c.name), "value": c.count, "url": url} for c, url in rows
-        ],
-        "points": [{"name": p.name, "lng": p.lng, "lat": p.lat, "url": f"{p.uscc}/"} for p in points],
-        "unit": _("家"),
-    }
+    drawn = register_map.drawn(rows, [(p, f"{p.uscc}/") for p in points])
     return {"map_rows": rows, "map_data": drawn, "tiles": settings.BASE_MAP_TILES, "tiles_note": settings.BASE_MAP_NOTE}
-
-
-@dataclass(frozen=True)
-class Paging:
-    """The neighbours of a page, as `_paging.html` asks for them."""
-
-    search: Search
-    found: Found
-
-    @property
-    def previous_url(self) -> str:
-        return self.search.url(mark=self.found.previous, backwards=True) if self.found.previous else ""
-
-    @property
-    def next_url(self) -> str:
-        return self.search.url(mark=self.found.next) if self.found.next else ""
-
-    @property
-    def sentence(self) -> str:
-        return _("{total} 家中的 {shown} 家").format(total=f"{self.found.total:,}", shown=len(self.found.records))
 
 
 def links(search: Search) -> dict[str, str]:
@@ -120,10 +92,6 @@ def links(search: Search) -> dict[str, str]:
         "list": search.url(view="list"),
         "map": search.url(view="map"),
     }
-
-
-def kilometres(metres: int) -> str:
-    return _("{n} 公里").format(n=f"{metres / 1000:g}")
 
 
 def sentence(search: Search, found: Found) -> str:

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from zhaohu.core import age, distance
 from zhaohu.core.clock import day_of
 from zhaohu.institutions.choices.institution import ClassType, FilingState
 from zhaohu.institutions.queries.register_records import Record
@@ -84,12 +85,7 @@ class Card:
     @property
     def distance(self) -> str:
         """How far, in a straight line."""
-        metres = self.record.metres
-        if metres is None:
-            return ""
-        if metres < 1000:
-            return _("{n} 米").format(n=metres)
-        return _("{n} 公里").format(n=f"{metres / 1000:.1f}")
+        return distance.words(self.record.metres)
 
     @cached_property
     def fees(self) -> list[Fee]:
@@ -135,25 +131,19 @@ _KEPT_CARDS = 4096
 
 def card_html(record: Record, promise_days: int, now: datetime) -> SafeString:
     """The card of a record in the reader's language."""
-    age = _age(now - record.updated_at) if record.updated_at else ("", 0)
-    return _card_html(_ENCODER.encode(record), promise_days, get_language(), age, day_of(now))
+    is_old = Card(record, promise_days, now).is_old
+    html = _card_html(_ENCODER.encode(record), promise_days, get_language(), is_old, day_of(now))
+    return age.filled(html, record.updated_at, now)
 
 
 _ENCODER = msgspec.msgpack.Encoder()
 
 
-def _age(past: timedelta) -> tuple[str, int]:
-    """The age as far as words tell it apart: minutes, hours, then days."""
-    if past < timedelta(hours=1):
-        return "minutes", past // timedelta(minutes=1)
-    return ("hours", past // timedelta(hours=1)) if past < timedelta(days=1) else ("days", past.days)
-
-
 @lru_cache(maxsize=_KEPT_CARDS)
-def _card_html(body: bytes, promise_days: int, language: str, age: tuple[str, int], today: date) -> SafeString:
+def _card_html(body: bytes, promise_days: int, language: str, is_old: bool, today: date) -> SafeString:
     record = msgspec.msgpack.decode(body, type=Record)
     card = Card(record, promise_days, timezone.now())
-    return render_to_string("institutions/register/_card.html", {"card": card})
+    return render_to_string("institutions/register/_card.html", {"card": card, "age": age.PLACE})
 
 
 _AGES: dict[str, str | Promise] = {

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhaohu.core import access
+from zhaohu.core import age as ages
 from zhaohu.divisions.models import Division
 
 register = template.Library()
@@ -21,10 +22,20 @@ _WEEKDAYS = "一二三四五六日"
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite; with a label it speaks, without one it is silent."""
-    address = f"{static('build/icons.svg')}#{name}"
     if label:
-        return format_html('<svg class="zh-icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)
-    return format_html('<svg class="zh-icon" aria-hidden="true"><use href="{}"/></svg>', address)
+        return format_html(
+            '<svg class="zh-icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, _drawn(name)
+        )
+    return _silent(name)
+
+
+@cache
+def _silent(name: str) -> SafeString:
+    return format_html('<svg class="zh-icon" aria-hidden="true"><use href="{}"/></svg>', _drawn(name))
+
+
+def _drawn(name: str) -> str:
+    return f"{static('build/icons.svg')}#{name}"
 
 
 @register.simple_tag(takes_context=True)
@@ -78,14 +89,7 @@ def age(value: datetime | None) -> str:
     """How long ago, in words: 2 小时前更新."""
     if value is None:
         return ""
-    past = timezone.now() - value
-    if past < timedelta(minutes=1):
-        return _("刚刚更新")
-    if past < timedelta(hours=1):
-        return _("{n} 分钟前更新").format(n=past.seconds // 60)
-    if past < timedelta(days=1):
-        return _("{n} 小时前更新").format(n=past.seconds // 3600)
-    return _("{n} 天前更新").format(n=past.days)
+    return ages.told(timezone.now() - value)
 
 
 @register.filter
