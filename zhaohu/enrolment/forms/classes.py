@@ -91,7 +91,7 @@ class OpenClassForm(ChangeClassForm):
 
 
 class CloseClassForm(forms.Form):
-    last_day = _day(_("最后一天"))
+    last_day = _day(_("最后一天"), help_text=_("这一天还照常开放，第二天起停班，不能恢复。"))
 
 
 class ClosureForm(forms.Form):
@@ -138,5 +138,5 @@ class OfferForm(PriceForm):
 class OverrideForm(forms.Form):
     part = forms.ChoiceField(label=_("时段"), choices=DayPart.choices)
     places = forms.IntegerField(label=_("公布的空位"), min_value=0, max_value=30)
-    reason = forms.CharField(label=_("理由"), max_length=200)
+    reason = forms.CharField(label=_("理由"), max_length=200, help_text=_("家庭会看到。"))
     last_day = _day(_("到哪天为止"))

@@ -41,4 +41,4 @@ def _day(rule: Rule, today: date) -> date:
 
 
 def _purposes(on: date) -> list[dict[str, str]]:
-    return list(rules.value("families.consent.purposes", on=on).values())
+    return list(rules.worded("families.consent.purposes", on=on).values())
