@@ -120,7 +120,7 @@ class OfferForm(PriceForm):
     first = _cell(_("开始"), initial=16)
     last = _cell(_("结束"), initial=34)
     inclusive = forms.BooleanField(label=_("普惠"), required=False)
-    meals = forms.BooleanField(label=_("含餐"), required=False)
+    meals = forms.BooleanField(label=_("提供餐食"), required=False)
     refund_rule = forms.ChoiceField(label=_("退费规则"))
     field_order = ("form", "weekdays", "first", "last", "amount", "meal", "valid_from")
 
@@ -128,6 +128,7 @@ class OfferForm(PriceForm):
         super().__init__(*args, **kwargs)
         choices = [(key, rule["title"]) for key, rule in refund_rules.items()]
         self.fields["refund_rule"].choices = choices  # type: ignore[attr-defined]
+        self.fields["amount"].help_text = _("全日托、半日托填每月，计时托填每小时，临时托填每次。")
 
     def terms(self) -> dict[str, Any]:
         """What is offered, without the day from which its price holds."""

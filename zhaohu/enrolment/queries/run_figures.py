@@ -75,7 +75,7 @@ def _row(
 
 
 def _name(run: Run) -> str:
-    return run.label if run.kind == RunKind.SIMULATION else str(RunKind(run.kind).label)
+    return _(run.label) if run.kind == RunKind.SIMULATION else str(RunKind(run.kind).label)
 
 
 def _placed(m: Figures) -> str:
