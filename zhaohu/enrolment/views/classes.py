@@ -131,8 +131,8 @@ def close_class(request: Request, class_id: int) -> HttpResponse:
             return redirect("enrolment:classes")
         except ProblemError as problem:
             problem.add_to(form)
-    return _answer(request, form, _("{name}从哪天起停班？").format(name=found.name), _("停班"), care_class=found, final=True,
-                   held=classes.in_use(found, today + timedelta(days=1)))  # fmt: skip
+    title, held = _("{name}从哪天起停班？").format(name=found.name), classes.in_use(found, today + timedelta(days=1))
+    return _answer(request, form, title, _("停班"), care_class=found, final=True, held=held)
 
 
 @page(permissions.KEEP_CLASSES)

@@ -13,8 +13,8 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args: Any, pair: tuple[int, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(name, gettext("第 {id} 号").format(id=pk)) for name, pk in zip(("first", "second"), pair, strict=True)]
-        self.fields["keep"].choices = choices  # type: ignore[attr-defined]
+        titles = [gettext("第 {id} 号").format(id=pk) for pk in pair]
+        self.fields["keep"].choices = [("first", titles[0]), ("second", titles[1])]  # type: ignore[attr-defined]
 
 
 class AnswerForm(forms.Form):

@@ -56,7 +56,8 @@ def ask(request: Request, child_id: int) -> HttpResponse:
         return redirect("families:deletion", made.pk)
     lines = retention.plan(child, on=on)
     context = {
-        "child": child, "lines": retention.in_words([line.as_json() for line in lines], on=on), "last": retention.last_day(lines, on=on),
+        "child": child, "last": retention.last_day(lines, on=on),
+        "lines": retention.in_words([line.as_json() for line in lines], on=on),
         "blocked": records.blocked(child, on),
         "open": child.deletion_requests.filter(state__in=["asked", "granted"]).first(),
         "days": rules.value("families.rights.working_days", on=on), "today": on,
