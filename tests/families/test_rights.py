@@ -147,7 +147,7 @@ def test_while_a_place_is_held_the_page_says_so_first_and_names_no_day(client: C
 
 def test_who_reads_english_reads_what_is_kept_and_why_in_english(client: Client) -> None:
     made = factories.a_deletion_request()
-    client.force_login(made.asked_by)
+    client.force_login(made.child.guardianships.get().guardian.user)
     client.cookies["django_language"] = "en"
     page = client.get(f"/family/deletions/{made.pk}/").content.decode()
     assert "Proofs in the public ledger" in page and made.kept[-1]["title"] == "公共账本中的存证"
