@@ -99,3 +99,9 @@ def test_a_place_without_any_institution_says_so_and_leads_on(client: Client) ->
     offering("远", lat=39.95)
     answer = client.get(f"/care/?{HOME}").content.decode()
     assert "3 公里内没有已备案、正在收托的机构" in answer and "放宽到 9 公里" in answer and "radius=9000" in answer
+
+
+def test_words_that_are_nowhere_are_repeated_and_the_city_is_not_called_empty(client: Client) -> None:
+    offering("朝阳园")
+    answer = client.get("/care/?q=没有的名字").content.decode()
+    assert "没有名称或地址含「没有的名字」的机构" in answer and "没有已备案" not in answer

@@ -135,6 +135,20 @@ def test_an_upload_goes_the_whole_way_over_the_pages(client: Client) -> None:
     assert "撤销" in answer.content.decode()
 
 
+def test_of_an_import_that_was_not_written_there_is_nothing_to_undo(client: Client) -> None:
+    roll = roll_sheets.an_import()
+    client.force_login(factories.director_user(roll.institution))
+    page = client.get(f"/places/roll/imports/{roll.pk}/undo/").content.decode()
+    assert "没有写入的行" in page and "zh-button-danger" not in page
+
+
+def test_the_page_of_a_link_tells_the_figures_of_the_rules(client: Client) -> None:
+    offer = factories.an_offer()
+    client.force_login(factories.director_user(offer.institution))
+    page = client.get("/places/roll/enrol/").content.decode()
+    assert "15 天后起连续 28 天" in page and "72 小时内" in page
+
+
 DIRECTOR_FORMS: list[tuple[str, dict[str, Any]]] = [
     ("/places/roll/import/", {}),
     ("/places/roll/import/", {"key": "rubbish"}),

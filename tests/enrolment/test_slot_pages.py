@@ -254,6 +254,13 @@ def test_a_class_that_cannot_be_comes_back_filled(client: Client, rubbish: dict[
     assert (answer.status_code, CareClass.objects.count()) == (422, 0)
 
 
+def test_a_class_that_still_has_children_says_so_before_it_is_closed(client: Client) -> None:
+    place = factories.an_accepted_place()
+    _director(client, place.care_class)
+    address = f"/places/classes/{place.care_class_id}/close/"
+    assert "还有 1 个孩子的托位和 0 个预约" in client.get(address).content.decode()
+
+
 def test_a_change_without_room_names_the_time_and_keeps_what_was_written(client: Client) -> None:
     offer = factories.an_offer()
     factories.an_accepted_place(offer=offer)

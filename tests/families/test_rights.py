@@ -137,6 +137,22 @@ def test_nothing_is_deleted_while_a_place_is_held() -> None:
     assert held.value.problem.code == "DELETION_BLOCKED" and factories.a_deletion_request(child).state == "asked"
 
 
+def test_while_a_place_is_held_the_page_says_so_first_and_names_no_day(client: Client) -> None:
+    child, _number = _numbered()
+    enrolment.an_offered_place(child)
+    client.force_login(child.guardianships.get().guardian.user)
+    page = client.get(f"/family/children/{child.pk}/deletion/").content.decode()
+    assert page.index("现在还不能申请删除") < page.index("办结以后再算") and "最后一项在" not in page
+
+
+def test_who_reads_english_reads_what_is_kept_and_why_in_english(client: Client) -> None:
+    made = factories.a_deletion_request()
+    client.force_login(made.child.guardianships.get().guardian.user)
+    client.cookies["django_language"] = "en"
+    page = client.get(f"/family/deletions/{made.pk}/").content.decode()
+    assert "Proofs in the public ledger" in page and made.kept[-1]["title"] == "公共账本中的存证"
+
+
 def test_a_stranger_asks_for_nothing_and_the_database_keeps_one_open_request() -> None:
     request = factories.a_deletion_request()
     with pytest.raises(ProblemError):

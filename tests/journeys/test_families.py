@@ -94,7 +94,7 @@ def test_a_family_reads_the_policy_takes_its_data_and_is_told_what_a_deletion_me
 
 @SIZES
 def test_an_officer_compares_merges_and_undoes_and_checks_a_relation(walk: Walk, size: tuple[int, int]) -> None:
-    factories.a_pair()
+    first, _second = factories.a_pair()
     walker = walk(size)
     walker.sign_in("chaoyang-han")
     walker.goto("/family/duplicates/")
@@ -102,7 +102,7 @@ def test_an_officer_compares_merges_and_undoes_and_checks_a_relation(walk: Walk,
     walker.page.locator("a[data-open]").click()
     walker.says("这两份是同一儿童吗")
     walker.look_closely()
-    walker.page.get_by_label("左边一份").check()
+    walker.page.get_by_role("radio", name=f"第 {first.pk} 号").check()
     walker.page.get_by_label("理由").fill("证件核对一致")
     walker.press("合并两份档案")
     walker.says("没有疑似重复的档案")

@@ -52,7 +52,6 @@ def test_a_district_compares_rules_and_publishes_and_a_family_reads_why(
     reviewer.picture("round-simulate-1440", whole=True)
     reviewer.press("试算")
     work()
-    reviewer.page.reload()
     reviewer.says("第一志愿")
     reviewer.look_closely()
     reviewer.picture("round-compare-1440", whole=True)
@@ -75,7 +74,6 @@ def test_a_district_compares_rules_and_publishes_and_a_family_reads_why(
     lead.look_closely()
     lead.picture("round-delivering-1440", whole=True)
     work()
-    lead.page.reload()
     lead.says("待答复")
     _family_reads(walk, round, child)
 

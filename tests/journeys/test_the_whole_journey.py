@@ -39,13 +39,11 @@ def imports(walk: Walk, uscc: str) -> None:
     )
     registrar.press("上传并核对")
     work()
-    registrar.page.reload()
     registrar.says("还没有写入")
     registrar.picture("import")
     registrar.look_closely()
     registrar.page.locator('form[action$="/write/"] button').click()
     work()
-    registrar.page.reload()
     registrar.says("已写入")
 
 

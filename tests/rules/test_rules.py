@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from tests import factories
 from zhaohu.accounts.choices import Role
@@ -45,6 +46,25 @@ def test_a_shipped_rule_that_was_altered_by_hand_is_brought_back() -> None:
     Rule.objects.filter(code=CODE).update(value=99)
     services.load_fixtures()
     assert queries.value(CODE, on=factories.ON) == 5
+
+
+SAID = ("enrolment.refund_rules", "enrolment.priorities", "enrolment.documents", "families.consent.purposes",
+        "families.retention")  # fmt: skip
+
+
+@pytest.mark.parametrize("code", SAID)
+def test_what_families_read_of_a_rule_is_said_in_english_too(code: str) -> None:
+    value = queries.value(code, on=factories.ON)
+    for entry in value if isinstance(value, list) else value.values():
+        with translation.override("en"):
+            told = queries.worded_one(entry)
+        chinese = [name for name, text in told.items() if isinstance(text, str) and not text.isascii()]
+        assert chinese == [] and told.keys() == entry.keys() and queries.worded_one(entry) == entry
+
+
+def test_an_entry_without_english_is_told_in_chinese() -> None:
+    with translation.override("en"):
+        assert queries.worded_one({"title": "只退伙食费"}) == {"title": "只退伙食费"}
 
 
 def test_a_district_s_own_row_goes_before_the_city_s() -> None:

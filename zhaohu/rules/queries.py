@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import get_language
 
 from zhaohu.rules.models import Rule, RuleChange
 
@@ -53,6 +54,16 @@ def _found(code: str, on: date, division: str | None) -> Rule:
 def value(code: str, *, on: date, division: str | None = None) -> Any:
     """The value of the rule in force on that day."""
     return rule(code, on=on, division=division).value
+
+
+def worded(code: str, *, on: date, division: str | None = None) -> dict[str, dict[str, Any]]:
+    """The entries of a rule in the reader's language: what an entry says under `en` stands for the Chinese."""
+    return {key: worded_one(entry) for key, entry in value(code, on=on, division=division).items()}
+
+
+def worded_one(entry: dict[str, Any]) -> dict[str, Any]:
+    """One entry of a rule in the reader's language."""
+    return entry | entry.get("en", {}) if get_language() == "en" else entry
 
 
 def in_force(on: date) -> QuerySet[Rule]:

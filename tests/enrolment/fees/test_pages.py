@@ -78,6 +78,12 @@ def test_a_provider_of_another_site_is_reached_over_a_link(fake: FakeProvider) -
     assert "没有应答" in client.post(f"/fees/pay/{payment.key}/follow/", follow=True).content.decode()
 
 
+def test_where_nothing_waits_to_be_issued_the_page_says_so_and_offers_no_deed() -> None:
+    statement = factories.an_issued_statement()
+    page = director(statement).get(month_of(statement).replace("/fees/", "/fees/issue/")).content.decode()
+    assert "没有待发出的账单" in page and "先不发" not in page
+
+
 def test_a_silent_provider_is_said_on_the_page(fake: FakeProvider) -> None:
     statement = factories.an_issued_statement()
     fake.silent.add("/orders")

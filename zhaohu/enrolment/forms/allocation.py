@@ -94,15 +94,17 @@ class RoundForm(RulesForm):
 
 
 class PlacesForm(forms.Form):
-    """Places of each offer in a round."""
+    """Places of each offer in a round; `own` leaves the name of the one institution out."""
 
     def __init__(
-        self, *args: Any, offers: Sequence[ServiceOffer], free: dict[int, int], given: dict[int, int], **kwargs: Any
-    ) -> None:
+        self, *args: Any, offers: Sequence[ServiceOffer], free: dict[int, int], given: dict[int, int],
+        own: bool = False, **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.offers = {offer.pk: offer for offer in offers}
         for offer in offers:
-            label = f"{offer.institution.name} · {offer.care_class.name} · {offer.get_form_display()}"
+            label = f"{offer.care_class.name} · {offer.get_form_display()}"
+            label = label if own else f"{offer.institution.name} · {label}"
             self.fields[f"offer_{offer.pk}"] = forms.IntegerField(
                 label=label, min_value=0, max_value=500, required=False, initial=given.get(offer.pk, 0),
                 help_text=_("{first}–{last} 个月，现有空位 {free} 个").format(

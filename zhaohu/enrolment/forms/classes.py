@@ -91,7 +91,7 @@ class OpenClassForm(ChangeClassForm):
 
 
 class CloseClassForm(forms.Form):
-    last_day = _day(_("最后一天"))
+    last_day = _day(_("最后一天"), help_text=_("这一天还照常开放，第二天起停班，不能恢复。"))
 
 
 class ClosureForm(forms.Form):
@@ -120,7 +120,7 @@ class OfferForm(PriceForm):
     first = _cell(_("开始"), initial=16)
     last = _cell(_("结束"), initial=34)
     inclusive = forms.BooleanField(label=_("普惠"), required=False)
-    meals = forms.BooleanField(label=_("含餐"), required=False)
+    meals = forms.BooleanField(label=_("提供餐食"), required=False)
     refund_rule = forms.ChoiceField(label=_("退费规则"))
     field_order = ("form", "weekdays", "first", "last", "amount", "meal", "valid_from")
 
@@ -128,6 +128,7 @@ class OfferForm(PriceForm):
         super().__init__(*args, **kwargs)
         choices = [(key, rule["title"]) for key, rule in refund_rules.items()]
         self.fields["refund_rule"].choices = choices  # type: ignore[attr-defined]
+        self.fields["amount"].help_text = _("全日托、半日托填每月，计时托填每小时，临时托填每次。")
 
     def terms(self) -> dict[str, Any]:
         """What is offered, without the day from which its price holds."""
@@ -138,5 +139,5 @@ class OfferForm(PriceForm):
 class OverrideForm(forms.Form):
     part = forms.ChoiceField(label=_("时段"), choices=DayPart.choices)
     places = forms.IntegerField(label=_("公布的空位"), min_value=0, max_value=30)
-    reason = forms.CharField(label=_("理由"), max_length=200)
+    reason = forms.CharField(label=_("理由"), max_length=200, help_text=_("家庭会看到。"))
     last_day = _day(_("到哪天为止"))

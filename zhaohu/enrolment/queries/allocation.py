@@ -79,7 +79,7 @@ def defaults(on: date, district: str) -> tuple[Rules, dict[str, Any]]:
 
 def claims(on: date, district: str) -> dict[str, dict[str, Any]]:
     """The claims that a rule can weigh, by code (rule enrolment.priorities)."""
-    return dict(rules.value("enrolment.priorities", on=on, division=district))
+    return rules.worded("enrolment.priorities", on=on, division=district)
 
 
 def in_words(chosen: Rules, known: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:

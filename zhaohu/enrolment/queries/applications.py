@@ -159,10 +159,10 @@ def limit_of(application: Application, at: datetime) -> int:
 def priorities(application: Application, *, at: datetime) -> list[dict[str, Any]]:
     """Every priority, whether it is claimed, and how its document stands."""
     on = day_of(at)
-    kinds = rules.value("enrolment.documents", on=on)
+    kinds = rules.worded("enrolment.documents", on=on)
     found = documents_of(application.child)
     rows = []
-    for code, row in rules.value("enrolment.priorities", on=on, division=district_of(application)).items():
+    for code, row in rules.worded("enrolment.priorities", on=on, division=district_of(application)).items():
         kind = row["document"]
         held = [one for one in found if one.kind == kind]
         rows.append(

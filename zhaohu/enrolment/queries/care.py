@@ -41,17 +41,12 @@ class Manner(msgspec.Struct, frozen=True):
     start_minutes: float = 0
 
 
-class RefundRule(msgspec.Struct, frozen=True):
-    title: str
-    text: str
-
-
 class Rules(msgspec.Struct):
     """The dated rules of the search."""
 
     window: Window = msgspec.field(name="enrolment.vacancy.window", default_factory=Window)
     travel: dict[str, Manner] = msgspec.field(name="enrolment.travel", default_factory=dict)
-    refunds: dict[str, RefundRule] = msgspec.field(name="enrolment.refund_rules", default_factory=dict)
+    refunds: dict[str, dict[str, Any]] = msgspec.field(name="enrolment.refund_rules", default_factory=dict)
     days: int = msgspec.field(name="enrolment.care.days", default=0)
     fields: list[str] = msgspec.field(name="register.fields", default_factory=list)
     radius: int = msgspec.field(name="register.near.radius_metres", default=0)

@@ -8,7 +8,7 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from zhaohu.enrolment.allocation.instance import Rules
-from zhaohu.enrolment.choices.allocation import RunState
+from zhaohu.enrolment.choices.allocation import RunKind, RunState
 from zhaohu.enrolment.models import Run
 from zhaohu.enrolment.queries.allocation import in_words
 
@@ -17,10 +17,10 @@ Figures = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of every run; `best` are the numbers of the runs in which it is best, where one is."""
+    """One figure of every run, beside the run's name; `best` are the numbers of the runs in which it is best."""
 
     title: str
-    values: list[str]
+    values: list[tuple[str, str]]
     counted: str
     best: list[int]
 
@@ -71,7 +71,11 @@ def _row(
 ) -> Figure:
     worths = [worth(run.metrics) for run in runs]
     best = [n for n, value in enumerate(worths) if value == max(worths)] if len(set(worths)) > 1 else []
-    return Figure(title, [words(run.metrics) for run in runs], counted, best)
+    return Figure(title, [(_name(run), words(run.metrics)) for run in runs], counted, best)
+
+
+def _name(run: Run) -> str:
+    return _(run.label) if run.kind == RunKind.SIMULATION else str(RunKind(run.kind).label)
 
 
 def _placed(m: Figures) -> str:
@@ -100,10 +104,12 @@ def _low_income(m: Figures) -> str:
     return f"{m['low_income_placed']} / {m['low_income']} · {_share(m['low_income_placed'], m['low_income'])}"
 
 
-def differing(runs: Sequence[Run], known: dict[str, dict[str, Any]]) -> list[tuple[str, list[str]]]:
-    """The rules of the runs in words, title by title."""
+def differing(runs: Sequence[Run], known: dict[str, dict[str, Any]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The rules of the runs in words, title by title, beside the runs' names."""
+    names = [_name(run) for run in runs]
     told_by = [in_words(msgspec.convert(run.rules, Rules), known) for run in runs]
-    return [(row[0][0], [cell[1] for cell in row]) for row in zip(*told_by, strict=True)][:-1]
+    rows = zip(*told_by, strict=True)
+    return [(row[0][0], [(name, cell[1]) for name, cell in zip(names, row, strict=True)]) for row in rows][:-1]
 
 
 def _gap(level: dict[str, Any], goal: str) -> str:

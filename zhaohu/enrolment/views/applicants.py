@@ -102,8 +102,8 @@ def _shown(request: Request, choice: Choice, at: datetime) -> dict[str, Any]:
     on, institution = clock.day_of(at), choice.offer.institution
     child = choice.application.child
     _read(request, [child], institution, _("报名信息：小名、月龄、优先情形、材料"), at)
-    priorities = rules.value("enrolment.priorities", on=on, division=institution.district_id)
-    kinds = rules.value("enrolment.documents", on=on)
+    priorities = rules.worded("enrolment.priorities", on=on, division=institution.district_id)
+    kinds = rules.worded("enrolment.documents", on=on)
     causes = rules.value("enrolment.rank_causes", on=on)
     return {
         "choice": choice, "child": child, "row": queries.applicant(choice, on=on), "institution": institution,

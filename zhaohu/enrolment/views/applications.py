@@ -200,4 +200,6 @@ def waiting_rules(request: Request) -> HttpResponse:
     shown = {"from": "N", "to": "M", "points": "N", "reason": "……"}
     causes = [(code, words[language].format(**shown)) for code, words in named["rank_causes"].value.items()]
     days = rules.value("enrolment.answer_days", on=on)
-    return render(request, "enrolment/applications/rules.html", {**named, "causes": causes, "days": days})
+    points = rules.worded("enrolment.priorities", on=on)
+    shown_rules = {**named, "points": points, "causes": causes, "days": days}
+    return render(request, "enrolment/applications/rules.html", shown_rules)

@@ -23,6 +23,7 @@ from zhaohu.enrolment.views.care import asked
 from zhaohu.enrolment.views.care_cards import STATES
 from zhaohu.enrolment.views.care_page import Answer, answer_of, way_to
 from zhaohu.enrolment.views.care_saving import keep, saved_list
+from zhaohu.rules.queries import worded_one
 
 
 @dataclass(frozen=True)
@@ -147,8 +148,8 @@ def _month(first: date) -> str:
 
 
 def _refund(offer: Offer | None, rules: Rules) -> str:
-    rule = rules.refunds.get(offer.refund_rule) if offer else None
-    return _(rule.title) if rule else "—"
+    rule = rules.refunds.get(offer.refund_rule, {}) if offer else {}
+    return str(worded_one(rule).get("title", "—"))
 
 
 def _grade(home: Home) -> str:

@@ -28,6 +28,7 @@ from zhaohu.enrolment.views.care_cards import STATES
 from zhaohu.enrolment.views.care_children import for_own_child
 from zhaohu.enrolment.views.care_saving import saved_in
 from zhaohu.institutions.queries import register_page
+from zhaohu.rules.queries import worded_one
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ def _by_the_hour(offer: Offer, search: Search) -> Answer:
 
 def line_of(offer: Offer, home: Home, search: Search, rules: Rules, child: str = "") -> Line:
     """An offer, put into words; `child` is the part of an address that names the reader's child."""
-    rule = rules.refunds.get(offer.refund_rule)
+    rule = worded_one(rules.refunds.get(offer.refund_rule, {}))
     title, deed = _deed(offer, home, search)
     return Line(
         offer=offer,
@@ -174,8 +175,8 @@ def line_of(offer: Offer, home: Home, search: Search, rules: Rules, child: str =
         unit=words.unit(offer.unit),
         meals=_meals(offer),
         monthly=words.yuan(offer.monthly_fen) if offer.meal_fen else "",
-        refund=_(rule.text) if rule else "",
-        refund_title=_(rule.title) if rule else "",
+        refund=rule.get("text", ""),
+        refund_title=rule.get("title", ""),
         free=_free(offer, search),
         deed=f"{deed}{child}" if deed else "",
         deed_title=title,

@@ -1,5 +1,6 @@
 """Classes of an institution: how full they are, their hours, and the days on which they do not open."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -91,7 +92,8 @@ def open_class(request: Request) -> HttpResponse:
             return redirect("enrolment:care_class", class_id=made.pk)
         except ProblemError as problem:
             problem.add_to(form)
-    limits = [(ClassType(key), value) for key, value in rules.value("institution.classes", on=clock.day_of(at)).items()]
+    known = rules.value("institution.classes", on=clock.day_of(at))
+    limits = [(kind, known[kind]) for kind in ClassType if kind in known]
     return _answer(request, form, _("开一个班"), _("开班"), institution=institution, limits=limits)
 
 
@@ -120,8 +122,8 @@ def change_class(request: Request, class_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def close_class(request: Request, class_id: int) -> HttpResponse:
     """The last day of a class."""
-    found = chosen(request, class_id, permissions.KEEP_CLASSES)
-    form = CloseClassForm(sent(request), initial={"last_day": clock.day_of(clock.now())})
+    found, today = chosen(request, class_id, permissions.KEEP_CLASSES), clock.day_of(clock.now())
+    form = CloseClassForm(sent(request), initial={"last_day": today})
     if request.method == "POST" and form.is_valid():
         try:
             classes.close(care_class=found, **form.cleaned_data, by=request.actor, at=clock.now())
@@ -129,7 +131,8 @@ def close_class(request: Request, class_id: int) -> HttpResponse:
             return redirect("enrolment:classes")
         except ProblemError as problem:
             problem.add_to(form)
-    return _answer(request, form, _("{name}从哪天起停班？").format(name=found.name), _("停班"), care_class=found)
+    title, held = _("{name}从哪天起停班？").format(name=found.name), classes.in_use(found, today + timedelta(days=1))
+    return _answer(request, form, title, _("停班"), care_class=found, final=True, held=held)
 
 
 @page(permissions.KEEP_CLASSES)

@@ -28,7 +28,7 @@ from zhaohu.rules import queries as rules
 def family_documents(request: Request) -> HttpResponse:
     """What the family has handed in, and the way to add a document."""
     at = clock.now()
-    kinds = rules.value("enrolment.documents", on=clock.day_of(at))
+    kinds = rules.worded("enrolment.documents", on=clock.day_of(at))
     children = permissions.BEGIN.rows(request.actor, Child.objects.order_by("-born_on", "pk"))
     form = forms.DocumentForm(
         sent(request), request.FILES if request.method == "POST" else None, children=children, kinds=kinds,

@@ -58,7 +58,7 @@ def _context(link: EnrolmentLink, code: str, at: Any) -> dict[str, Any]:
     price = (
         Price.objects.filter(offer=link.offer, valid_from__lte=max(on, link.starts_on)).order_by("-valid_from").first()
     )
-    refunds = rules.value("enrolment.refund_rules", on=on)
+    refunds = rules.worded("enrolment.refund_rules", on=on)
     return {
         "link": link, "code": code, "price": price, "yuan": _yuan(price.amount_fen if price else 0),
         "meal_yuan": _yuan(price.meal_fen) if price and price.meal_fen else "",
@@ -156,7 +156,7 @@ def consents(request: Request, link_code: str) -> HttpResponse:
     found, at = _claimed(request, link_code), clock.now()
     if found.child_id is None:
         return _onward(found, link_code)
-    purposes = rules.value("families.consent.purposes", on=clock.day_of(at))
+    purposes = rules.worded("families.consent.purposes", on=clock.day_of(at))
     form = ConsentForm(sent(request), purposes=purposes)
     if request.method == "POST" and form.is_valid():
         try:

@@ -18,6 +18,7 @@ from zhaohu.enrolment.permissions import rolls as permissions
 from zhaohu.enrolment.queries import rolls as queries
 from zhaohu.enrolment.services import links, rolls_check
 from zhaohu.enrolment.views import own
+from zhaohu.rules import queries as rules
 
 
 @page(permissions.MAKE_LINK)
@@ -39,6 +40,8 @@ def make_link(request: Request) -> HttpResponse:
     context = {
         "institution": institution, "form": form, "offers": offers, "at": at,
         "vacancies": free.select_related("care_class").order_by("care_class__name"),
+        "window": rules.value("enrolment.vacancy.window", on=clock.day_of(at)),
+        "hours": rules.value("enrolment.link", on=clock.day_of(at))["hours"],
     }  # fmt: skip
     return render(request, "enrolment/rolls/make_link.html", context, status=422 if form.errors else 200)
 

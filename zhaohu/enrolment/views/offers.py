@@ -34,7 +34,7 @@ def publish_offer(request: Request, class_id: int) -> HttpResponse:
     """Publish a service of a class."""
     found, today = chosen(request, class_id, permissions.KEEP_OFFERS), clock.day_of(clock.now())
     initial = {"valid_from": today, "inclusive": found.institution.inclusive, "meals": found.institution.provides_meals}
-    refund_rules = rules.value("enrolment.refund_rules", on=today)
+    refund_rules = rules.worded("enrolment.refund_rules", on=today)
     form = OfferForm(sent(request), refund_rules=refund_rules, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.terms()

@@ -60,7 +60,7 @@ def _told(found: Placement, actor: Actor, at: datetime) -> dict[str, Any]:
         "place": found, "price": queries.price_on(found.offer_id, found.starts_on), "now": at,
         "answerable": found.state == PlacementState.OFFERED and (not found.answer_by or at <= found.answer_by),
         "due_soon": found.answer_by and (found.answer_by - at).total_seconds() < 86400,
-        "refund": rules.value("enrolment.refund_rules", on=on).get(found.offer.refund_rule),
+        "refund": rules.worded("enrolment.refund_rules", on=on).get(found.offer.refund_rule),
         "leaving": queries.overlapping(found) if found.state == PlacementState.OFFERED else [],
         "lower": lower.select_related("offer__institution").order_by("rank"), "live": live,
         "agreement": getattr(found, "agreement", None), "started": queries.started(found, at),

@@ -81,7 +81,7 @@ def _own_form(institution: Institution, round: Round, data: object = None) -> fo
     offers = list(queries.offers_for(round).filter(institution=institution))
     given = dict(round.places.values_list("offer_id", "places"))
     return forms.PlacesForm(
-        data, offers=offers, free=queries.free_places(offers, round), given=given, prefix=f"round{round.pk}"
+        data, offers=offers, free=queries.free_places(offers, round), given=given, own=True, prefix=f"round{round.pk}"
     )
 
 

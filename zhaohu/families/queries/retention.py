@@ -1,6 +1,7 @@
 """How long each kind of a child's data is kept, and so what goes when (rule `families.retention`)."""
 
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -32,6 +33,12 @@ def plan(child: Child, *, on: date) -> list[Line]:
         Line(row["kind"], row["title"], row["basis"], counts.get(row["kind"], 0), _day(row, left, on))
         for row in rules.value("families.retention", on=on)
     ]
+
+
+def in_words(lines: Iterable[dict[str, Any]], *, on: date) -> list[dict[str, Any]]:
+    """Lines as they were kept; in English, where the rule of that day has it, for who reads English."""
+    english = {row["kind"]: row.get("en", {}) for row in rules.value("families.retention", on=on)}
+    return [rules.worded_one(line | {"en": english.get(line["kind"], {})}) for line in lines]
 
 
 def _counts(child: Child) -> dict[str, int]:

@@ -56,7 +56,7 @@ class Row:
 def rows_of(request: Request, child: Child) -> list[Row]:
     """Every purpose for one child, as the reader sees it."""
     on = clock.day_of(clock.now())
-    words, decided = rules.value("families.consent.purposes", on=on), consents.all_in_force(child)
+    words, decided = rules.worded("families.consent.purposes", on=on), consents.all_in_force(child)
     guardians = list(queries.guarding(on).filter(child=child).select_related("guardian").order_by("pk"))
     rows = []
     for purpose in Purpose:

@@ -45,7 +45,7 @@ def _pair(request: Request, first_id: int, second_id: int) -> tuple[Child, Child
 def compare(request: Request, first_id: int, second_id: int) -> HttpResponse:
     """Two records side by side, numbers masked; merged with a reason."""
     first, second = _pair(request, first_id, second_id)
-    form, at = MergeForm(sent(request)), clock.now()
+    form, at = MergeForm(sent(request), pair=(first_id, second_id)), clock.now()
     if form.is_valid():
         kept, gone = (first, second) if form.cleaned_data["keep"] == "first" else (second, first)
         try:

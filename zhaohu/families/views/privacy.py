@@ -28,7 +28,7 @@ def privacy(request: Request) -> HttpResponse:
     on = _day(rule, today)
     context = {
         "rule": rule, "versions": versions, "current": versions[0], "purposes": _purposes(on),
-        "retention": rules.value("families.retention", on=on),
+        "retention": [rules.worded_one(row) for row in rules.value("families.retention", on=on)],
         "officer": rules.value("families.child_data_officer", on=today),
         "days": rules.value("families.rights.working_days", on=on),
     }  # fmt: skip
@@ -41,4 +41,4 @@ def _day(rule: Rule, today: date) -> date:
 
 
 def _purposes(on: date) -> list[dict[str, str]]:
-    return list(rules.value("families.consent.purposes", on=on).values())
+    return list(rules.worded("families.consent.purposes", on=on).values())

@@ -56,7 +56,8 @@ def ask(request: Request, child_id: int) -> HttpResponse:
         return redirect("families:deletion", made.pk)
     lines = retention.plan(child, on=on)
     context = {
-        "child": child, "lines": [line.as_json() for line in lines], "last": retention.last_day(lines, on=on),
+        "child": child, "last": retention.last_day(lines, on=on),
+        "lines": retention.in_words([line.as_json() for line in lines], on=on),
         "blocked": records.blocked(child, on),
         "open": child.deletion_requests.filter(state__in=["asked", "granted"]).first(),
         "days": rules.value("families.rights.working_days", on=on), "today": on,
@@ -70,7 +71,10 @@ def deletion(request: Request, deletion_id: int) -> HttpResponse:
     """How a request stands, and the certificate once it is done."""
     rows = DeletionRequest.objects.select_related("child", "decided_by", "asked_by")
     found = get_object_or_404(permissions.SEE_DELETION.rows(request.actor, rows), pk=deletion_id)
-    return render(request, "families/deletion.html", {"request_": found})
+    on = clock.day_of(found.asked_at)
+    context = {"request_": found, "lines": retention.in_words(found.kept, on=on)}
+    context["erased"] = retention.in_words(found.erased, on=on)
+    return render(request, "families/deletion.html", context)
 
 
 @page(permissions.WITHDRAW_DELETION)
@@ -113,5 +117,7 @@ def decide(request: Request, deletion_id: int) -> HttpResponse:
         place=accounts.office_of(request.actor), by=request.actor, at=at,
     )  # fmt: skip
     on = clock.day_of(at)
-    context = {"request_": found, "form": form, "blocked": records.blocked(found.child, on), "today": on}
+    lines = retention.in_words(found.kept, on=clock.day_of(found.asked_at))
+    blocked = records.blocked(found.child, on)
+    context = {"request_": found, "form": form, "lines": lines, "blocked": blocked, "today": on}
     return render(request, "families/decide_deletion.html", context, status=422 if form.errors else 200)
