@@ -51,9 +51,11 @@ def _open_now() -> Round:
 
 @pytest.mark.usefixtures("lead")
 @pytest.mark.parametrize("name", ["officer_round", *OFFICER_FORMS])
-def test_every_page_of_the_officer_opens_and_those_of_a_neighbour_do_not_exist(name: str, client: Client) -> None:
+def test_every_page_opens_or_says_that_its_step_is_not_possible_and_a_neighbours_does_not_exist(
+    name: str, client: Client
+) -> None:
     address = reverse(f"enrolment:{name}", args=[rounds.an_open_round().pk])
-    assert client.get(address).status_code == 200
+    assert client.get(address).status_code == (409 if name in ("open_round", "publish_round") else 200)
     client.force_login(base.officer(Role.DISTRICT_LEAD, base.district("110108", "海淀区")))
     assert client.get(address).status_code == 404
 
@@ -92,6 +94,7 @@ def test_a_round_is_made_given_places_and_opened_from_the_screen(
     assert client.post(opening, {"typed": made.title}).status_code == 302
     made.refresh_from_db()
     assert (made.state, made.rules["points"]) == (RoundState.OPEN, {"low_income": 40})
+    assert client.get(opening).status_code == 409
     change = reverse("enrolment:change_round", args=[made.pk])
     assert client.post(change, told | {"revision": made.revision}).status_code == 422
 
@@ -170,6 +173,7 @@ def test_the_official_run_goes_from_hand_to_hand_on_the_screen(client: Client, l
     assert client.get(reverse("enrolment:run", args=[run.pk])).status_code == 200
     assert client.post(reverse("enrolment:discard_run", args=[run.pk]), {}).status_code == 422
     publishing = reverse("enrolment:publish_round", args=[round.pk])
+    assert client.get(publishing).status_code == 200
     assert client.post(publishing, {"typed": round.title}).status_code == 302
     round.refresh_from_db()
     assert (round.state, Run.objects.get().state) == (RoundState.DELIVERING, RunState.DONE)

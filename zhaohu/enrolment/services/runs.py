@@ -32,6 +32,7 @@ from zhaohu.enrolment.services import rounds
 from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
 
+SIMULATED = (RoundState.OPEN, RoundState.CLOSED, RoundState.RUN)
 _TASK = "zhaohu.enrolment.tasks.carry_out_run"
 
 
@@ -40,7 +41,7 @@ def simulate(*, round: Round, sets: Sequence[tuple[str, Rules]], key: uuid.UUID,
     """Calculate sets of rules, each with its label, on the applications there are. The same key again is the same."""
     round = rounds.locked(round.pk)
     permissions.SIMULATE.require(by, round)
-    if round.state not in (RoundState.OPEN, RoundState.CLOSED, RoundState.RUN):
+    if round.state not in SIMULATED:
         raise errors.ROUND_STEP.raised(state=RoundState(round.state).label)
     known = list(round.runs.filter(key=key))
     if known:

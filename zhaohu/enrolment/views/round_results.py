@@ -33,7 +33,9 @@ def public_round(request: Request, round_id: int) -> HttpResponse:
     on = clock.day_of(clock.now())
     context = {
         "round": round, "words": queries.in_words(queries.rules_of(round), queries.claims(on, round.district_id)),
-        "places": round.places.select_related("offer__institution").order_by("offer__institution__sort_key", "pk"),
+        "places": round.places.select_related("offer__institution", "offer__care_class").order_by(
+            "offer__institution__sort_key", "pk"
+        ),
         "total": queries.total_places(round), "counts": round_results.public_counts(round, on),
         "seal": bytes(round.seed_seal or b"").hex(), "seed": round.seed if round.published_at else "",
         "run": queries.official(round) if round.published_at else None,

@@ -14,6 +14,8 @@ from zhaohu.core.access import Action, Request, page
 from zhaohu.core.errors import ProblemError
 from zhaohu.core.forms import sent
 from zhaohu.core.paging import page as page_of
+from zhaohu.enrolment.choices.allocation import RoundState
+from zhaohu.enrolment.errors import allocation as errors
 from zhaohu.enrolment.forms import allocation as forms
 from zhaohu.enrolment.models import Round
 from zhaohu.enrolment.permissions import allocation as permissions
@@ -21,10 +23,16 @@ from zhaohu.enrolment.queries import allocation as queries
 from zhaohu.enrolment.services import rounds as services
 
 
-def found(request: Request, round_id: int, action: Action) -> Round:
-    """The round, if the person may do this to it; else it does not exist here."""
+def found(request: Request, round_id: int, action: Action, *states: RoundState) -> Round:
+    """The round, if the person may do this to it; else it does not exist here.
+
+    A page that asks for a deed is shown in these states only: in another one ROUND_STEP is raised at once.
+    """
     rows: QuerySet[Round] = action.rows(request.actor, Round.objects.select_related("district", "made_by"))
-    return get_object_or_404(rows, pk=round_id)
+    round = get_object_or_404(rows, pk=round_id)
+    if states and request.method == "GET" and round.state not in states:
+        raise errors.ROUND_STEP.raised(state=RoundState(round.state).label)
+    return round
 
 
 @page(permissions.SEE_ROUNDS)
@@ -126,7 +134,7 @@ def round_places(request: Request, round_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def open_round(request: Request, round_id: int) -> HttpResponse:
     """Open a round: from then on its rules stand still."""
-    round = found(request, round_id, permissions.OPEN)
+    round = found(request, round_id, permissions.OPEN, RoundState.DRAFT)
     form = forms.TypedForm(sent(request), title=round.title)
     if form.is_valid():
         try:
@@ -151,7 +159,7 @@ def close_round(request: Request, round_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def cancel_round(request: Request, round_id: int) -> HttpResponse:
     """Cancel a round before its result is published."""
-    round = found(request, round_id, permissions.CANCEL)
+    round = found(request, round_id, permissions.CANCEL, RoundState.DRAFT, RoundState.OPEN, RoundState.CLOSED)
     form = forms.ReasonForm(sent(request))
     if form.is_valid():
         try:

@@ -10,6 +10,7 @@ from zhaohu.core import clock
 from zhaohu.core.access import Action, Request, page
 from zhaohu.core.errors import BAD_REQUEST, ProblemError
 from zhaohu.core.forms import sent
+from zhaohu.enrolment.choices.allocation import RoundState
 from zhaohu.enrolment.forms import allocation as forms
 from zhaohu.enrolment.models import Run
 from zhaohu.enrolment.permissions import allocation as permissions
@@ -28,7 +29,7 @@ def _found(request: Request, run_id: int, action: Action) -> Run:
 @require_http_methods(["GET", "POST"])
 def simulate(request: Request, round_id: int) -> HttpResponse:
     """One set of rules, or two side by side, on the applications there are."""
-    round, now = found(request, round_id, permissions.SIMULATE), clock.now()
+    round, now = found(request, round_id, permissions.SIMULATE, *runs.SIMULATED), clock.now()
     known, given, data = queries.claims(clock.day_of(now), round.district_id), queries.rules_of(round), sent(request)
     form = forms.CompareForm(data)
     sets = [
@@ -111,7 +112,7 @@ def replay_run(request: Request, run_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def publish_round(request: Request, round_id: int) -> HttpResponse:
     """Publish: who is affected, the name typed, a second person. It cannot be undone."""
-    round = found(request, round_id, permissions.PUBLISH)
+    round = found(request, round_id, permissions.PUBLISH, RoundState.RUN)
     form = forms.TypedForm(sent(request), title=round.title)
     if form.is_valid():
         try:
