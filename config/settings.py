@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "zhaohu.rules.middleware.RulesMiddleware",
     "zhaohu.accounts.middleware.ActorMiddleware",
     "zhaohu.core.middleware.ProblemMiddleware",
 ]

@@ -1,10 +1,11 @@
 """A rule is a dated row with its source; a new row needs two officers, and the past is never rewritten."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from tests import factories
@@ -12,6 +13,7 @@ from zhaohu.accounts.choices import Role
 from zhaohu.core.errors import ProblemError
 from zhaohu.ledger.models import Entry
 from zhaohu.rules import queries, services
+from zhaohu.rules.middleware import RulesMiddleware
 from zhaohu.rules.models import Rule, RuleChange
 
 pytestmark = pytest.mark.usefixtures("rules_loaded")
@@ -185,8 +187,18 @@ def test_only_a_city_officer_changes_rules(role: Role) -> None:
 
 def test_a_long_piece_of_work_reads_each_rule_once(django_assert_num_queries: Any) -> None:
     on = date(2026, 11, 25)
-    with queries.remembered(), django_assert_num_queries(2):
-        assert queries.value(CODE, on=on) == queries.value(CODE, on=on)
+    with queries.remembered(), django_assert_num_queries(1):
+        assert queries.value(CODE, on=on) == queries.value(CODE, on=on + timedelta(days=1))
         queries.value(CODE, on=on, division="110105")
     with django_assert_num_queries(1):
         queries.value(CODE, on=on)
+
+
+def test_a_request_reads_a_rule_once(django_assert_num_queries: Any) -> None:
+    def answer(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(repr([queries.value(CODE, on=date(2026, 11, day)) for day in (25, 26)]))
+
+    with django_assert_num_queries(1):
+        RulesMiddleware(answer)(HttpRequest())
+    with django_assert_num_queries(2):
+        answer(HttpRequest())

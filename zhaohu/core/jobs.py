@@ -4,7 +4,7 @@ Tasks live in `tasks.py` of their room and take identifiers, never objects. A jo
 after the work and before the note of it), so a task asks a row under a UNIQUE key whether it is already done.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,11 @@ PATIENT = RetryStrategy(max_attempts=6, exponential_wait=4)
 def defer(task: str, **arguments: Any) -> int:
     """Queue a job of the named task (`zhaohu.<room>.tasks.<name>`); it exists if the transaction commits."""
     return app.configure_task(task).defer(**arguments)
+
+
+def defer_each(task: str, arguments: Sequence[dict[str, Any]]) -> list[int]:
+    """Queue a job of the named task for each of these arguments, with one statement."""
+    return app.configure_task(task).batch_defer(*arguments) if arguments else []
 
 
 def again(job_id: int, *, at: datetime) -> None:

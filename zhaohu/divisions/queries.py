@@ -14,9 +14,14 @@ def districts() -> QuerySet[Division]:
     return Division.objects.filter(tenant=F("code")).defer("boundary").order_by("code")
 
 
+def streets() -> QuerySet[Division]:
+    """The streets and towns of the whole city, each tenant's in the order of their names' pinyin."""
+    return Division.objects.filter(level=Level.STREET).defer("boundary").order_by("tenant_id", "sort_key", "code")
+
+
 def streets_of(tenant: str) -> QuerySet[Division]:
     """The streets and towns that a tenant manages, in the order of their names' pinyin."""
-    return Division.objects.filter(tenant_id=tenant, level=Level.STREET).defer("boundary").order_by("sort_key", "code")
+    return streets().filter(tenant_id=tenant)
 
 
 def boundaries() -> str:

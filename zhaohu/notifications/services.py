@@ -1,10 +1,11 @@
 """Telling people: into their inbox with the deed, out of the house by a job."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from zhaohu.accounts.models import User
@@ -16,8 +17,15 @@ from zhaohu.notifications.choices import Channel, DeliveryState
 from zhaohu.notifications.models import Delivery, Notice
 from zhaohu.notifications.wordings import wording
 
+# One statement tells everybody; whoever has been told under the same key is left out.
+_TELL = """
+INSERT INTO notifications_notice (user_id, wording, params, link, key, at)
+SELECT told, %(wording)s, %(params)s::jsonb, %(link)s, %(key)s, %(at)s FROM unnest(%(users)s::bigint[]) AS told
+ON CONFLICT DO NOTHING
+RETURNING id, user_id
+"""
 
-@transaction.atomic
+
 def notify(
     *, users: Iterable[User], template: str, params: dict[str, Any], at: datetime, link: str = "", key: str = ""
 ) -> int:
@@ -25,29 +33,37 @@ def notify(
 
     With a `key` nobody is told the same twice. KeyError for a wording or a fact that does not exist.
     """
-    chosen, count = wording(template), 0
+    chosen = wording(template)
     facts = {name: str(params[name]) for name in chosen.facts}
-    for user in {user.pk: user for user in users}.values():
-        values = {"params": facts, "link": link, "at": at}
-        if key:
-            notice, new = Notice.objects.get_or_create(user=user, wording=template, key=key, defaults=values)
-        else:
-            notice, new = Notice.objects.create(user=user, wording=template, **values), True
-        if new:
-            count += 1
-            _send_out(notice, [channel for channel in chosen.channels if _address(user, channel)])
-    return count
+    people = {user.pk: user for user in users}
+    if not people:
+        return 0
+    values: dict[str, Any] = {
+        "wording": template, "params": json.dumps(facts, ensure_ascii=False), "link": link, "key": key, "at": at,
+        "users": sorted(people),
+    }  # fmt: skip
+    with transaction.atomic(savepoint=False):  # the deed's own
+        with connection.cursor() as cursor:
+            cursor.execute(_TELL, values)
+            told = [(notice, people[user]) for notice, user in cursor.fetchall()]
+        _send_out(
+            Delivery(notice_id=notice, channel=channel)
+            for notice, user in told for channel in chosen.channels if _address(user, channel)
+        )  # fmt: skip
+    return len(told)
 
 
 def _address(user: User, channel: str) -> str:
     return {Channel.SMS: user.phone, Channel.EMAIL: user.email}[Channel(channel)] or ""
 
 
-def _send_out(notice: Notice, channels: list[Channel]) -> None:
-    for channel in channels:
-        delivery = Delivery.objects.create(notice=notice, channel=channel)
-        delivery.job_id = jobs.defer("zhaohu.notifications.tasks.deliver", delivery_id=delivery.pk)
-        delivery.save(update_fields=["job_id"])
+def _send_out(wanted: Iterable[Delivery]) -> None:
+    """Queue a job for each delivery, which knows its job."""
+    deliveries = Delivery.objects.bulk_create(wanted)
+    queued = jobs.defer_each("zhaohu.notifications.tasks.deliver", [{"delivery_id": row.pk} for row in deliveries])
+    for delivery, job in zip(deliveries, queued, strict=True):
+        delivery.job_id = job
+    Delivery.objects.bulk_update(deliveries, ["job_id"])
 
 
 def deliver(*, delivery_id: int, at: datetime) -> None:

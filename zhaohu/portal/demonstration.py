@@ -20,6 +20,7 @@ from zhaohu.core.access import Actor, Held
 from zhaohu.core.clock import day_of
 from zhaohu.core.encryption import sm3
 from zhaohu.core.identity import organisation_check_character, uscc_check_character
+from zhaohu.divisions import queries as divisions
 from zhaohu.divisions.models import Division
 from zhaohu.institutions.choices.case import CaseKind, MaterialState
 from zhaohu.institutions.models import FilingCase, Institution, Registration
@@ -103,6 +104,8 @@ class City:
         self.chance = random.Random(_SEED)  # noqa: S311 - the same invented city every time
         self.number = 0
         self.divisions = {d.pk: d for d in Division.objects.filter(level="district")}
+        self.streets = {pk: list(divisions.streets_of(pk).order_by("pk")) for pk in self.divisions}
+        self.officers: dict[tuple[str, Role], Actor] = {}
         self.paper = {code: demonstration_paper.page(code) for code in demonstration_paper.TITLES}
 
     def build(self) -> int:
@@ -128,7 +131,7 @@ class City:
     def _registered(self, plan: Plan, at: datetime) -> Registration:
         self.number += 1
         district = self.divisions[plan.district]
-        street = self.chance.choice(list(Division.objects.filter(tenant=district, level="street").order_by("pk")))
+        street = self.chance.choice(self.streets[district.pk])
         record = {
             "uscc": _uscc(plan, self.number),
             "name": f"演示{plan.word}{plan.title}",
@@ -173,7 +176,6 @@ class City:
                 at=at, issued_on=day_of(at) - timedelta(days=40), valid_to=day_of(at) + timedelta(days=1500),
             )  # fmt: skip
         submission.submit(case=case, by=by, at=at + timedelta(hours=2))
-        case.refresh_from_db()
         return case
 
     def _judged(self, plan: Plan, case: FilingCase, director: Actor, at: datetime) -> None:
@@ -210,6 +212,11 @@ class City:
 
     def _officer(self, district: str, at: datetime, role: Role = Role.DISTRICT_REVIEWER) -> Actor:
         """The district's officer of that role; where there is no account for it, one that nobody can enter."""
+        if (district, role) not in self.officers:
+            self.officers[district, role] = self._appointed(district, at, role)
+        return self.officers[district, role]
+
+    def _appointed(self, district: str, at: datetime, role: Role) -> Actor:
         post = Post.objects.filter(role=role, division_id=district, valid_from__lte=day_of(at)).order_by("pk").first()
         if post is None:
             name = self.divisions[district].name

@@ -48,13 +48,14 @@ def _tell(institution: Institution, by: Actor, chance: random.Random, at: dateti
 
 
 def _issued(institution: Institution, month: date, by: Actor, chance: random.Random, at: datetime) -> None:
-    fees.issue_all(institution=institution, month=month, by=by, at=at - timedelta(days=3))
+    issued_at = at - timedelta(days=min(3, day_of(at).day - 1))
+    fees.issue_all(institution=institution, month=month, by=by, at=issued_at)
     statements = Statement.objects.filter(institution=institution, month=month).exclude(total_fen=0)
     for statement in statements.select_related("child").order_by("pk"):
         guardian = children.guardians(statement.child, day_of(at)).order_by("pk").first()
         shown = guardian is not None and guardian.username.startswith("jiazhang-")
         if guardian and not shown and chance.random() < _PAID_SHARE:
-            _pay(statement, actor_of(guardian, on=day_of(at)), chance, at - timedelta(days=1))
+            _pay(statement, actor_of(guardian, on=day_of(at)), chance, issued_at + (at - issued_at) / 2)
 
 
 def _pay(statement: Statement, by: Actor, chance: random.Random, at: datetime) -> None:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
+
 from zhaohu.accounts.queries import actor_of
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
@@ -16,9 +18,9 @@ from zhaohu.enrolment.choices.classes import DayPart
 from zhaohu.enrolment.choices.offers import CARING
 from zhaohu.enrolment.models import CareClass, ServiceOffer, Vacancy
 from zhaohu.enrolment.queries import availability
-from zhaohu.enrolment.services import bookings, classes, closures, offers, overrides
+from zhaohu.enrolment.services import bookings, classes, closures, counters, offers, overrides
 from zhaohu.families.models import Child
-from zhaohu.families.queries import children
+from zhaohu.families.queries import ages, children
 from zhaohu.institutions.choices.institution import ClassType, MembershipRole, ServiceForm
 from zhaohu.institutions.models import ClassGroup, Institution
 
@@ -31,6 +33,9 @@ _NAMES = {
 _NUMBERS = "一二三四五六七八九十"
 _RATIO = {ClassType.INFANT: 3, ClassType.TODDLER: 5, ClassType.SENIOR: 7, ClassType.MIXED: 5, ClassType.HOME: 3}
 _BOOKED_AHEAD = 10
+_OPEN_FOR = 62  # days: the two longest months
+_CELLS = 6  # three hours
+_BOOKED_SHARE = 0.6
 
 
 def tell(*, at: datetime, say: Callable[[str], None]) -> None:
@@ -38,6 +43,7 @@ def tell(*, at: datetime, say: Callable[[str], None]) -> None:
     chance = random.Random(_SEED)  # noqa: S311 - the same invented city every time
     found = Institution.objects.filter(filing_state__in=CARING).order_by("pk")
     opened = [made for institution in found for made in _institution(institution, chance, at)]
+    counters.refresh_all(at=at)
     _closures(opened, at)
     _override(opened, at)
     say(f"演示机构开了 {len(opened)} 个班")
@@ -58,6 +64,7 @@ def _director(institution: Institution, at: datetime) -> Actor:
 
 
 def _institution(institution: Institution, chance: random.Random, at: datetime) -> Iterator[CareClass]:
+    at = _opening(institution, at)
     by, first, last = _director(institution, at), chance.choice([14, 15, 16]), chance.choice([34, 35, 36, 37])
     saturday = chance.random() < 0.25
     for group in institution.class_groups.order_by("class_type"):
@@ -69,10 +76,17 @@ def _institution(institution: Institution, chance: random.Random, at: datetime) 
                 hours.append(classes.Hours(6, 18, 24, max(1, carers - 1)))
             made = classes.open(
                 institution=institution, name=f"{_NAMES[kind]}{_NUMBERS[number]}班", class_type=kind, size=size,
-                hours=hours, opened_on=day_of(at) - timedelta(days=60), by=by, at=at,
+                hours=hours, opened_on=day_of(at), by=by, at=at,
             )  # fmt: skip
+            prefetch_related_objects([made], "hours")
             _offers(made, number, first, last, chance, by, at)
             yield made
+
+
+def _opening(institution: Institution, at: datetime) -> datetime:
+    """Two months ago, so that the whole of last month was care; later where it was filed later."""
+    days = (day_of(at) - (institution.filed_on or day_of(at))).days
+    return at - timedelta(days=min(days, _OPEN_FOR))
 
 
 def _sizes(group: ClassGroup) -> list[int]:
@@ -85,7 +99,7 @@ def _offers(
     care_class: CareClass, number: int, first: int, last: int, chance: random.Random, by: Actor, at: datetime
 ) -> None:
     """Standing care in every class; half days and hours in some."""
-    institution, since = care_class.institution, day_of(at) - timedelta(days=60)
+    institution = care_class.institution
     fee = int(float(institution.fees.get("fee_full_day") or 4200)) * 100
     standing = offers.Terms(
         form=ServiceForm.FULL_DAY, weekdays=_WORKDAYS, first=max(first, 16), last=min(last, 34), amount_fen=fee,
@@ -104,7 +118,7 @@ def _offers(
         occasional = replace(standing, form=ServiceForm.OCCASIONAL, amount_fen=session, meal_fen=0)
         wanted.append(replace(occasional, inclusive=False))
     for terms in wanted:
-        offers.publish(care_class=care_class, terms=terms, valid_from=since, by=by, at=at)
+        offers.publish(care_class=care_class, terms=terms, valid_from=day_of(at), by=by, at=at)
 
 
 def _closures(opened: list[CareClass], at: datetime) -> None:
@@ -130,23 +144,31 @@ def _bookings(chance: random.Random, at: datetime) -> int:
     offered = list(availability.bookable().select_related("institution", "care_class").order_by("pk"))
     born = Child.objects.filter(born_on__isnull=False, merged_into__isnull=True, erased_at__isnull=True).order_by("pk")
     count = 0
-    for child in born[: 60 if offered else 0]:
-        guardian = children.guardians(child, day_of(at)).order_by("pk").first()
-        if guardian is None:
-            continue
-        by, on = actor_of(guardian, on=day_of(at)), day_of(at) + timedelta(days=chance.randrange(1, _BOOKED_AHEAD))
-        count += _book(child, chance.sample(offered, min(6, len(offered))), on, by, chance, at)
+    for child in born.filter(placements__isnull=True):
+        on, first = day_of(at) + timedelta(days=chance.randrange(1, _BOOKED_AHEAD)), chance.choice([16, 18, 20, 28])
+        fitting = [offer for offer in offered if _fits(offer, child, on, first)]
+        guardian = children.guardians(child, day_of(at)).order_by("pk").first() if fitting else None
+        if guardian and chance.random() < _BOOKED_SHARE:
+            by = actor_of(guardian, on=day_of(at))
+            count += _book(child, chance.sample(fitting, min(3, len(fitting))), on, first, by, chance, at)
     return count
 
 
-def _book(child: Child, offered: list[ServiceOffer], on: date, by: Actor, chance: random.Random, at: datetime) -> int:
-    """Book the first of some offers that takes the child that day."""
+def _fits(offer: ServiceOffer, child: Child, on: date, first: int) -> bool:
+    """Whether the offer takes a child of that age on that weekday at that time."""
+    fits = offer.from_months <= ages.months(child.born_on or on, on) < offer.to_months
+    return fits and on.isoweekday() in offer.weekdays and offer.first <= first and first + _CELLS <= offer.last
+
+
+def _book(
+    child: Child, offered: list[ServiceOffer], on: date, first: int, by: Actor, chance: random.Random, at: datetime
+) -> int:
+    """Book the first of some offers that has room that day."""
     for offer in offered:
-        first = max(offer.first, chance.choice([16, 18, 20, 28]))
         key = UUID(int=chance.getrandbits(128), version=4)
         try:
-            bookings.book(child=child, offer=offer, on=on, first=first, last=first + 6, key=key, by=by, at=at)
+            bookings.book(child=child, offer=offer, on=on, first=first, last=first + _CELLS, key=key, by=by, at=at)
         except ProblemError:
-            continue  # another age, weekday or time: the next one
+            continue  # full, or a closed day: the next one
         return 1
     return 0

@@ -10,15 +10,16 @@ from datetime import date, datetime, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
+from zhaohu.accounts.models import User
 from zhaohu.accounts.queries import actor_of
 from zhaohu.accounts.services import families as accounts
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
 from zhaohu.core.errors import ProblemError
 from zhaohu.enrolment.choices.offers import STANDING, OfferState
-from zhaohu.enrolment.choices.placements import Origin
+from zhaohu.enrolment.choices.placements import AbsenceReason, Origin
 from zhaohu.enrolment.models import Placement, ServiceOffer
-from zhaohu.enrolment.services import links, rolls, rolls_write, vacancies
+from zhaohu.enrolment.services import absences, links, rolls, rolls_write, vacancies
 from zhaohu.enrolment.services.rolls_rows import TITLES
 from zhaohu.families.choices import Relation, Sex
 from zhaohu.families.models import Guardianship
@@ -60,10 +61,9 @@ class Story:
             by_institution.setdefault(offer.institution_id, []).append(offer)
         count = sum(self._institution(offers) for offers in by_institution.values())
         vacancies.refresh({offer.care_class_id for offers in by_institution.values() for offer in offers}, at=self.at)
-        for offers in by_institution.values():
-            director = _director(offers[0].institution, self.on)
-            if director and offers[0].institution.memberships.filter(user__username=_DIRECTOR).exists():
-                self._begun(offers[0], director)
+        for institution in Institution.objects.filter(memberships__user__username=_DIRECTOR, pk__in=by_institution):
+            if director := _director(institution, self.on):
+                self._begun(by_institution[institution.pk][0], director)
         return count
 
     def _institution(self, offers: list[ServiceOffer]) -> int:
@@ -78,28 +78,48 @@ class Story:
         """A child that is present, placed by its director; most guardians have confirmed it."""
         self.number += 1
         born_on = self._birthday(offer)
-        user, _ = accounts.account_of_phone(phone=f"1990010{self.number:04d}", by=director, at=self.at)
-        guardian = named.guardian_of(user=user, name=f"演示·家长{self.number}", at=self.at)
+        starts_on = max(born_on + timedelta(days=190), self.on - timedelta(days=self.chance.randint(5, 160)))
+        at = self._entered(offer, starts_on)
+        user, _ = accounts.account_of_phone(phone=f"1990010{self.number:04d}", by=director, at=at)
+        guardian = named.guardian_of(user=user, name=f"演示·家长{self.number}", at=at)
         child = named.register(
             particulars=Particulars(
                 nickname=f"{self.chance.choice(_NICKNAMES)}（演示）", name=f"演示儿童{self.number}", born_on=born_on,
                 sex=self.chance.choice((Sex.FEMALE, Sex.MALE)),
             ),
             relation=self.chance.choice((Relation.MOTHER, Relation.FATHER, Relation.GRANDPARENT)), guardian=guardian,
-            by=director, at=self.at,
+            by=director, at=at,
         )  # fmt: skip
         if self.chance.random() < 0.8:
-            named.answer(guardianship=Guardianship.objects.get(child=child), mine=True, at=self.at)
-        starts_on = max(born_on + timedelta(days=190), self.on - timedelta(days=self.chance.randint(5, 160)))
+            named.answer(guardianship=Guardianship.objects.get(child=child), mine=True, at=at)
         leaves = self.on + timedelta(days=self.chance.randint(8, 28)) if self.number % 9 == 0 else None
         try:
-            rolls_write.place(
-                child=child, offer=offer, starts_on=starts_on, ends_on=leaves, by=director, at=self.at
+            made = rolls_write.place(
+                child=child, offer=offer, starts_on=starts_on, ends_on=leaves, by=director, at=at
             )  # fmt: skip
         except ProblemError:  # the class is full: the rest of its children are elsewhere
-            named.erase(child=child, at=self.at)
+            named.erase(child=child, at=at)
             return False
+        if self.number % 3 == 0:
+            self._absent(made, user, (self.on - day_of(at)).days)
         return True
+
+    def _entered(self, offer: ServiceOffer, starts_on: date) -> datetime:
+        """When its director put a child into the roll: the day after the class opened, or the child's first day."""
+        day = max(offer.care_class.opened_on + timedelta(days=1), starts_on)
+        return self.at - timedelta(days=max(0, (self.on - day).days))
+
+    def _absent(self, placement: Placement, user: User, since: int) -> None:
+        """The family has reported a day or two, of those since its child was entered, on which it stayed at home."""
+        day = self.on - timedelta(days=self.chance.randint(2, max(2, since - 2)))
+        try:
+            absences.report(
+                placement=placement, first_on=day, last_on=day + timedelta(days=self.chance.randint(0, 1)),
+                reason=self.chance.choice((AbsenceReason.SICK, AbsenceReason.FAMILY)), by=actor_of(user, on=day),
+                at=self.at - timedelta(days=(self.on - day).days + 1),
+            )  # fmt: skip
+        except ProblemError:  # no day of care, or nobody has confirmed the child yet
+            return
 
     def _birthday(self, offer: ServiceOffer) -> date:
         """A birthday with which the child has the offer's age today and for some weeks more."""

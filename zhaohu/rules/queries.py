@@ -11,12 +11,12 @@ from django.utils.translation import get_language
 
 from zhaohu.rules.models import Rule, RuleChange
 
-_read: ContextVar[dict[tuple[str, date, str | None], Rule] | None] = ContextVar("rules_read", default=None)
+_read: ContextVar[dict[str, list[Rule]] | None] = ContextVar("rules_read", default=None)
 
 
 @contextmanager
 def remembered() -> Iterator[None]:
-    """Read each rule once for a long piece of work: inside, a rule that changes meanwhile is not seen."""
+    """Read each rule once for a request or a long piece of work: inside, a rule that changes meanwhile is not seen."""
     token = _read.set({})
     try:
         yield
@@ -29,26 +29,24 @@ def rule(code: str, *, on: date, division: str | None = None) -> Rule:
 
     Raises Rule.DoesNotExist when no rule is in force.
     """
+    rows = [row for row in _rows(code) if row.division_id in (None, division) and _holds(row, on)]
+    if not rows:
+        raise Rule.DoesNotExist(f"no rule {code} on {on}")
+    return max(rows, key=lambda row: row.division_id is not None)
+
+
+def _rows(code: str) -> list[Rule]:
+    """Every row of a rule, whenever and wherever it holds."""
     read = _read.get()
     if read is None:
-        return _found(code, on, division)
-    key = (code, on, division)
-    if key not in read:
-        read[key] = _found(code, on, division)
-    return read[key]
+        return list(Rule.objects.filter(code=code))
+    if code not in read:
+        read[code] = list(Rule.objects.filter(code=code))
+    return read[code]
 
 
-def _found(code: str, on: date, division: str | None) -> Rule:
-    found = (
-        in_force(on)
-        .filter(code=code)
-        .filter(Q(division__isnull=True) | Q(division_id=division))
-        .order_by(F("division_id").desc(nulls_last=True))
-        .first()
-    )
-    if found is None:
-        raise Rule.DoesNotExist(f"no rule {code} on {on}")
-    return found
+def _holds(row: Rule, on: date) -> bool:
+    return row.valid_from <= on and (row.valid_to is None or on < row.valid_to)
 
 
 def value(code: str, *, on: date, division: str | None = None) -> Any:

@@ -244,10 +244,16 @@ def _check_frozen(application: Application, at: datetime) -> None:
 
 def _renumber(application: Application, ordered: list[Choice] | None = None) -> None:
     """Number the open choices from one, and the closed ones after them."""
-    ordered = ordered or list(application.choices.filter(state__in=OPEN_CHOICES).order_by("rank"))
-    closed = application.choices.exclude(state__in=OPEN_CHOICES).order_by("rank")
+    choices = list(application.choices.order_by("rank"))
+    ordered = ordered or [choice for choice in choices if choice.state in OPEN_CHOICES]
+    closed = [choice for choice in choices if choice.state not in OPEN_CHOICES]
+    moved = []
     for rank, choice in enumerate([*ordered, *closed], 1):
-        Choice.objects.filter(pk=choice.pk).update(rank=rank)
+        if choice.rank != rank:
+            choice.rank = rank
+            moved.append(choice)
+    if moved:
+        Choice.objects.bulk_update(moved, ["rank"])
 
 
 def _saved(application: Application, by: Actor, at: datetime, event: str = "application.saved") -> None:

@@ -7,6 +7,7 @@ Whoever makes days holds the class first, then the days: see `slots`.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import chinese_calendar
@@ -72,7 +73,7 @@ def horizon(on: date) -> date:
     return on + timedelta(days=rules.value("enrolment.calendar.horizon_days", on=on))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def extend(care_class: CareClass, *, on: date) -> int:
     """Make the days that are missing up to the horizon; those that are there stay. Returns how many were made."""
     _hold(care_class)
@@ -130,8 +131,14 @@ def _run(statement: str, values: dict[str, Any]) -> int:
 
 def holidays(first: date, last: date) -> list[date]:
     """The public holidays of a period, as far as they have been announced."""
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return [day for day in days if day.year in KNOWN_YEARS and _is_public_holiday(day)]
+    return [day for year in range(first.year, last.year + 1) for day in _holidays_of(year) if first <= day <= last]
+
+
+@cache
+def _holidays_of(year: int) -> list[date]:
+    """The table of a year does not change while the program runs."""
+    days = (date(year, 1, 1) + timedelta(days=n) for n in range(366)) if year in KNOWN_YEARS else ()
+    return [day for day in days if day.year == year and _is_public_holiday(day)]
 
 
 def _is_public_holiday(day: date) -> bool:

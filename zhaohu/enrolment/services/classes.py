@@ -42,13 +42,12 @@ def open(
     permissions.KEEP_CLASSES.require(by, institution)
     rule = rules.value("institution.classes", on=day_of(at))[class_type]
     try:
-        with transaction.atomic():
-            made = CareClass.objects.create(
-                institution=institution, name=name.strip(), class_type=class_type, size=size, opened_on=opened_on,
-                from_months=rule["from_months"] if from_months is None else from_months,
-                to_months=rule["to_months"] if to_months is None else to_months, changed_at=at,
-            )  # fmt: skip
-            _set_hours(made, hours)
+        made = CareClass.objects.create(
+            institution=institution, name=name.strip(), class_type=class_type, size=size, opened_on=opened_on,
+            from_months=rule["from_months"] if from_months is None else from_months,
+            to_months=rule["to_months"] if to_months is None else to_months, changed_at=at,
+        )  # fmt: skip
+        _set_hours(made, hours)
     except IntegrityError as error:
         raise from_database(error) from error
     calendar.extend(made, on=day_of(at))

@@ -40,18 +40,17 @@ def publish(*, care_class: CareClass, terms: Terms, valid_from: date, by: Actor,
     permissions.KEEP_OFFERS.require(by, care_class.institution)
     _check_hours(care_class, terms.weekdays, terms.first, terms.last)
     try:
-        with transaction.atomic():
-            made = ServiceOffer.objects.create(
-                institution=care_class.institution, care_class=care_class, form=terms.form,
-                from_months=care_class.from_months if terms.from_months is None else terms.from_months,
-                to_months=care_class.to_months if terms.to_months is None else terms.to_months,
-                weekdays=sorted(set(terms.weekdays)), first=terms.first, last=terms.last, inclusive=terms.inclusive,
-                meals=terms.meals, refund_rule=terms.refund_rule, state=OfferState.PUBLISHED, changed_at=at,
-            )  # fmt: skip
-            Price.objects.create(
-                offer=made, amount_fen=terms.amount_fen, unit=UNIT_OF_FORM[terms.form], meal_fen=terms.meal_fen,
-                valid_from=valid_from,
-            )  # fmt: skip
+        made = ServiceOffer.objects.create(
+            institution=care_class.institution, care_class=care_class, form=terms.form,
+            from_months=care_class.from_months if terms.from_months is None else terms.from_months,
+            to_months=care_class.to_months if terms.to_months is None else terms.to_months,
+            weekdays=sorted(set(terms.weekdays)), first=terms.first, last=terms.last, inclusive=terms.inclusive,
+            meals=terms.meals, refund_rule=terms.refund_rule, state=OfferState.PUBLISHED, changed_at=at,
+        )  # fmt: skip
+        Price.objects.create(
+            offer=made, amount_fen=terms.amount_fen, unit=UNIT_OF_FORM[terms.form], meal_fen=terms.meal_fen,
+            valid_from=valid_from,
+        )  # fmt: skip
     except IntegrityError as error:
         raise from_database(error) from error
     _record(made, by, at, form=terms.form, fen=terms.amount_fen)

@@ -113,13 +113,12 @@ def place(
     """
     permissions.IMPORT_ROLL.require(by, offer.institution)
     try:
-        with transaction.atomic():
-            made = Placement.objects.create(
-                child=child, offer=offer, institution_id=offer.institution_id, care_class_id=offer.care_class_id,
-                form=offer.form, weekdays=offer.weekdays, first=offer.first, last=offer.last,
-                inclusive=offer.inclusive, starts_on=starts_on, ends_on=ends_on, origin=Origin.ROLL, offered_at=at,
-                state=PlacementState.AGREED,
-            )  # fmt: skip
+        made = Placement.objects.create(
+            child=child, offer=offer, institution_id=offer.institution_id, care_class_id=offer.care_class_id,
+            form=offer.form, weekdays=offer.weekdays, first=offer.first, last=offer.last,
+            inclusive=offer.inclusive, starts_on=starts_on, ends_on=ends_on, origin=Origin.ROLL, offered_at=at,
+            state=PlacementState.AGREED,
+        )  # fmt: skip
     except IntegrityError as error:
         raise from_database(error) from error
     slots.take(slots_of(made))

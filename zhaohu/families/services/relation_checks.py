@@ -17,10 +17,11 @@ _ASKABLE = (GuardianshipState.DECLARED, GuardianshipState.REQUESTED)
 
 def ask(*, guardianship: Guardianship, at: datetime) -> None:
     """Have the registers asked, inside the caller's deed; asked again after a correction."""
-    RelationCheck.objects.update_or_create(
-        guardianship=guardianship,
-        defaults={"outcome": CheckOutcome.WAITING, "asked_at": at, "answered_at": None, "source": ""},
-    )
+    RelationCheck.objects.bulk_create(
+        [RelationCheck(guardianship=guardianship, outcome=CheckOutcome.WAITING, asked_at=at)],
+        update_conflicts=True, unique_fields=["guardianship"],
+        update_fields=["outcome", "asked_at", "answered_at", "source"],
+    )  # fmt: skip
     jobs.defer("zhaohu.families.tasks.check_relation", guardianship_id=guardianship.pk)
 
 

@@ -66,6 +66,7 @@ class _Ground:
     on: date
     registration: Registration | None
     listed: list[dict[str, Any]]
+    versions: list[MaterialVersion]
     answers: dict[str, Any] = field(default_factory=dict)
 
     def rule(self, code: str) -> Any:
@@ -77,7 +78,7 @@ class _Ground:
 
 def evaluate(case: FilingCase, *, on: date, listed: list[dict[str, Any]]) -> list[Finding]:
     """Every check that applies to the case. `listed` are the materials it needs (`queries.materials.listed`)."""
-    ground = _Ground(case, on, case.institution.registration, listed, case.answers)
+    ground = _Ground(case, on, case.institution.registration, listed, _versions(case), case.answers)
     return [finding for check in _checks_of(case) for finding in check(ground)]
 
 
@@ -156,7 +157,7 @@ def _lease(g: _Ground) -> Iterator[Finding]:
     if not g.answers.get("lease_until"):
         return
     until = date.fromisoformat(g.answers["lease_until"])
-    starts = [v.issued_on for v in _versions(g.case) if v.material.code == "M02" and v.issued_on]
+    starts = [v.issued_on for v in g.versions if v.material.code == "M02" and v.issued_on]
     begin = min([*starts, g.on])
     if until < g.on:
         yield Finding(
@@ -274,7 +275,7 @@ def _certificates(g: _Ground) -> Iterator[Finding]:
     rule = f"filing.materials.{g.case.route}"
     validity = {row["code"]: row["validity"] for row in g.listed}
     worst, reason, at = PASS, _("都在有效期内。"), ""
-    for version in _versions(g.case):
+    for version in g.versions:
         code = version.material.code
         if code not in validity or validity[code]["kind"] not in ("months", "printed"):
             continue

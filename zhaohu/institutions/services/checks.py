@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils import translation
 
 from zhaohu.core.clock import day_of
@@ -11,7 +10,6 @@ from zhaohu.institutions.queries import checks
 from zhaohu.institutions.queries import materials as asked
 
 
-@transaction.atomic
 def run(*, case: FilingCase, at: datetime) -> list[checks.Finding]:
     """Check the case anew; the results replace those of the last time. Called inside a deed, which has an entry."""
     with translation.override("zh-hans"):  # kept for the office, whatever language the director reads

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from zhaohu.core.clock import day_of
 from zhaohu.institutions.choices.case import ClockKind
 from zhaohu.institutions.models import CaseClock, ClockPause, FilingCase
@@ -13,7 +11,6 @@ from zhaohu.rules import queries as rules
 _LIMITS = {ClockKind.RECEIPT: "filing.clock.receipt_days", ClockKind.NOTICE: "filing.clock.notice_days"}
 
 
-@transaction.atomic
 def start(*, case: FilingCase, kind: ClockKind, at: datetime) -> CaseClock:
     """Start a clock with the limit in force that day, and set the case's deadline by it; it takes over from another."""
     case.clocks.filter(stopped_at__isnull=True).update(stopped_at=at)
@@ -23,7 +20,6 @@ def start(*, case: FilingCase, kind: ClockKind, at: datetime) -> CaseClock:
     return _set_due(clock, at)
 
 
-@transaction.atomic
 def pause(*, case: FilingCase, at: datetime, reason: str) -> None:
     """Let the running clock stand still; nothing if none runs or it stands already. `reason` says who owes what."""
     clock = _running(case)
@@ -33,7 +29,6 @@ def pause(*, case: FilingCase, at: datetime, reason: str) -> None:
         case.save(update_fields=["due_on"])
 
 
-@transaction.atomic
 def resume(*, case: FilingCase, at: datetime) -> None:
     """Let the clock go on; its deadline moves by the days it stood still. Nothing if it does not stand still."""
     clock = _running(case)
@@ -41,7 +36,6 @@ def resume(*, case: FilingCase, at: datetime) -> None:
         _set_due(clock, at)
 
 
-@transaction.atomic
 def stop(*, case: FilingCase, at: datetime) -> None:
     """End every running clock; the case has no deadline any more. Call after the case has moved."""
     running = case.clocks.filter(stopped_at__isnull=True)

@@ -172,19 +172,23 @@ def _check_street(case: FilingCase, read: dict[str, Any], wrong: dict[str, str])
         wrong["street"] = _("不是{district}的街道（乡镇）。请从列出的选项中选择。").format(district=case.district.name)
 
 
-def refresh_materials(case: FilingCase, changed: Mapping[str, Any] | None = None) -> None:
-    """Bring the task list up to the answers: forms filled or not, materials wanted or not.
+def refresh_materials(case: FilingCase, changed: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """Bring the task list up to the answers: forms filled or not, materials wanted or not. Returns states by code.
 
     A form that was passed waits for review again when one of its answers has changed.
     """
     rows = {row.code: row for row in case.materials.all()}
+    moved = []
     for item in asked.listed(case):
         row = rows.get(item["code"]) or CaseMaterial(case=case, code=item["code"])
         wanted = not item["when"] or bool(case.answers.get(item["when"]))
         state = _state_of(case, item, row, wanted, changed)
         if state != row.state or row.pk is None:
             row.state = state
-            row.save()
+            moved.append(row)
+    CaseMaterial.objects.bulk_create(row for row in moved if row.pk is None)
+    CaseMaterial.objects.bulk_update([row for row in moved if row.code in rows], ["state"])
+    return {row.code: row.state for row in [*rows.values(), *moved]}
 
 
 def _state_of(

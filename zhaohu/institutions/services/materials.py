@@ -40,7 +40,8 @@ def upload(
     _check_days(issued_on, valid_to, day_of(at))
     on, district = day_of(at), case.district_id
     limit = rules.value("filing.upload.maximum_files", on=on, division=district)
-    if material.versions.filter(withdrawn_at__isnull=True).count() >= limit:
+    versions = list(material.versions.values_list("withdrawn_at", flat=True))
+    if versions.count(None) >= limit:
         raise errors.TOO_MANY_FILES.raised(field="file", limit=limit)
     checked = uploads.check(
         data,
@@ -49,11 +50,11 @@ def upload(
         maximum_bytes=rules.value("filing.upload.maximum_bytes", on=on, division=district),
     )
     version = MaterialVersion.objects.create(
-        material=material, number=material.versions.count() + 1, file=keep(checked, by=by, at=at),
+        material=material, number=len(versions) + 1, file=keep(checked, by=by, at=at),
         issued_on=issued_on, valid_to=valid_to, facts=facts or {},
     )  # fmt: skip
     _settle(material, MaterialState.UPLOADED)
-    _record("filing.material_uploaded", version, by, at)
+    _record("filing.material_uploaded", case, version, by, at)
     return version
 
 
@@ -86,7 +87,7 @@ def withdraw(*, version: MaterialVersion, by: Actor, at: datetime) -> None:
         return
     if not material.versions.filter(withdrawn_at__isnull=True).exists():
         _settle(material, MaterialState.MISSING)
-    _record("filing.material_withdrawn", version, by, at)
+    _record("filing.material_withdrawn", case, version, by, at)
 
 
 def _open_material(case: FilingCase, code: str) -> CaseMaterial:
@@ -106,13 +107,12 @@ def _check_days(issued_on: date | None, valid_to: date | None, today: date) -> N
 
 def _settle(material: CaseMaterial, state: MaterialState) -> None:
     """A new file waits for review; what is not wanted in this case stays so."""
-    if material.state != MaterialState.NOT_APPLICABLE:
+    if material.state not in (MaterialState.NOT_APPLICABLE, state):
         material.state = state
         material.save(update_fields=["state"])
 
 
-def _record(event: str, version: MaterialVersion, by: Actor, at: datetime) -> None:
-    case = version.material.case
+def _record(event: str, case: FilingCase, version: MaterialVersion, by: Actor, at: datetime) -> None:
     ledger.record(
         event=event, subject=version, by=by, at=at, division=case.district_id, institution=case.institution_id,
         content={"case": case.number, "material": version.material.code, "number": version.number,

@@ -36,6 +36,8 @@ TRUNCATE registration_incoming, registration_judged;
 SET LOCAL jit = off;
 """
 
+_JOINS = "SELECT set_config('enable_hashjoin', %(on)s, true), set_config('enable_mergejoin', %(on)s, true)"
+
 _RECORD = """
   jsonb_to_record(i."values") AS v(
     authority text, kind text, listed bool, happened_on date, status text, name text, legal_form text, for_profit bool,
@@ -186,11 +188,9 @@ def judge(push: Push, *, on: date) -> None:
     labels = {value: str(label) for value, label in Authority.choices}
     facts: dict[str, Any] = {"push": push.pk, "on": on, "labels": json.dumps(labels), "district": _district(push)}
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_hashjoin = off")  # a batch is looked up by index, however long the register
-        cursor.execute("SET LOCAL enable_mergejoin = off")
+        cursor.execute(_JOINS, {"on": "off"})  # a batch is looked up by index, however long the register
         cursor.execute(_JUDGE, facts)
-        cursor.execute("SET LOCAL enable_hashjoin = on")
-        cursor.execute("SET LOCAL enable_mergejoin = on")
+        cursor.execute(_JOINS, {"on": "on"})
         cursor.execute("ANALYZE registration_judged")
 
 

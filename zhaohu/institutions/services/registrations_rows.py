@@ -79,6 +79,7 @@ def ground(*, authority: str, division: str | None, on: date) -> Ground:
     """Gather what the rows of an authority's push are checked against on a day; no division means the whole city."""
     tenants = list(divisions.districts())
     codes = {row.code for row in tenants}
+    streets = divisions.streets().values_list("tenant_id", "code", "name")
     wordings = rules.value("registration.scope_wordings", on=on)
     return Ground(
         authority=authority,
@@ -87,8 +88,7 @@ def ground(*, authority: str, division: str | None, on: date) -> Ground:
         forms=rules.value("registration.legal_forms", on=on),
         districts={key: row.code for row in tenants for key in _spellings(row.code, row.name)},
         streets={
-            (code, key): row.code for code in codes for row in divisions.streets_of(code)
-            for key in _spellings(row.code, row.name)
+            (tenant, key): code for tenant, code, name in streets if tenant in codes for key in _spellings(code, name)
         },
         only_district=division if division in codes else None,
         home_word=rules.value("registration.home_site.name_word", on=on),

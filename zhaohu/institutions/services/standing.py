@@ -33,7 +33,6 @@ def locked(institution_id: int) -> Institution:
     return Institution.objects.select_for_update(of=("self",)).get(pk=institution_id)
 
 
-@transaction.atomic
 def move(
     *,
     institution: Institution,

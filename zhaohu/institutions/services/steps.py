@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from zhaohu.core.access import Actor
 from zhaohu.institutions.choices.case import CASE_TRANSITIONS, CaseState
 from zhaohu.institutions.errors import filing as errors
@@ -16,7 +14,6 @@ def locked(case_id: int) -> FilingCase:
     return FilingCase.objects.select_for_update(of=("self",)).select_related("institution").get(pk=case_id)
 
 
-@transaction.atomic
 def move(
     *, case: FilingCase, to: CaseState, by: Actor, at: datetime, reason: str = "", snapshot: Snapshot | None = None
 ) -> CaseTransition:

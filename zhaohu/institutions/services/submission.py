@@ -41,8 +41,7 @@ def submit(*, case: FilingCase, by: Actor, at: datetime) -> Snapshot:
     permissions.SUBMIT.require(by, case)
     if case.state not in WITH_INSTITUTION:
         raise errors.NOT_EDITABLE.raised(state=CaseState(case.state).label)
-    drafts.refresh_materials(case)
-    _check_filled(case)
+    _check_filled(case, drafts.refresh_materials(case))
     findings = checks.run(case=case, at=at)
     _check_findings(findings)
     _check_answered(case)
@@ -69,11 +68,10 @@ def _tell(case: FilingCase, snapshot: Snapshot, at: datetime) -> None:
     notifications.notify(users=users, template=template, params=params, link=f"/cases/{case.pk}/", at=at)
 
 
-def _check_filled(case: FilingCase) -> None:
+def _check_filled(case: FilingCase, states: dict[str, str]) -> None:
     if lacking := filing_form.missing(case):
         titles = "、".join(str(field.title) for field in lacking[:_SHOWN])
         raise errors.INCOMPLETE.raised(field=lacking[0].code, n=len(lacking), titles=titles)
-    states = dict(case.materials.values_list("code", "state"))
     rows = [row for row in asked.listed(case) if row["required"] and states[row["code"]] == MaterialState.MISSING]
     if rows:
         titles = "、".join(f"{row['code']} {row['title']}" for row in rows[:_SHOWN])
