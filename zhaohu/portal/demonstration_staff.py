@@ -148,8 +148,8 @@ class _Staff:
     def credential(self, member: StaffMember, kind: str, valid_from: date, valid_to: date | None) -> None:
         self.rows.credentials.append(
             Credential(
-                member=member, kind=kind, number=f"演示-{self.serial:06d}", issuer="演示发证单位", valid_from=valid_from,
-                valid_to=valid_to, file=self.paper, added_at=self.at,
+                member=member, kind=kind, number=f"演示-{self.serial:06d}", issuer="演示发证单位",
+                valid_from=valid_from, valid_to=valid_to, file=self.paper, added_at=self.at,
             )
         )  # fmt: skip
 
@@ -238,8 +238,8 @@ def _bans(staff: _Staff, home: Institution, at: datetime) -> None:
     for n, (name, identity) in enumerate(people):
         terms = bans.Terms(
             name=name, identity=identity, scope=BanScope.ALL if not n else BanScope.CHILDREN,
-            decision_number=f"演卫罚〔2026〕{n + 1} 号", basis="演示依据：未成年人保护法第 62 条", reason="演示内容，没有真实人员。",
-
+            decision_number=f"演卫罚〔2026〕{n + 1} 号", basis="演示依据：未成年人保护法第 62 条",
+            reason="演示内容，没有真实人员。",
             starts_on=day_of(at), ends_on=None if not n else day_of(at) + timedelta(days=1095),
         )  # fmt: skip
         made = bans.propose(terms=terms, division=home.district, by=reviewer, at=at - timedelta(hours=5))
