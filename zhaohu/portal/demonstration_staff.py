@@ -107,7 +107,8 @@ class _Staff:
             user=user, name=name, sort_key=pinyin.sort_key(name), identity=number, identity_digest=lookup(number),
             phone=mobile, phone_digest=lookup(mobile), created_at=self.at,
         )  # fmt: skip
-        since = self.on - timedelta(days=self.chance.randrange(40, 270))
+        ago = timedelta(days=self.chance.randrange(40, 270))
+        since, then = self.on - ago, self.at - ago
         made = Employment(
             member=member, institution=institution, post=post, starts_on=since, state=EmploymentState.EMPLOYED,
             consent_at=self.at, made_at=self.at, decided_at=self.at,
@@ -118,8 +119,8 @@ class _Staff:
         self.rows.queries.append(
             RecordQuery(
                 member=member, institution=institution, purpose=QueryPurpose.BEFORE_HIRING, state=QueryState.CLEAR,
-                source="演示查询平台", reference=f"演示-{self.serial:06d}", asked_at=self.at, answered_on=since,
-                answered_at=self.at,
+                source="演示查询平台", reference=f"演示-{self.serial:06d}", asked_at=then, answered_on=since,
+                answered_at=then,
             )
         )  # fmt: skip
         return made

@@ -70,5 +70,12 @@ def of(row: Employment, on: date) -> File:
     )
 
 
+def kinds(row: Employment, on: date) -> dict[str, Any]:
+    """The kinds of certificates with their titles, those that the post asks for first."""
+    rule = rules.value("staff.credentials", on=on)
+    first = [standing.HEALTH, *(kind for group in rule["posts"].get(row.post, []) for kind in group)]
+    return {kind: rule["kinds"][kind] for kind in [*first, *rule["kinds"]]}
+
+
 def _title(kinds: dict[str, Any], kind: str) -> str:
     return str(kinds.get(kind, {}).get("title", kind))

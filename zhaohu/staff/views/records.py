@@ -21,6 +21,7 @@ from zhaohu.staff.forms import people as forms
 from zhaohu.staff.forms import records as record_forms
 from zhaohu.staff.models import ClassAssignment, Credential, Employment, Leave, RecordQuery
 from zhaohu.staff.permissions import people as permissions
+from zhaohu.staff.queries import files
 from zhaohu.staff.services import assignments, credentials, evidence, leaves, pins, record_queries
 from zhaohu.staff.views import people
 
@@ -58,9 +59,8 @@ def _kept(request: Request, row: Employment, given: dict[str, Any]) -> dict[str,
 def add_credential(request: Request, employment_id: int) -> HttpResponse:
     """Enter a certificate with its evidence."""
     row, at = people.found(request, employment_id, permissions.KEEP_RECORDS), clock.now()
-    kinds = rules.value("staff.credentials", on=clock.day_of(at))["kinds"]
     form = record_forms.CredentialForm(
-        sent(request), request.FILES or None, kinds=kinds, initial={"kind": request.GET.get("kind", "")}
+        sent(request), request.FILES or None, kinds=files.kinds(row, clock.day_of(at)), initial={"kind": "health"}
     )
     done = _("证书已登记。")
     answer = entered(
