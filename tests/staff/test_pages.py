@@ -330,3 +330,9 @@ def test_a_family_connects_its_account_with_the_staff_file(client: Client) -> No
     assert client.post("/staff/mine/claim/", {"identity": carer.member.identity}).status_code == 302
     assert carer.member.name in text(client, "/staff/mine/")
     assert "我的班次" in text(client, "/mine/")
+
+
+def test_who_works_in_an_institution_goes_on_to_the_own_shifts(client: Client) -> None:
+    carer = factories.a_carer()
+    client.force_login(factories.account_of(carer))
+    assert client.get("/")["Location"] == "/staff/mine/"
