@@ -199,7 +199,7 @@ def test_a_notice_is_answered_and_a_filed_institution_begins_a_change(
     director.goto("/workplace/")
     director.says("已备案")
     look(director, "workplace-filed")
-    director.press("人员")
+    director.press("经办权限")
     look(director, "members")
     director.goto(f"/workplace/{registration.uscc}/cancel/")
     look(director, "cancel")

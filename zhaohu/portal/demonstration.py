@@ -45,6 +45,7 @@ from zhaohu.portal import (
     demonstration_places,
     demonstration_rolls,
     demonstration_rounds,
+    demonstration_staff,
 )
 from zhaohu.rules import queries as rules
 
@@ -295,5 +296,6 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
             demonstration_applications.tell,
             demonstration_places.tell_bookings,
             demonstration_fees.tell,
+            demonstration_staff.tell,
         ):
             tell(at=at, say=say)
