@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "zhaohu.institutions",
     "zhaohu.families",
     "zhaohu.enrolment",
+    "zhaohu.attendance",
     "zhaohu.portal",
 ]
 
