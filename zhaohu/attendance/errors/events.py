@@ -11,7 +11,7 @@ PICKUP_REFUSED = Problem(
     "PICKUP_REFUSED", 409, _("这个人没有被授权接走孩子。"), _("请联系监护人；已离开的，请负责人立即核实。")
 )
 ALREADY_PRESENT = Problem("ALREADY_PRESENT", 409, _("孩子已经到园，重复登记。"), _("请核对哪一条是对的。"))
-NOT_PRESENT = Problem("NOT_PRESENT", 409, _("孩子当天没有到园的记录。"), _("请核对是否漏记到园。"))
+NOT_ARRIVED = Problem("NOT_ARRIVED", 409, _("孩子当天没有到园的记录。"), _("请核对是否漏记到园。"))
 ALREADY_LEFT = Problem("ALREADY_LEFT", 409, _("孩子已经离园，重复登记。"), _("请核对哪一条是对的。"))
 TARGET_UNKNOWN = Problem("TARGET_UNKNOWN", 409, _("还没有收到要改的那条记录。"), _("那条记录到了会自动处理。"))
 UNDO_LATE = Problem("UNDO_LATE", 409, _("超过 {seconds} 秒，不能再撤销。"), _("请用更正，并写明理由。"))

@@ -1,4 +1,4 @@
-"""Who pairs and kills tablets, and what a paired tablet may do. A tablet holds the role `tablet` over its institution."""
+"""Who pairs and kills tablets, and what a paired tablet may do. A tablet holds the role `device` over its institution."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,7 +6,7 @@ from zhaohu.core.access import ANYONE, Action, Grant
 
 _OWN = {"institution_id": "institution"}
 _OF_INSTITUTION = {"pk": "institution"}
-_TABLET = (Grant("tablet", _OF_INSTITUTION),)
+_TABLET = (Grant("device", _OF_INSTITUTION),)
 
 SEE_DEVICES = Action(
     "attendance.see_devices",

@@ -95,12 +95,12 @@ WITH {touched}, said AS MATERIALIZED (
   CROSS JOIN LATERAL (SELECT CASE
     WHEN e.fault <> '' AND e.counts IS NOT TRUE THEN e.fault
     WHEN m.kind = 'arrival' AND NOT m.valid THEN 'ALREADY_PRESENT'
-    WHEN m.kind = 'departure' AND NOT m.valid THEN CASE WHEN m.run = 1 THEN 'NOT_PRESENT' ELSE 'ALREADY_LEFT' END
+    WHEN m.kind = 'departure' AND NOT m.valid THEN CASE WHEN m.run = 1 THEN 'NOT_ARRIVED' ELSE 'ALREADY_LEFT' END
     WHEN m.kind = 'arrival' AND EXISTS (
       SELECT FROM attendance_illness i
       WHERE i.child_id = e.child_id AND i.institution_id = %(institution)s AND i.began_on <= e."on"
         AND i.made_at <= e.happened AND (i.seen_at IS NULL OR i.seen_at > e.happened)) THEN 'RETURN_PROOF_MISSING'
-    WHEN e.kind = 'check' AND c.first IS NULL AND e.counts IS NOT TRUE THEN 'NOT_PRESENT'
+    WHEN e.kind = 'check' AND c.first IS NULL AND e.counts IS NOT TRUE THEN 'NOT_ARRIVED'
     WHEN e.kind = 'absence' AND c.first <= e.happened THEN 'ALREADY_PRESENT'
     ELSE '' END AS code) x
 )"""

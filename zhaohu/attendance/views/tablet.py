@@ -68,7 +68,7 @@ def tablet(guard: Action) -> Callable[[Endpoint], Callable[..., HttpResponseBase
             if scheme != _SCHEME or not token:
                 raise errors.TABLET_UNKNOWN.raised()
             request.device = devices.known(token.strip()[:100], at=clock.now())
-            held = Held("tablet", institution=request.device.institution_id)
+            held = Held("device", institution=request.device.institution_id)
             request.actor = Actor(name=request.device.name, held=(held,))
             return guarded(request, *args, **kwargs)
 
