@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "zhaohu.institutions",
     "zhaohu.families",
     "zhaohu.enrolment",
+    "zhaohu.staff",
+    "zhaohu.attendance",
     "zhaohu.portal",
 ]
 
@@ -64,6 +66,7 @@ ACTOR_GRANTS = [
     "zhaohu.accounts.queries.posts_held",
     "zhaohu.institutions.queries.memberships.held",
     "zhaohu.families.queries.children.held",
+    "zhaohu.staff.queries.people.held",
 ]
 
 # What each room keeps of a child: told to its family, moved with a merge, deleted (see families.services.records).
@@ -80,7 +83,7 @@ FAMILY_TODOS = [
     "zhaohu.families.queries.todos.of_family",
 ]
 # What waits at an institution: the same, of one institution.
-DIRECTOR_TODOS = ["zhaohu.enrolment.queries.director_todos.todos"]
+DIRECTOR_TODOS = ["zhaohu.enrolment.queries.director_todos.todos", "zhaohu.staff.queries.todos.of_institution"]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -181,6 +184,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("ZHAOHU_MAIL_FROM", "noreply@localhost")
 # The birth and household registers that confirm who a child's guardians are (see zhaohu.families.registry).
 RELATION_REGISTRY = os.environ.get("ZHAOHU_RELATION_REGISTRY", "")
 RELATION_TOKEN = os.environ.get("ZHAOHU_RELATION_TOKEN", "")
+# The query of certain earlier offences of whoever works with children (see zhaohu.staff.registry).
+RECORD_REGISTRY = os.environ.get("ZHAOHU_RECORD_REGISTRY", "")
+RECORD_TOKEN = os.environ.get("ZHAOHU_RECORD_TOKEN", "")
 # Payment: a demonstration page unless a provider's address is named.
 PAYMENT_GATEWAY = os.environ.get("ZHAOHU_PAYMENT_GATEWAY", "")
 PAYMENT_KEY = os.environ.get("ZHAOHU_PAYMENT_KEY", "")

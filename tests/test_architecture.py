@@ -34,6 +34,8 @@ ROLES = {
     "institution_person",
     "family",
     "guardian",
+    "staff_member",
+    "device",
 }
 
 

@@ -1,0 +1,98 @@
+"""What a tablet keeps for the day: the children, the staff, who may collect whom, and what has been recorded so far."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from zhaohu.attendance.models import Alert, Event, Illness
+from zhaohu.attendance.queries import events, expected
+from zhaohu.core.clock import day_of
+from zhaohu.enrolment.queries import classes
+from zhaohu.families.choices import Relation
+from zhaohu.families.queries import children
+from zhaohu.institutions.models import Institution
+from zhaohu.rules import queries as rules
+
+
+def of_day(institution: Institution, *, at: datetime) -> dict[str, Any]:
+    """The roll as a tablet reads it; a fixed number of statements, however many children there are."""
+    on = day_of(at)
+    rule = limits(institution, at)
+    found = expected.of_day([institution.pk], on)
+    ids = [one.child for one in found]
+    pickups, alerts = _pickups(ids, at), _alerts(institution, ids, at)
+    return {
+        "day": on.isoformat(), "now": at, "valid_until": _midnight(at),
+        "classes": [{"id": one.pk, "name": one.name} for one in classes.of_institution(institution, at=at)],
+        "staff": [], "keys": [], "rules": rule,
+        "children": [_child(one, pickups[one.child], alerts[one.child]) for one in found],
+        "ledger_of_today": _said(institution, at, rule["undo_seconds"]),
+    }  # fmt: skip
+
+
+def limits(institution: Institution, at: datetime) -> dict[str, Any]:
+    """What a tablet needs of the rules in force."""
+    on, district = day_of(at), institution.district_id
+    tablet, missing, check = (
+        rules.value(f"attendance.{name}", on=on, division=district) for name in ("tablet", "missing", "check")
+    )
+    return {
+        "late_minutes": missing["ask_minutes"], "escalate_minutes": missing["raise_minutes"], **check,
+        **{name: tablet[name] for name in ("undo_seconds", "offline_tries", "clock_tolerance_seconds")},
+    }  # fmt: skip
+
+
+def _midnight(at: datetime) -> datetime:
+    local = timezone.localtime(at)
+    return local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
+
+def _child(one: expected.Expected, pickups: list[dict[str, Any]], alerts: list[str]) -> dict[str, Any]:
+    check = {"when": one.check_when, "normal": one.check_normal, "at": one.checked_at} if one.checked_at else None
+    return {
+        "id": one.child, "name": one.nickname, "class": one.care_class, "expected_from": one.starts,
+        "expected_to": one.ends, "allergies": [], "medication": [], "alerts": alerts, "photo": None,
+        "state": one.where, "arrived_at": one.arrived_at, "left_at": one.left_at, "check": check,
+        "isolated": one.isolated, "pickups": pickups,
+    }  # fmt: skip
+
+
+def _pickups(ids: list[int], at: datetime) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    rows = children.guarding(day_of(at)).filter(child_id__in=ids).select_related("guardian").order_by("pk")
+    for row in rows:
+        found[row.child_id].append(
+            {
+                "id": f"guardian:{row.guardian_id}", "name": row.guardian.name or "",
+                "relation": str(Relation(row.relation).label), "photo": None, "valid_to": row.valid_to,
+            }  # fmt: skip
+        )
+    return found
+
+
+def _alerts(institution: Institution, ids: list[int], at: datetime) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    ill = Illness.objects.filter(institution=institution, child_id__in=ids, seen_at__isnull=True)
+    for child in ill.values_list("child_id", flat=True).distinct():
+        found[child].append("return_proof")
+    missing = Alert.objects.filter(institution=institution, on=day_of(at), kind="missing", ended_at__isnull=True)
+    for child in missing.values_list("child_id", flat=True):
+        found[child].append("unexplained")
+    return found
+
+
+def _said(institution: Institution, at: datetime, seconds: int) -> list[dict[str, Any]]:
+    rows = Event.objects.filter(institution=institution, on=day_of(at)).order_by("happened_at", "seq", "pk")
+    names = (
+        "id", "kind", "happened_at", "employment_id", "child_id", "care_class_id", "facts", "state", "code",
+        "batch__device_id",
+    )  # fmt: skip
+    return [
+        {
+            "id": str(key), "kind": kind, "at": when, "by": by, "child": child, "class": care_class, "facts": facts,
+            "state": state, "code": code, "sentence": events.sentence(code, seconds), "device": device,
+        }  # fmt: skip
+        for key, kind, when, by, child, care_class, facts, state, code, device in rows.values_list(*names)
+    ]

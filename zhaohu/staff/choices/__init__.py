@@ -1,0 +1,1 @@
+"""What the room knows by name, by noun."""

@@ -1,0 +1,1 @@
+"""What each person may do here, by noun."""
