@@ -17,10 +17,14 @@ export interface Happening {
 }
 
 /** What the server recorded today, from whichever tablet it came. */
-export type Recorded = Omit<Happening, "seq"> & { seq?: number; state?: Outcome };
+export type Recorded = Omit<Happening, "seq"> & {
+  seq?: number;
+  state?: Outcome | "undone" | "dismissed";
+  sentence?: string;
+};
 
 export interface Pickup {
-  id: number;
+  id: string;
   name: string;
   relation: string;
   photo?: string | null;
@@ -40,7 +44,7 @@ export interface Child {
   allergies: string[];
   medication: (string | { at?: string; name: string })[];
   alerts: string[];
-  photo: string | null;
+  photo?: string | null;
   state: Presence;
   arrived_at: string | null;
   left_at: string | null;
@@ -87,7 +91,6 @@ export interface Roll {
   keys: SigningKey[];
   rules: Record<string, unknown>;
   ledger_of_today: Recorded[];
-  conflicts?: Clash[];
 }
 
 export type Outcome = "applied" | "duplicate" | "conflict" | "refused";

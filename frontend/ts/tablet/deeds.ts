@@ -24,8 +24,8 @@ function theDay(desk: Desk): ChildDay | undefined {
 }
 
 function arrival({ child }: ChildDay, form: Record<string, string>): Step {
-  const by = child.pickups.find(({ id }) => String(id) === form.who);
-  const facts = { brought_by: by?.id ?? null, brought_name: by?.name ?? form.name?.trim() ?? "" };
+  const by = child.pickups.find(({ id }) => id === form.who);
+  const facts = { brought_by: by?.id ?? "", brought_name: by?.name ?? form.name?.trim() ?? "" };
   return { kind: "arrival", child: child.id, facts };
 }
 
@@ -36,7 +36,7 @@ function openChild(desk: Desk, child: number, mode?: Mode): void {
   if (!day) return;
   const first = modes(day)[0] as Mode;
   const usual = day.child.pickups.find((pickup) => holds(pickup, desk.clock.now()));
-  desk.show({ at: "child", child, mode: mode ?? first }, here(day) ? {} : { who: usual ? String(usual.id) : "other" });
+  desk.show({ at: "child", child, mode: mode ?? first }, here(day) ? {} : { who: usual?.id ?? "other" });
 }
 
 const room: Record<string, Deed> = {
@@ -89,7 +89,7 @@ const handing: Record<string, Deed> = {
   },
   async leave(desk) {
     const day = theDay(desk);
-    const by = day?.child.pickups.find(({ id }) => String(id) === desk.form.who);
+    const by = day?.child.pickups.find(({ id }) => id === desk.form.who);
     if (!day || !by) return;
     if (!holds(by, desk.clock.now())) return refuse(desk, day, "expired", by.name);
     const { verified = "photo", token = "" } = desk.form;
@@ -104,17 +104,17 @@ const handing: Record<string, Deed> = {
   },
   expired(desk, is) {
     const day = theDay(desk);
-    if (day) refuse(desk, day, "expired", day.child.pickups.find(({ id }) => id === Number(is))?.name ?? "");
+    if (day) refuse(desk, day, "expired", day.child.pickups.find(({ id }) => id === is)?.name ?? "");
   },
   async token(desk) {
     const day = theDay(desk);
     const roll = desk.sync?.roll;
     if (!day || !roll || !desk.form.token?.trim()) return;
     const verdict = await verify(desk.form.token, roll.keys, day.child.id, new Date(desk.clock.now()));
-    const by = day.child.pickups.find(({ id }) => id === verdict.token?.person);
+    const by = day.child.pickups.find(({ id }) => id.endsWith(`:${verdict.token?.person}`) || id === verdict.token?.person);
     if (!verdict.good) return refuse(desk, day, verdict.why, by?.name ?? "");
     if (!by || !holds(by, desk.clock.now())) return refuse(desk, day, "listed", by?.name ?? "");
-    desk.form = { ...desk.form, who: String(by.id), verified: "token", token_to: verdict.token.to };
+    desk.form = { ...desk.form, who: by.id, verified: "token", token_to: verdict.token.to };
     desk.repaint();
   },
   async scan(desk) {

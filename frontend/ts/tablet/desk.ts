@@ -139,6 +139,13 @@ export class Desk {
       ?.dispatchEvent(new CustomEvent("zt-focus", { bubbles: true }));
   }
 
+  /** Say on every screen that something went wrong, until the next deed. */
+  fail(words: string): void {
+    this.said = words;
+    this.undoing = null;
+    this.repaint();
+  }
+
   /** Deeds of the one who is at the desk, written before anything is said about them. */
   async record(words: string, ...deeds: Pick<Happening, "kind" | "child" | "facts">[]): Promise<void> {
     if (!this.queue || this.me === null) return;
@@ -174,7 +181,7 @@ export class Desk {
 
   #clashes(): Clash[] {
     const own = this.queue?.clashes ?? [];
-    const told = this.sync?.roll?.conflicts ?? [];
+    const told = this.sync?.roll?.ledger_of_today.filter(({ state }) => state === "conflict" || state === "refused") ?? [];
     return [...new Map([...own, ...told].map((clash) => [clash.id, clash])).values()];
   }
 
@@ -198,6 +205,7 @@ export class Desk {
       filter: this.filter, view: this.view, form: this.form, seen: this.seen,
       online: sync?.online ?? navigator.onLine,
       heard: sync?.heard ?? null,
+      trouble: sync?.trouble ?? "",
       unsent: queue ? queue.unsent : this.#kept,
       clashes: this.#clashes(),
       undo: undoing && left > 0 ? { words: undoing.words, left: undoing.over ? 0 : left } : null,

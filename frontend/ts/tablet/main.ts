@@ -1,14 +1,25 @@
 // The page /tablet/: opens the desk, and gives it the taps and the ticks of the clock.
 import { deeds } from "./deeds.ts";
 import { Desk } from "./desk.ts";
+import { say } from "./texts.ts";
 
 const IDLE_MINUTES = 3;
+
+/** A deed that fails says so: nobody may believe that something was kept when it was not. */
+async function done(desk: Desk, name: string, is: string): Promise<void> {
+  try {
+    await deeds[name]?.(desk, is);
+  } catch (reason) {
+    console.error(reason);
+    desk.fail(say("not_saved", { why: reason instanceof Error ? reason.message : String(reason) }));
+  }
+}
 
 function listen(desk: Desk): void {
   const { root } = desk;
   root.addEventListener("click", (event) => {
     const pressed = (event.target as Element).closest<HTMLElement>("button[data-do], a[data-do]");
-    if (pressed) void deeds[pressed.dataset.do ?? ""]?.(desk, pressed.dataset.is ?? "");
+    if (pressed) void done(desk, pressed.dataset.do ?? "", pressed.dataset.is ?? "");
   });
   root.addEventListener("input", (event) => {
     const { name, value } = event.target as HTMLInputElement;
@@ -17,14 +28,14 @@ function listen(desk: Desk): void {
   });
   root.addEventListener("submit", (event) => {
     event.preventDefault();
-    void deeds[(event.target as HTMLElement).dataset.do ?? ""]?.(desk, "");
+    void done(desk, (event.target as HTMLElement).dataset.do ?? "", "");
   });
   root.addEventListener("zt-focus", (event) => (event.target as HTMLElement).focus());
   addEventListener("keydown", ({ key, target }) => {
-    if (key === "Escape" && desk.phase === "open") void deeds.close?.(desk, "");
+    if (key === "Escape" && desk.phase === "open") void done(desk, "close", "");
     if (desk.phase !== "lock" || target instanceof HTMLInputElement) return;
-    if (/^\d$/.test(key)) void deeds.digit?.(desk, key);
-    if (key === "Backspace") void deeds.erase?.(desk, "");
+    if (/^\d$/.test(key)) void done(desk, "digit", key);
+    if (key === "Backspace") void done(desk, "erase", "");
   });
 }
 
@@ -45,8 +56,7 @@ function alone(desk: Desk): void {
   navigator.locks?.request("zhaohu-tablet", { steal: true }, () => forever).catch(() => desk.yield());
 }
 
-const root = document.getElementById("tablet");
-if (root) {
+async function begin(root: HTMLElement): Promise<void> {
   const desk = await Desk.open(root);
   listen(desk);
   tick(desk);
@@ -54,3 +64,6 @@ if (root) {
   await navigator.serviceWorker?.register("/tablet/sw.js", { updateViaCache: "none" }).catch(() => undefined);
   await navigator.storage?.persist?.().catch(() => false);
 }
+
+const root = document.getElementById("tablet");
+if (root) void begin(root);

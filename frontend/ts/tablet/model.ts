@@ -42,6 +42,8 @@ export interface Model {
   seen: ReadonlySet<number>;
   online: boolean;
   heard: number | null;
+  /** Why the server would not listen, in its own words. */
+  trouble: string;
   unsent: number;
   clashes: Clash[];
   undo: Undo | null;
@@ -91,6 +93,9 @@ export function dangers(child: Child): { tone: "allergy" | "medicine" | "custody
     ...(custody(child) ? [{ tone: "custody" as const, icon: "lock", words: say("custody") }] : []),
     ...(child.allergies.length
       ? [{ tone: "allergy" as const, icon: "plant-2-off", words: say("allergy", { what: child.allergies.join("、") }) }]
+      : []),
+    ...(child.alerts.includes("return_proof")
+      ? [{ tone: "allergy" as const, icon: "file-alert", words: say("return_proof") }]
       : []),
     ...(due.length ? [{ tone: "medicine" as const, icon: "pill", words: say("medicine_due", { what: due.join("、") }) }] : []),
   ];

@@ -39,12 +39,12 @@ export function answered(entries: Entry[], answer: Answer): Entry[] {
   });
 }
 
-const accepted = ({ result }: Entry): boolean => result?.state === "applied" || result?.state === "duplicate";
-const told = (entry: Entry, roll: Roll): boolean => entry.answered !== null && Date.parse(roll.now) >= entry.answered;
 
-/** What need not be kept once this roll is here: accepted ones that it tells of; others once their day is over. */
+/** What need not be kept once this roll is here: answered ones that it tells of itself, or that are of a day gone by. */
 export function spent(entries: Entry[], roll: Roll): Entry[] {
-  return entries.filter((entry) => told(entry, roll) && (accepted(entry) || written(entry.told).slice(0, 10) < roll.day));
+  const told = new Set(roll.ledger_of_today.map(({ id }) => id));
+  const past = (entry: Entry): boolean => written(entry.told).slice(0, 10) < roll.day;
+  return entries.filter((entry) => entry.result && (told.has(entry.event.id) || past(entry)));
 }
 
 export class Queue {

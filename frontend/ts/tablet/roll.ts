@@ -43,11 +43,11 @@ function order(a: Recorded, b: Recorded): number {
   return instant(a.at) - instant(b.at) || (a.seq ?? 0) - (b.seq ?? 0) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
-/** The events that hold: each once, undone ones gone, corrected ones as corrected, in order. */
+/** The events that hold: each once, those that count, undone ones gone, corrected ones as corrected, in order. */
 export function holding(...sources: Recorded[][]): Recorded[] {
   const all = new Map<string, Recorded>();
   for (const event of sources.flat()) {
-    if (event.state !== "conflict" && event.state !== "refused") all.set(event.id, all.get(event.id) ?? event);
+    if ((event.state ?? "applied") === "applied") all.set(event.id, all.get(event.id) ?? event);
   }
   const sorted = [...all.values()].sort(order);
   for (const { kind, facts } of sorted) {
@@ -91,11 +91,9 @@ const apply: Partial<Record<Kind, (day: ChildDay, event: Recorded, at: number) =
     day.isolated = event.facts.isolated === true;
   },
   departure(day, event, at) {
-    if (day.state === "left" || (day.arrived !== null && at < day.arrived)) {
-      day.collectedBy ||= named(event.facts.name);
-      return;
+    if (day.state === "present" && at >= (day.arrived ?? at)) {
+      Object.assign(day, { state: "left", left: at, collectedBy: "", isolated: false });
     }
-    Object.assign(day, { state: "left", left: at, collectedBy: named(event.facts.name), isolated: false });
   },
   absence(day, event) {
     if (day.state === "expected" || day.state === "absent") {

@@ -18,6 +18,7 @@ export class Sync {
   online = navigator.onLine;
   /** When the server was last heard (true time, ms). */
   heard: number | null = null;
+  trouble = "";
   photos = new Map<string, string>();
   #opened: Open | null = null;
   #busy = false;
@@ -78,11 +79,13 @@ export class Sync {
       await this.#push();
       await this.#pull();
       this.online = true;
+      this.trouble = "";
       this.heard = this.clock.now();
       this.on.changed();
     } catch (reason) {
       if (reason instanceof Refused && reason.code === "TABLET_REVOKED") return this.on.revoked();
-      if (!(reason instanceof Refused || reason instanceof Unreached)) console.error(reason);
+      if (reason instanceof Refused) this.trouble = reason.sentence;
+      else if (!(reason instanceof Unreached)) console.error(reason);
       this.#unreached();
     } finally {
       this.#busy = false;

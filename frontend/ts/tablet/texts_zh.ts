@@ -68,8 +68,8 @@ export const zh = {
   late: "超 {n} 分未说明",
   allergy: "忌{what}",
   medicine_due: "{what} 用药",
-  medicine_today: "今日用药",
   custody: "限制接送",
+  return_proof: "复课证明未收",
   none_here: "这里没有孩子",
   none_here_how: "换一个筛选，或选别的班级。",
   // arrival
@@ -112,7 +112,6 @@ export const zh = {
   isolate_call: "隔离，打给{who}，并记录",
   isolate_record: "隔离并记录，马上联系家长",
   record_stay: "记录，留园观察",
-  isolate_over: "结束隔离",
   // absence
   reason_title: "{name}为什么没来",
   reason_ill: "生病",
@@ -220,6 +219,7 @@ export const zh = {
   saved_clock: "打卡已存本机",
   undo: "撤销 {n} 秒",
   undone: "已撤销",
+  not_saved: "没有存上：{why}。请再点一次；还不行，先用纸记。",
   // menu
   menu: "我的",
   clock_in: "上岗打卡",
@@ -228,7 +228,6 @@ export const zh = {
   clashes: "待处理的冲突",
   clashes_none: "没有冲突",
   clash_conflict: "与别的记录冲突",
-  clash_refused: "没有被接受",
   clash_who: "请园长在电脑上处理，并写明原因。",
   unsent_title: "待上传",
   unsent_calm: "都已存在本机。连上网络会自己上传，不用做什么。",

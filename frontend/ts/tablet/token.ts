@@ -6,7 +6,7 @@ import type { SigningKey } from "./contract.ts";
 export interface Token {
   kid: string;
   child: number;
-  person: number;
+  person: number | string;
   from: string;
   to: string;
   n: string | number;

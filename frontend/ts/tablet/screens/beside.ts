@@ -55,7 +55,7 @@ export function menu(model: Model): Markup {
     html`${face(model.me?.name ?? "", null, model, "zt-face-large")}${title(model.me?.name ?? "", model.me?.post)}`,
     html`${said(model)}<div class="zt-two">${button("clock", here ? "clock_out" : "clock_in", "", icon(here ? "clock-minus" : "clock-plus"), say(here ? "clock_out" : "clock_in"))}
       ${button("language", "", "", icon("language"), say("language"))}</div>
-      <h3>${say("unsent_title")} ${model.unsent}</h3><p class="zt-note">${say("unsent_calm")} ${heard}</p>
+      <h3>${say("unsent_title")} ${model.unsent}</h3><p class="zt-note">${say("unsent_calm")} ${heard}</p>${model.trouble ? html`<p class="zt-said">${icon("info-circle")}${model.trouble}</p>` : ""}
       <h3>${say("clashes")} ${model.clashes.length}</h3>${clashes(model)}
       <div class="zt-erase">${erasing(model)}</div>`,
     button("lock", "", "zt-main", icon("lock"), say("lock")),

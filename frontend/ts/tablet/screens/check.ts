@@ -4,7 +4,7 @@ import { html, icon, type Markup } from "../markup.ts";
 import { guardian, known, type Model, partOfDay } from "../model.ts";
 import type { Facts, Roll } from "../contract.ts";
 import type { ChildDay } from "../roll.ts";
-import { coded, say } from "../texts.ts";
+import { catalogue, coded, say, type Word } from "../texts.ts";
 import { button, chip, field } from "./parts.ts";
 
 export const FINDINGS = {
@@ -22,13 +22,13 @@ export const feverAbove = (roll: Roll | null): number => Number(roll?.rules.temp
 export function findings(form: Record<string, string>, roll: Roll | null, now: number): Facts {
   const facts: Facts = { when: form.when ?? whenOf(now), normal: true };
   const temperature = Number.parseFloat(form.temperature ?? "");
-  if (!Number.isNaN(temperature)) {
+  if (temperature >= 30 && temperature <= 45) {
     facts.temperature = temperature;
     if (temperature > feverAbove(roll)) facts.normal = false;
   }
   for (const part of PARTS) {
     if (!form[part]) continue;
-    facts[part] = form[part];
+    facts[part] = catalogue.zh[`finding_${form[part]}` as Word] ?? form[part]; // kept in words, in Chinese
     facts.normal = false;
   }
   if (form.medicine?.trim()) facts.medicine = form.medicine.trim();

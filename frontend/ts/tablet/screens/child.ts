@@ -35,7 +35,7 @@ function tabs(day: ChildDay, mode: Mode): Markup {
 }
 
 function person(pickup: Pickup, model: Model, note: unknown, bad = false): Markup {
-  const on = model.form.who === String(pickup.id);
+  const on = model.form.who === pickup.id;
   return html`<button type="button" class="zt-choice ${bad ? "zt-choice-bad" : ""}" data-do="${bad ? "expired" : "choose"}" data-is="${bad ? pickup.id : `who=${pickup.id}`}" aria-pressed="${on ? "true" : "false"}" data-key="pickup-${pickup.id}">
     ${face(pickup.relation || pickup.name, pickup.photo, model)}<span><b>${known(pickup)}</b><small>${[pickup.relation ? pickup.name : "", note].filter(Boolean).join("，")}</small></span>${icon(bad ? "alert-octagon" : on ? "circle-dot" : "circle")}</button>`;
 }
@@ -58,7 +58,7 @@ function arriveDeeds(model: Model): Markup {
 }
 
 function leave({ child }: ChildDay, model: Model): Markup {
-  const chosen = child.pickups.find(({ id }) => String(id) === model.form.who);
+  const chosen = child.pickups.find(({ id }) => id === model.form.who);
   const until = (pickup: Pickup): string =>
     pickup.valid_to ? say("valid_until", { at: hours(Date.parse(pickup.valid_to)) }) : "";
   return html`<h3>${say("who_collects")}</h3><div class="zt-choices">

@@ -13,7 +13,7 @@ export function told(event: Recorded, day?: ChildDay): string {
   const text = (value: unknown): string => (typeof value === "string" ? value : "");
   if (event.kind === "check") {
     const found = ["mouth", "hands", "skin", "spirit"].flatMap((part) =>
-      typeof facts[part] === "string" ? [coded("finding", facts[part])] : [],
+      typeof facts[part] === "string" && facts[part] ? [facts[part]] : [],
     );
     const degrees = typeof facts.temperature === "number" ? [`${facts.temperature}℃`] : [];
     return [say(facts.normal === true ? "did_check" : "did_check_bad"), ...degrees, ...found].join("，");

@@ -81,6 +81,7 @@ function lateBar(model: Model): Markup {
 }
 
 function undoBar(model: Model): Markup {
+  if (model.said) return html`<div class="zt-bar zt-bar-bad" data-key="said" role="alert">${icon("alert-octagon")}<p>${model.said}</p></div>`;
   if (!model.undo) return html``;
   const { words, left } = model.undo;
   return html`<div class="zt-bar zt-bar-undo" data-key="undo">${icon("circle-check")}<p role="status">${words}</p>
