@@ -18,7 +18,6 @@ export interface Undoing {
   over: boolean;
 }
 
-const UNDO = 10_000;
 
 export class Desk {
   phase: Model["phase"] = "opening";
@@ -152,8 +151,9 @@ export class Desk {
     const [by, room] = [this.me, this.room?.id ?? null];
     const of = (child: number | null): number | null =>
       this.sync?.roll?.children.find(({ id }) => id === child)?.class ?? room;
+    const seconds = Number(this.sync?.roll?.rules.undo_seconds ?? 10);
     const entries = await this.queue.add(...deeds.map((deed) => ({ ...deed, by, class: of(deed.child) })));
-    this.undoing = { entries, words, until: performance.now() + UNDO, over: false };
+    this.undoing = { entries, words, until: performance.now() + seconds * 1000, over: false };
     this.repaint();
   }
 

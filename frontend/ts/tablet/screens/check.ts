@@ -14,7 +14,7 @@ export const FINDINGS = {
   spirit: ["listless", "crying", "drowsy"],
 } as const;
 const PARTS = Object.keys(FINDINGS) as (keyof typeof FINDINGS)[];
-const QUICK = ["36.5", "37.0", "37.5", "38.0", "38.5", "39.0"];
+const QUICK = ["36.5", "37.5", "38.0", "38.5", "39.0"];
 
 export const feverAbove = (roll: Roll | null): number => Number(roll?.rules.temperature_c_max ?? 37.3);
 

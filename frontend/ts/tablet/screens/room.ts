@@ -57,7 +57,7 @@ function filters(model: Model): Markup {
   return html`<nav class="zt-filters">${FILTERS.filter((name) => name !== "left" || of.left).map((name) => one(name))}
     <span class="zt-spring"></span>
     ${of.late ? one("late", "zt-filter-late", icon("alert-triangle-filled")) : ""}
-    ${button("count", "", "zt-filter", icon("users"), say("head_count"))}</nav>`;
+    ${button("count", "", "zt-filter zt-filter-count", icon("users"), say("head_count"))}</nav>`;
 }
 
 function shown(model: Model): ChildDay[] {
