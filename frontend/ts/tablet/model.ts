@@ -1,7 +1,7 @@
 // All that the screens are made of, as plain data: a screen is a function of it.
 import type { Carer, CareClass, Child, Clash, Pickup, Roll } from "./contract.ts";
 import type { ChildDay, HeadCount } from "./roll.ts";
-import { say, spoken } from "./texts.ts";
+import { listed, say, spoken } from "./texts.ts";
 
 export type Mode = "arrive" | "leave" | "check" | "records";
 export type Filter = "all" | "expected" | "present" | "absent" | "left" | "late";
@@ -92,11 +92,11 @@ export function dangers(child: Child): { tone: "allergy" | "medicine" | "custody
   return [
     ...(custody(child) ? [{ tone: "custody" as const, icon: "lock", words: say("custody") }] : []),
     ...(child.allergies.length
-      ? [{ tone: "allergy" as const, icon: "plant-2-off", words: say("allergy", { what: child.allergies.join("、") }) }]
+      ? [{ tone: "allergy" as const, icon: "plant-2-off", words: say("allergy", { what: listed(child.allergies) }) }]
       : []),
     ...(child.alerts.includes("return_proof")
       ? [{ tone: "allergy" as const, icon: "file-alert", words: say("return_proof") }]
       : []),
-    ...(due.length ? [{ tone: "medicine" as const, icon: "pill", words: say("medicine_due", { what: due.join("、") }) }] : []),
+    ...(due.length ? [{ tone: "medicine" as const, icon: "pill", words: say("medicine_due", { what: listed(due) }) }] : []),
   ];
 }

@@ -113,10 +113,11 @@ function fold(day: ChildDay, events: Recorded[]): ChildDay {
   return day;
 }
 
-/** Whether what the server says of the child follows from the events that it told. */
-function explained(child: Child, events: Recorded[]): boolean {
-  const told = fold(untouched(child, child.state === "absent" ? "absent" : "expected"), events);
-  return told.state === child.state;
+/** Where the child's day began, so that what the server says of it follows from the events that it told. What it does
+ * not explain (a child excused at home, a director's word) is believed as it is. */
+function beginning(child: Child, events: Recorded[]): Presence {
+  const leads = (from: Presence): boolean => fold(untouched(child, from), events).state === child.state;
+  return (["expected", "absent"] as const).find(leads) ?? child.state;
 }
 
 function lateness(day: ChildDay, roll: Roll, now: number): number {
@@ -132,9 +133,7 @@ export function days(roll: Roll, queued: Happening[], now: number): ChildDay[] {
   const all = byChild(holding(roll.ledger_of_today, queued));
   const told = byChild(holding(roll.ledger_of_today));
   return roll.children.map((child) => {
-    const follows = explained(child, told.get(child.id) ?? []);
-    const start = follows ? (child.state === "absent" ? "absent" : "expected") : child.state;
-    const day = fold(untouched(child, start), all.get(child.id) ?? []);
+    const day = fold(untouched(child, beginning(child, told.get(child.id) ?? [])), all.get(child.id) ?? []);
     day.late = lateness(day, roll, now);
     return day;
   });

@@ -2,6 +2,7 @@ import type { Word } from "./texts.ts";
 
 export const en: Record<Word, string> = {
   title: "Room tablet",
+  comma: ", ",
   pair_title: "Hand this tablet to a class",
   pair_how: "The director makes a pairing code on the page “Devices”. It works once, within 10 minutes.",
   pair_code: "Pairing code",

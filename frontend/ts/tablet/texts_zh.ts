@@ -1,5 +1,6 @@
 export const zh = {
   title: "班级平板",
+  comma: "，",
   // pairing
   pair_title: "把这台平板交给班级使用",
   pair_how: "请园长在「设备」页生成配对码，在这里填写。配对码 10 分钟内有效，只用一次。",

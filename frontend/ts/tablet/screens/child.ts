@@ -16,7 +16,7 @@ export function modes({ state, records }: ChildDay): Mode[] {
 
 function head({ child }: ChildDay, model: Model): Markup {
   const months = child.months === undefined ? "" : say("months", { n: child.months });
-  const note = [months, child.allergies.length ? "" : say("no_allergy")].filter(Boolean).join("，");
+  const note = [months, child.allergies.length ? "" : say("no_allergy")].filter(Boolean).join(say("comma"));
   return html`${face(child.name, child.photo, model, "zt-face-large")}${title(child.name, note)}`;
 }
 
@@ -37,7 +37,7 @@ function tabs(day: ChildDay, mode: Mode): Markup {
 function person(pickup: Pickup, model: Model, note: unknown, bad = false): Markup {
   const on = model.form.who === pickup.id;
   return html`<button type="button" class="zt-choice ${bad ? "zt-choice-bad" : ""}" data-do="${bad ? "expired" : "choose"}" data-is="${bad ? pickup.id : `who=${pickup.id}`}" aria-pressed="${on ? "true" : "false"}" data-key="pickup-${pickup.id}">
-    ${face(pickup.relation || pickup.name, pickup.photo, model)}<span><b>${known(pickup)}</b><small>${[pickup.relation ? pickup.name : "", note].filter(Boolean).join("，")}</small></span>${icon(bad ? "alert-octagon" : on ? "circle-dot" : "circle")}</button>`;
+    ${face(pickup.relation || pickup.name, pickup.photo, model)}<span><b>${known(pickup)}</b><small>${[pickup.relation ? pickup.name : "", note].filter(Boolean).join(say("comma"))}</small></span>${icon(bad ? "alert-octagon" : on ? "circle-dot" : "circle")}</button>`;
 }
 
 function arrive(day: ChildDay, model: Model): Markup {
@@ -61,13 +61,12 @@ function leave({ child }: ChildDay, model: Model): Markup {
   const chosen = child.pickups.find(({ id }) => id === model.form.who);
   const until = (pickup: Pickup): string =>
     pickup.valid_to ? say("valid_until", { at: hours(Date.parse(pickup.valid_to)) }) : "";
-  return html`<h3>${say("who_collects")}</h3><div class="zt-choices">
+  return html`${chosen ? compare(chosen, model) : ""}<h3>${say("who_collects")}</h3><div class="zt-choices">
     ${child.pickups.map((pickup) =>
       holds(pickup, model.now) ? person(pickup, model, until(pickup)) : person(pickup, model, say("expired"), true),
     )}
     <button type="button" class="zt-choice zt-choice-other" data-do="unknown" data-is="">${icon("user-question")}<span>${say("not_listed")}</span></button>
     </div>
-    ${chosen ? compare(chosen, model) : ""}
     <h3>${say("enter_token")}</h3>
     <div class="zt-token">${field(model, "token", say("token"))}${button("scan", "", "", icon("qrcode"), say("scan"))}${button("token", "", "", say("check_token"))}</div>
     ${model.form.verified === "token" ? html`<p class="zt-note zt-good">${icon("circle-check-filled")}${say("token_good", { at: hours(Date.parse(model.form.token_to ?? "")) })}</p>` : ""}`;

@@ -14,7 +14,7 @@ export function counting(model: Model): Markup {
   const note = last ? say("count_last", { at: hours(last.at), place: last.place, n: last.seen }) : say("count_how");
   const seen = here.filter(({ child }) => model.seen.has(child.id)).length;
   return html`<div class="zt-screen zt-counting" data-key="count">
-    <header class="zt-head"><div class="zt-sheet-title"><h1 tabindex="-1">${say("count_title")}</h1><p>${model.room?.name}，${note}</p></div>
+    <header class="zt-head"><div class="zt-sheet-title"><h1 tabindex="-1">${say("count_title")}</h1><p>${model.room?.name}${say("comma")}${note}</p></div>
       <p class="zt-tally" role="status">${say("count_state", { seen, present: here.length })}</p>
       <button type="button" class="zt-close" data-do="close" data-is="" aria-label="${say("close")}">${icon("x")}</button></header>
     <main class="zt-main-part">

@@ -16,7 +16,7 @@ export function told(event: Recorded, day?: ChildDay): string {
       typeof facts[part] === "string" && facts[part] ? [facts[part]] : [],
     );
     const degrees = typeof facts.temperature === "number" ? [`${facts.temperature}℃`] : [];
-    return [say(facts.normal === true ? "did_check" : "did_check_bad"), ...degrees, ...found].join("，");
+    return [say(facts.normal === true ? "did_check" : "did_check_bad"), ...degrees, ...found].join(say("comma"));
   }
   const brought = text(facts.brought_name) || of(facts.brought_by);
   const collected = of(facts.pickup);
@@ -43,7 +43,7 @@ export function correct(day: ChildDay, event: Recorded, model: Model): Markup {
   const done = said && (model.form.void || model.form.time);
   return sheet(
     `correct-${event.id}`,
-    title(say("correct_title"), `${day.child.name}，${hours(instant(event.at))} ${told(event, day)}`),
+    title(say("correct_title"), `${day.child.name}${say("comma")}${hours(instant(event.at))} ${told(event, day)}`),
     html`<p class="zt-note">${say("correct_keeps")}</p>
       <h3>${say("correct_why")}</h3><div class="zt-chips">${WHYS.map((one) => chip(model, "why", one, say(one)))}</div>
       ${why === "why_other" ? field(model, "words", say("write_reason")) : ""}

@@ -40,7 +40,7 @@ function head(model: Model, present: number): Markup {
   const session = say(part === "morning" ? "morning" : part === "evening" ? "evening" : "daytime");
   const name = model.me?.name ?? "";
   return html`<header class="zt-head">
-    <button type="button" class="zt-room" data-do="rooms" data-is=""><b>${model.room?.name ?? say("choose_room")}${icon("chevron-down")}</b><small>${session}，${dayWords(model.now)}</small></button>
+    <button type="button" class="zt-room" data-do="rooms" data-is=""><b>${model.room?.name ?? say("choose_room")}${icon("chevron-down")}</b><small>${session}${say("comma")}${dayWords(model.now)}</small></button>
     <time class="zt-clock">${hours(model.now)}</time>
     ${ratio(model, present)}
     <div class="zt-head-right">${badge(model)}
