@@ -38,7 +38,7 @@ export type Presence = "expected" | "present" | "left" | "absent";
 export interface Child {
   id: number;
   name: string;
-  class: number;
+  class: number | null;
   expected_from: string | null;
   expected_to: string | null;
   allergies: string[];

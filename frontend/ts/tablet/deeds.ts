@@ -206,8 +206,8 @@ async function judge(desk: Desk): Promise<void> {
   try {
     const opened = await unlock(desk.store, desk.device.token, who, pin, now, Date.parse(until));
     if ("key" in opened) return await desk.unlocked(who, opened.key);
-    const left = opened.no === "wrong" ? opened.left : null;
-    desk.said = opened.no !== "wrong" ? say(`pin_${opened.no}`) : left === null ? say("pin_wrong_plain") : say("pin_wrong", { left });
+    if (opened.no === "told") desk.said = opened.words;
+    else desk.said = opened.no === "wrong" ? say("pin_wrong", { left: opened.left }) : say(`pin_${opened.no}`);
   } catch (reason) {
     if (reason instanceof Refused && reason.code === "TABLET_REVOKED") return desk.erase("revoked");
     throw reason;
@@ -253,7 +253,7 @@ const door: Record<string, Deed> = {
       desk.form = {};
       await desk.start(device);
     } catch (reason) {
-      if (reason instanceof Refused) desk.said = reason.sentence || reason.code;
+      if (reason instanceof Refused) desk.said = reason.sentence;
       else if (reason instanceof Unreached) desk.said = say("pair_offline");
       else throw reason;
       desk.repaint();

@@ -107,6 +107,13 @@ export class Desk {
     if (this.queue?.unsent) this.sync?.now();
   }
 
+  /** Each second: the clock and what hangs on it; at midnight the day's roll goes. */
+  async tick(): Promise<void> {
+    const until = this.sync?.roll?.valid_until;
+    if (until && Date.parse(until) <= this.clock.now()) await this.sync?.drop();
+    this.repaint();
+  }
+
   lock(): void {
     if (this.phase !== "open") return;
     Object.assign(this, { phase: "lock", who: null, pin: "", said: "" });
@@ -153,7 +160,8 @@ export class Desk {
       this.sync?.roll?.children.find(({ id }) => id === child)?.class ?? room;
     const seconds = Number(this.sync?.roll?.rules.undo_seconds ?? 10);
     const entries = await this.queue.add(...deeds.map((deed) => ({ ...deed, by, class: of(deed.child) })));
-    this.undoing = { entries, words, until: performance.now() + seconds * 1000, over: false };
+    const over = deeds.every(({ child }) => child === null);
+    this.undoing = { entries, words, until: performance.now() + seconds * 1000, over };
     this.repaint();
   }
 
@@ -199,7 +207,7 @@ export class Desk {
       institution: this.device?.institution.name ?? "",
       digits: this.judging ? -1 : this.pin.length,
       now: this.clock.now(),
-      days: this.#days().filter(({ child }) => room === null || child.class === room.id),
+      days: this.#days().filter(({ child }) => room === null || child.class === null || child.class === room.id),
       onDuty: roll ? onDuty(roll, pending, room?.id ?? null) : new Set(),
       counted: roll && room ? lastCount(roll, pending, room.id) : null,
       filter: this.filter, view: this.view, form: this.form, seen: this.seen,

@@ -6,7 +6,6 @@ export class Refused extends Error {
     readonly status: number,
     readonly code: string,
     readonly sentence: string,
-    readonly facts: Record<string, unknown>,
   ) {
     super(code);
   }
@@ -37,7 +36,7 @@ export async function fetched(path: string, token: string | null, body?: unknown
   const told = (await answer.json().catch(() => ({}))) as Record<string, unknown>;
   // A server that is down or behind a gateway has not judged anything: the same as nobody there.
   if (answer.status >= 500 || typeof told.code !== "string") throw new Unreached(`${answer.status}`);
-  throw new Refused(answer.status, told.code, String(told.title ?? ""), told);
+  throw new Refused(answer.status, told.code, String(told.title ?? told.code));
 }
 
 export async function asked<T>(path: string, token: string | null, body?: unknown, patience?: number): Promise<T> {

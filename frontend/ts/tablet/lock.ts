@@ -6,7 +6,7 @@ import { asKey, fromPin, newKey, openBytes, sealBytes } from "./seal.ts";
 import { fromBase64url } from "./bytes.ts";
 import type { Store, Wrap } from "./store.ts";
 
-export type Opened = { key: CryptoKey } | { no: "wrong"; left: number | null } | { no: "locked" | "network" | "device" };
+export type Opened = { key: CryptoKey } | { no: "wrong"; left: number } | { no: "network" | "device" } | { no: "told"; words: string };
 
 const TRIES = 5;
 const PATIENCE = 2_500;
@@ -29,8 +29,7 @@ export async function unlock(
 
 function refusal(reason: Refused): Opened {
   if (reason.code === "TABLET_REVOKED") throw reason;
-  if (/LOCKED/.test(reason.code) || reason.status === 423 || reason.status === 429) return { no: "locked" };
-  return { no: "wrong", left: typeof reason.facts.left === "number" ? reason.facts.left : null };
+  return { no: "told", words: reason.sentence };
 }
 
 /** The server said yes: open the data key with its half, or make one, and keep a copy for this PIN. */

@@ -46,7 +46,7 @@ function tick(desk: Desk): void {
   setInterval(() => {
     const minutes = Number(desk.sync?.roll?.rules.auto_lock_minutes ?? IDLE_MINUTES);
     if (performance.now() - used > minutes * 60_000) desk.lock();
-    desk.repaint();
+    void desk.tick();
   }, 1000);
 }
 

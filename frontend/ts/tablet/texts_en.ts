@@ -15,8 +15,6 @@ export const en: Record<Word, string> = {
   who_are_you: "Who are you?",
   enter_pin: "{name}, enter your 6-digit PIN",
   pin_wrong: "Wrong PIN. {left} tries left.",
-  pin_wrong_plain: "Wrong PIN. Please enter it again.",
-  pin_locked: "Too many wrong tries: locked for 15 minutes. The director can unlock.",
   pin_network: "This PIN now needs the network. Please connect and try again.",
   pin_device: "The key of this tablet was changed; earlier records cannot be opened. Please ask the director.",
   pin_opening: "Unlocking…",

@@ -15,8 +15,6 @@ export const zh = {
   who_are_you: "您是哪位？",
   enter_pin: "{name}，请输入 6 位 PIN",
   pin_wrong: "PIN 不对。还可以试 {left} 次。",
-  pin_wrong_plain: "PIN 不对，请再输一次。",
-  pin_locked: "错误太多，已锁定 15 分钟。园长可以解锁。",
   pin_network: "这个 PIN 现在要联网才能开。请连上网络后再试。",
   pin_device: "本机数据的钥匙换过了，打不开以前的记录。请园长处理。",
   pin_opening: "正在解锁…",

@@ -44,7 +44,7 @@ function head(model: Model, present: number): Markup {
     <time class="zt-clock">${hours(model.now)}</time>
     ${ratio(model, present)}
     <div class="zt-head-right">${badge(model)}
-    <button type="button" class="zt-me" data-do="menu" data-is="">${face(name, null, model)}<span>${name}</span></button></div>
+    <button type="button" class="zt-me" data-do="menu" data-is="" aria-label="${name || say("menu")}">${face(name, null, model)}<span>${name}</span></button></div>
   </header>`;
 }
 
