@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { getPublicKeyAsync, signAsync } from "@noble/ed25519";
 import { toBase64url, utf8 } from "../ts/tablet/bytes.ts";
-import { verify } from "../ts/tablet/token.ts";
+import { owner, verify } from "../ts/tablet/token.ts";
 
 const secret = new Uint8Array(32).fill(7);
 const keys = [{ kid: "k1", public: toBase64url(await getPublicKeyAsync(secret)) }];
@@ -42,4 +42,14 @@ test("no other content passes under the same signature, and no other signature",
     const changed = made.slice(0, place) + (made[place] === "A" ? "B" : "A") + made.slice(place + 1);
     assert.notEqual(await why(changed), "good", `place ${place}`);
   }
+});
+
+test("a typed code names its owner, however it is spaced, and nobody else", async () => {
+  const { pbkdf2Sync } = await import("node:crypto");
+  const salt = Buffer.from("a salt of sixteen");
+  const code = { salt: salt.toString("base64url"), digest: pbkdf2Sync("K7PM2X9Q", salt, 100_000, 32, "sha256").toString("base64url") };
+  const [mother, aunt] = [{ id: "guardian:1", name: "", relation: "" }, { id: "person:2", name: "", relation: "", code }];
+  assert.equal(await owner("k7pm-2x9q", [mother, aunt]), aunt);
+  assert.equal(await owner("K7PM2X9R", [mother, aunt]), undefined);
+  assert.equal(await owner("", [mother]), undefined);
 });

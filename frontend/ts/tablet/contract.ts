@@ -31,6 +31,8 @@ export interface Pickup {
   valid_to?: string | null;
   guardian?: boolean;
   phone?: string | null;
+  /** A one-time code of this person, not to be read from here: PBKDF2-SHA256 (base64url). */
+  code?: { salt: string; digest: string } | null;
 }
 
 export type Presence = "expected" | "present" | "left" | "absent";

@@ -1,6 +1,6 @@
 // What each button does. A deed is named by `data-do`; `data-is` says on what.
 import { asked, Refused, Unreached } from "./link.ts";
-import type { Facts, Paired } from "./contract.ts";
+import type { Facts, Paired, Pickup } from "./contract.ts";
 import type { Desk } from "./desk.ts";
 import { unlock } from "./lock.ts";
 import { type Filter, holds, hours, type Mode, type Why } from "./model.ts";
@@ -11,7 +11,7 @@ import { findings, whenOf } from "./screens/check.ts";
 import { modes } from "./screens/child.ts";
 import { PLACES } from "./screens/count.ts";
 import { catalogue, say, spoken, type Word } from "./texts.ts";
-import { verify } from "./token.ts";
+import { owner, verify } from "./token.ts";
 
 type Deed = (desk: Desk, is: string) => void | Promise<void>;
 type Step = { kind: "arrival" | "check"; child: number; facts: Facts };
@@ -93,7 +93,7 @@ const handing: Record<string, Deed> = {
     if (!day || !by) return;
     if (!holds(by, desk.clock.now())) return refuse(desk, day, "expired", by.name);
     const { verified = "photo", token = "" } = desk.form;
-    const facts = { pickup: by.id, verified, ...(verified === "token" ? { token } : {}) };
+    const facts = { pickup: by.id, verified, ...(verified === "photo" ? {} : { token }) };
     const words = say("saved_departure", { name: day.child.name, at: hours(desk.clock.now()), who: by.name });
     desk.show({ at: "room" });
     await desk.record(words, { kind: "departure", child: day.child.id, facts });
@@ -109,13 +109,13 @@ const handing: Record<string, Deed> = {
   async token(desk) {
     const day = theDay(desk);
     const roll = desk.sync?.roll;
-    if (!day || !roll || !desk.form.token?.trim()) return;
-    const verdict = await verify(desk.form.token, roll.keys, day.child.id, new Date(desk.clock.now()));
+    const shown = desk.form.token?.trim();
+    if (!day || !roll || !shown) return;
+    if (!shown.includes(".")) return known(desk, day, await owner(shown, day.child.pickups), "code");
+    const verdict = await verify(shown, roll.keys, day.child.id, new Date(desk.clock.now()));
     const by = day.child.pickups.find(({ id }) => id.endsWith(`:${verdict.token?.person}`) || id === verdict.token?.person);
     if (!verdict.good) return refuse(desk, day, verdict.why, by?.name ?? "");
-    if (!by || !holds(by, desk.clock.now())) return refuse(desk, day, "listed", by?.name ?? "");
-    desk.form = { ...desk.form, who: by.id, verified: "token", token_to: verdict.token.to };
-    desk.repaint();
+    known(desk, day, by, "token");
   },
   async scan(desk) {
     const read = await scan();
@@ -141,6 +141,14 @@ const handing: Record<string, Deed> = {
     await desk.record(say("saved_absence", { name: day.child.name }), { kind: "absence", child: day.child.id, facts });
   },
 };
+
+/** What was shown names this person of the child's: he is chosen, and still to be looked at. */
+function known(desk: Desk, day: ChildDay, by: Pickup | undefined, verified: "token" | "code"): void {
+  if (!by) return refuse(desk, day, verified === "code" ? "form" : "listed", "");
+  if (!holds(by, desk.clock.now())) return refuse(desk, day, "expired", by.name);
+  desk.form = { ...desk.form, who: by.id, verified };
+  desk.repaint();
+}
 
 function refuse(desk: Desk, { child }: ChildDay, why: Why, who: string): void {
   desk.show({ at: "refused", child: child.id, why, who }, who ? { name: who } : {});

@@ -133,7 +133,7 @@ export const en: Record<Word, string> = {
   token: "Pick-up code",
   check_token: "Check the code",
   scan: "Scan",
-  token_good: "Code valid until {at}",
+  token_good: "The code is good; compare the face",
   compare_face: "Compare the face with the photo",
   no_photo: "No photo: check their identity card",
   leave_done: "Checked, hand over",

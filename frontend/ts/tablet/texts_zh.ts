@@ -139,7 +139,7 @@ export const zh = {
   token: "接送凭证",
   check_token: "核验凭证",
   scan: "扫码",
-  token_good: "凭证有效，有效至 {at}",
+  token_good: "凭证有效，请核对本人",
   compare_face: "看照片，核对本人",
   no_photo: "没有照片，请核对身份证件",
   leave_done: "核对无误，交接离园",
