@@ -107,7 +107,9 @@ def front_end() -> bool:
 
     def install() -> None:
         _run(
-            [*command, "ci", "--no-audit", "--no-fund", "--loglevel=error"], "前端依赖没有装完。(npm ci failed)", cwd=folder
+            [*command, "ci", "--no-audit", "--no-fund", "--loglevel=error"],
+            "前端依赖没有装完。(npm ci failed)",
+            cwd=folder,
         )
 
     def build() -> None:

@@ -15,6 +15,14 @@ _MOVED = """{ const real = Date.now, by = %d, Native = Date;
   }); }"""
 
 
+_KEPT = """async () => {
+  const asked = (request) => new Promise((done) => (request.onsuccess = () => done(request.result)));
+  const base = await asked(indexedDB.open("zhaohu-tablet"));
+  const keys = (table) => asked(base.transaction(table).objectStore(table).getAllKeys());
+  return [await keys("things"), await keys("events")];
+}"""
+
+
 class Tablet:
     """One device: its storage outlives its tabs."""
 
@@ -91,3 +99,8 @@ class Tablet:
 
     def shown(self, children: list[int]) -> dict[int, str]:
         return {child: self.tile(child).inner_text() for child in children}
+
+    def left_behind(self) -> list[list[str]]:
+        """The names of everything that the device still keeps, and its queue."""
+        found: list[list[str]] = self.page.evaluate(_KEPT)
+        return found
