@@ -55,6 +55,9 @@ class Tablet:
 
     def unlock(self, person: object, pin: str) -> None:
         self.press("who", person)
+        self.types(pin)
+
+    def types(self, pin: str) -> None:
         for digit in pin:
             self.press("digit", digit)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,22 +12,25 @@ from playwright.sync_api import Browser
 
 from tests.attendance import factories as attendance
 from tests.enrolment import factories as enrolment
+from tests.families import factories as families
 from tests.journeys.tablets import TABLET, UPRIGHT, Tablet
 from tests.staff import factories as staff
 from zhaohu.attendance.models import ChildDay, Device, Event
 from zhaohu.attendance.services import devices
 from zhaohu.core import clock
+from zhaohu.institutions.choices.institution import ClassType
 from zhaohu.institutions.models import Institution
 from zhaohu.staff.models import Employment
 from zhaohu.staff.services import pins
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("rules_loaded")]
-PIN, CHILDREN, HOUR = "482916", 20, 3_600_000
+PIN, HOUR = "482916", 3_600_000
+FULL = pytest.mark.parametrize("house", [20], indirect=True)
 
 
 @dataclass
 class House:
-    """An institution at 07:40 of the tests' Monday: a class of twenty, and two carers with a PIN each."""
+    """An institution at 07:40 of the tests' Monday: a class of five unless told, and two carers with a PIN each."""
 
     institution: Institution
     children: list[int]
@@ -58,9 +61,11 @@ def morning(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def house(morning: None, chromium: Browser, live_server: Any) -> Iterator[House]:
+def house(request: pytest.FixtureRequest, morning: None, chromium: Browser, live_server: Any) -> Iterator[House]:
     institution = enrolment.an_institution()
-    places = attendance.children(CHILDREN, institution)
+    offer = enrolment.an_offer(enrolment.a_class(institution, class_type=ClassType.SENIOR, size=20, carers=8))
+    children = [families.a_child(born_on=date(2024, 8, 1)) for _ in range(getattr(request, "param", 5))]
+    places = [enrolment.an_accepted_place(child, offer) for child in children]
     carers = [staff.a_carer(institution) for _ in range(2)]
     for carer in carers:
         pins.set_pin(employment=carer, pin=PIN, by=enrolment.director(institution), at=clock.now())
@@ -81,6 +86,7 @@ def minutes_off(event: Event, began: datetime) -> float:
     return abs((event.happened_at - began) / timedelta(minutes=1))
 
 
+@FULL
 def test_a_carer_brings_twenty_children_in_while_the_network_is_cut_the_tab_dies_and_the_clock_is_moved(
     house: House,
 ) -> None:
@@ -89,7 +95,7 @@ def test_a_carer_brings_twenty_children_in_while_the_network_is_cut_the_tab_dies
     began = clock.now()
     waits = [tablet.comes(child) for child in house.children]
     assert clock.now() - began < timedelta(minutes=5)
-    assert sorted(waits)[CHILDREN // 2] < 0.3
+    assert sorted(waits)[10] < 1  # 0.2 s on two quiet cores
     tablet.says("离线，40 条待上传")
 
     tablet.kill(moved=HOUR)
@@ -105,7 +111,7 @@ def test_a_carer_brings_twenty_children_in_while_the_network_is_cut_the_tab_dies
     assert [event.child_id for event in house.told("check")] == house.children
     assert {event.state for event in Event.objects.all()} == {"applied"}
     assert max(minutes_off(event, began) for event in arrivals) < 3
-    assert ChildDay.objects.filter(state="present").count() == CHILDREN
+    assert ChildDay.objects.filter(state="present").count() == len(house.children)
 
 
 def test_what_is_told_after_the_clock_was_moved_is_put_right_and_what_was_told_before_stays(house: House) -> None:
@@ -156,7 +162,7 @@ def test_a_colleague_can_unlock_a_tablet_that_holds_somebody_elses_unsent_events
     tablet.unlock(house.carers[1].pk, PIN)
     tablet.says("这个 PIN 现在要联网才能开")
     tablet.context.set_offline(False)
-    tablet.unlock(house.carers[1].pk, PIN)
+    tablet.types(PIN)
     tablet.says("已全部上传")
     assert [event.employment_id for event in house.told("arrival")] == [house.carers[0].pk]
 
@@ -168,16 +174,13 @@ def test_a_wrong_pin_opens_nothing_and_five_without_a_network_delete_the_copy(ho
     tablet.unlock(house.carers[0].pk, "000000")
     tablet.says("还可以试 4 次")
     for left in (3, 2, 1):
-        for digit in "000000":
-            tablet.press("digit", digit)
+        tablet.types("000000")
         tablet.says(f"还可以试 {left} 次")
     for pin in ("000000", PIN):
-        for digit in pin:
-            tablet.press("digit", digit)
+        tablet.types(pin)
         tablet.says("这个 PIN 现在要联网才能开")
     tablet.context.set_offline(False)
-    for digit in PIN:
-        tablet.press("digit", digit)
+    tablet.types(PIN)
     tablet.is_open()
 
 
