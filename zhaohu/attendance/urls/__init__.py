@@ -1,6 +1,6 @@
 """Addresses of the room, by noun."""
 
-from zhaohu.attendance.urls import shell, tablets
+from zhaohu.attendance.urls import days, shell, tablets
 
 app_name = "attendance"
-urlpatterns = [*shell.urlpatterns, *tablets.urlpatterns]
+urlpatterns = [*days.urlpatterns, *shell.urlpatterns, *tablets.urlpatterns]
