@@ -4,7 +4,8 @@ import { deeds } from "../ts/tablet/deeds.ts";
 import { html } from "../ts/tablet/markup.ts";
 import { findings } from "../ts/tablet/screens/check.ts";
 import { catalogue } from "../ts/tablet/texts.ts";
-import { at, roll } from "./town.ts";
+import { holds } from "../ts/tablet/model.ts";
+import { at, DAY, roll } from "./town.ts";
 
 test("both languages say the same things with the same facts", () => {
   assert.deepEqual(Object.keys(catalogue.en).sort(), Object.keys(catalogue.zh).sort());
@@ -36,4 +37,11 @@ test("no deed marks several children at once", () => {
   const named = Object.keys(deeds);
   assert.ok(named.includes("arrive") && named.includes("leave"));
   assert.deepEqual(named.filter((name) => /_all$|every|each/.test(name)), ["erase_all"]);
+});
+
+test("a permission that names a day counts to the end of that day, one that names an instant to that instant", () => {
+  const may = (valid_to: string | null, clock: string): boolean => holds({ id: "p", name: "", relation: "", valid_to }, at(clock));
+  assert.deepEqual([may(DAY, "23:59"), may("2026-11-23", "00:00"), may(null, "23:59")], [true, false, true]);
+  const instant = `${DAY}T17:30:00+08:00`;
+  assert.deepEqual([may(instant, "17:29"), may(instant, "17:30")], [true, false]);
 });

@@ -74,7 +74,13 @@ export function partOfDay(at: number): "morning" | "noon" | "day" | "evening" {
   return hour < 11 ? "morning" : hour < 14 ? "noon" : hour < 16 ? "day" : "evening";
 }
 
-export const holds = (pickup: Pickup, now: number): boolean => !pickup.valid_to || Date.parse(pickup.valid_to) > now;
+/** Until when a person may collect (ms); a day alone counts to its end. */
+export function ending({ valid_to: to }: Pickup): number {
+  if (!to) return Infinity;
+  return Date.parse(to.length === 10 ? `${to}T24:00:00+08:00` : to);
+}
+
+export const holds = (pickup: Pickup, now: number): boolean => ending(pickup) > now;
 
 /** Whoever may be called about the child. */
 export const guardian = (child: Child): Pickup | undefined =>

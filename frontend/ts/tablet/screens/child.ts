@@ -1,6 +1,6 @@
 // One child's sheet: arrival, departure, check and the day's records, each a tab where the child's day allows it.
 import { html, icon, type Markup } from "../markup.ts";
-import { custody, dangers, holds, hours, known, type Mode, type Model } from "../model.ts";
+import { custody, dangers, ending, holds, hours, known, type Mode, type Model } from "../model.ts";
 import type { Pickup } from "../contract.ts";
 import type { ChildDay } from "../roll.ts";
 import { say } from "../texts.ts";
@@ -59,8 +59,9 @@ function arriveDeeds(model: Model): Markup {
 
 function leave({ child }: ChildDay, model: Model): Markup {
   const chosen = child.pickups.find(({ id }) => id === model.form.who);
+  // Worth a word only where it ends today.
   const until = (pickup: Pickup): string =>
-    pickup.valid_to ? say("valid_until", { at: hours(Date.parse(pickup.valid_to)) }) : "";
+    ending(pickup) < model.now + 86_400_000 ? say("valid_until", { at: hours(ending(pickup) - 1) }) : "";
   return html`${chosen ? compare(chosen, model) : ""}<h3>${say("who_collects")}</h3><div class="zt-choices">
     ${child.pickups.map((pickup) =>
       holds(pickup, model.now) ? person(pickup, model, until(pickup)) : person(pickup, model, say("expired"), true),
