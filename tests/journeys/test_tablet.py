@@ -154,6 +154,24 @@ def test_two_tablets_of_one_room_agree_after_both_were_cut_off(house: House) -> 
     other.says("待处理的冲突 1")
 
 
+def test_left_alone_it_locks_itself_and_sends_all_the_same(house: House) -> None:
+    tablet = house.tablet()
+    tablet.page.clock.install()
+    tablet.page.reload()
+    tablet.pair(house.code())
+    tablet.unlock(house.carers[0].pk, PIN)
+    tablet.is_open()
+    tablet.cut()
+    tablet.comes(house.children[0])
+    tablet.page.clock.fast_forward("03:05")
+    tablet.says("您是哪位")
+    tablet.says("2 条待上传，都存在本机")
+    assert tablet.page.locator(".zt-tile").count() == 0
+    tablet.context.set_offline(False)
+    tablet.page.get_by_text("待上传").wait_for(state="detached")
+    assert len(house.told("arrival")) == 1
+
+
 def test_a_colleague_can_unlock_a_tablet_that_holds_somebody_elses_unsent_events(house: House) -> None:
     tablet = house.opened(0)
     tablet.cut()

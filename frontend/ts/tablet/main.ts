@@ -66,4 +66,9 @@ async function begin(root: HTMLElement): Promise<void> {
 }
 
 const root = document.getElementById("tablet");
-if (root) void begin(root);
+if (root) {
+  begin(root).catch((reason: unknown) => {
+    console.error(reason);
+    root.textContent = say("cannot_keep");
+  });
+}

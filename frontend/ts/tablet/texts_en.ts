@@ -208,6 +208,7 @@ export const en: Record<Word, string> = {
   saved_clock: "Clocking kept on this tablet",
   undo: "Undo {n} s",
   undone: "Undone",
+  cannot_keep: "This browser cannot keep records on the device. Use another one, or leave private mode.",
   not_saved: "Not kept: {why}. Tap once more; if it fails again, note it on paper.",
   menu: "Me",
   clock_in: "Clock in",

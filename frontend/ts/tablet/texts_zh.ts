@@ -218,6 +218,7 @@ export const zh = {
   saved_clock: "打卡已存本机",
   undo: "撤销 {n} 秒",
   undone: "已撤销",
+  cannot_keep: "这个浏览器不能在本机保存记录，平板没有打开。请换一个浏览器，或退出无痕模式。",
   not_saved: "没有存上：{why}。请再点一次；还不行，先用纸记。",
   // menu
   menu: "我的",

@@ -54,9 +54,16 @@ def unlock(*, device: Device, employment_id: int, pin: str, by: Actor, at: datet
 
 def _row(device: Device, employment: Employment) -> Unlock:
     Unlock.objects.get_or_create(
-        device=device, employment=employment, defaults={"salt": os.urandom(16), "share": secrets.token_urlsafe(32)}
+        device=device, employment=employment, defaults={"salt": os.urandom(16), "share": lambda: _share(device)}
     )
     return Unlock.objects.select_for_update().get(device=device, employment=employment)
+
+
+def _share(device: Device) -> str:
+    """The device's half of its key: the same for all, so that one carer can send what another left on the tablet."""
+    Device.objects.select_for_update().get(pk=device.pk)
+    before = Unlock.objects.filter(device=device).first()
+    return before.share if before else secrets.token_urlsafe(32)
 
 
 def _check_person(employment: Employment, at: datetime) -> None:

@@ -2,7 +2,7 @@
 import { html, icon, type Markup } from "../markup.ts";
 import { hours, type Model } from "../model.ts";
 import { listed, say } from "../texts.ts";
-import { button, chip, face } from "./parts.ts";
+import { button, chip, connectionLine, face } from "./parts.ts";
 import { countTile } from "./tile.ts";
 
 export const PLACES = ["place_room", "place_outdoors", "place_meal", "place_nap"] as const;
@@ -15,7 +15,7 @@ export function counting(model: Model): Markup {
   const seen = here.filter(({ child }) => model.seen.has(child.id)).length;
   return html`<div class="zt-screen zt-counting" data-key="count">
     <header class="zt-head"><div class="zt-sheet-title"><h1 tabindex="-1">${say("count_title")}</h1><p>${model.room?.name}${say("comma")}${note}</p></div>
-      <p class="zt-tally" role="status">${say("count_state", { seen, present: here.length })}</p>
+      ${connectionLine(model)}<p class="zt-tally" role="status">${say("count_state", { seen, present: here.length })}</p>
       <button type="button" class="zt-close" data-do="close" data-is="" aria-label="${say("close")}">${icon("x")}</button></header>
     <main class="zt-main-part">
       ${here.length ? html`<div class="zt-grid" data-key="counted">${here.map((day) => countTile(day, model))}</div>` : html`<div class="zt-empty">${icon("users")}<h2>${say("count_nobody")}</h2></div>`}
@@ -33,5 +33,6 @@ export function short(missing: number[], model: Model): Markup {
     <div class="zt-faces">${gone.map(({ child }) => html`<figure>${face(child.name, child.photo, model, "zt-face-huge")}<figcaption>${child.name}</figcaption></figure>`)}</div>
     <p>${say("count_recorded")}</p>
     <div class="zt-alarm-deeds">${button("count", "again", "zt-light", icon("refresh"), say("count_again"))}${button("close", "", "zt-outline", say("count_back"))}</div>
+    ${connectionLine(model)}
   </main>`;
 }

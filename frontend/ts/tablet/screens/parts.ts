@@ -38,6 +38,17 @@ export function sheet(name: string, head: unknown, body: unknown, deeds: unknown
 export const title = (words: unknown, note: unknown = ""): Markup =>
   html`<div class="zt-sheet-title"><h2 id="zt-sheet-title" tabindex="-1">${words}</h2>${note ? html`<p>${note}</p>` : ""}</div>`;
 
+/** The connection, as calm as it is: nothing that still works is greyed. How much is unsent stands on every screen. */
+export function connection({ online, unsent }: Model): { sign: string; words: string } {
+  const words = unsent ? say(online ? "unsent" : "offline_unsent", { n: unsent }) : say(online ? "all_sent" : "offline");
+  return { words, sign: online ? (unsent ? "cloud-up" : "cloud-check") : "cloud-off" };
+}
+
+export function connectionLine(model: Model): Markup {
+  const { sign, words } = connection(model);
+  return html`<p class="zt-connection">${icon(sign)}${words}</p>`;
+}
+
 export const said = (model: Model): Markup =>
   html`<p class="zt-said" role="alert">${model.said ? html`${icon("info-circle")}${model.said}` : ""}</p>`;
 

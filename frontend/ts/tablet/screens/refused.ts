@@ -4,7 +4,7 @@ import { html, icon, type Markup } from "../markup.ts";
 import { guardian, holds, known, type Model, type Why } from "../model.ts";
 import type { ChildDay } from "../roll.ts";
 import { say } from "../texts.ts";
-import { button, face } from "./parts.ts";
+import { button, connectionLine, face } from "./parts.ts";
 
 export function refused(day: ChildDay, why: Why, who: string, model: Model): Markup {
   const { child } = day;
@@ -21,5 +21,6 @@ export function refused(day: ChildDay, why: Why, who: string, model: Model): Mar
     <div class="zt-alarm-form"><label class="zt-field"><span>${say("their_name")}</span><input name="name" value="${model.form.name ?? who}" autocomplete="off"></label>
       <label class="zt-field"><span>${say("refusal_reason")}</span><input name="words" value="${model.form.words}" autocomplete="off"></label></div>
     <div class="zt-alarm-deeds"><button type="button" class="zt-button zt-outline" data-do="refuse" data-is="" ${ready ? "" : html`disabled`}>${icon("hand-stop")}${say("record_refusal")}</button>${button("again", child.id, "zt-outline", say("check_again"))}</div>
+    ${connectionLine(model)}
   </main>`;
 }

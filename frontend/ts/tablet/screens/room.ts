@@ -3,7 +3,7 @@ import { html, icon, type Markup } from "../markup.ts";
 import { dayWords, type Filter, guardian, hours, known, type Model, partOfDay } from "../model.ts";
 import { count, type ChildDay } from "../roll.ts";
 import { listed, say } from "../texts.ts";
-import { button, call, face } from "./parts.ts";
+import { button, call, connection, face } from "./parts.ts";
 import { tile } from "./tile.ts";
 
 function ratio(model: Model, present: number): Markup {
@@ -26,11 +26,9 @@ function ratio(model: Model, present: number): Markup {
   </div>`;
 }
 
-/** The connection, as calm as it is: nothing that still works is greyed. */
-export function badge(model: Model): Markup {
+function badge(model: Model): Markup {
   const { online, unsent, clashes } = model;
-  const words = unsent ? say(online ? "unsent" : "offline_unsent", { n: unsent }) : say(online ? "all_sent" : "offline");
-  const sign = online ? (unsent ? "cloud-up" : "cloud-check") : "cloud-off";
+  const { sign, words } = connection(model);
   const more = clashes.length ? html`<span class="zt-count">${clashes.length}</span>` : "";
   return button("menu", "", `zt-badge ${online && !unsent ? "zt-badge-calm" : ""}`, icon(sign), html`<span role="status">${words}</span>`, more);
 }
