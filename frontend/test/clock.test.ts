@@ -73,6 +73,19 @@ test("killed first, the clock moved later: what was told before it moved stays",
   good(day(killed, moved(HOUR)));
   good(day(killed, moved(-HOUR)));
 });
+const later = (bench: Bench): void => (bench.sleep(3 * HOUR), bench.kill());
+test("hours after the last contact too, a leap that was seen is blamed for what follows it alone", () => {
+  good(day(later, moved(HOUR)));
+  good(day(later, (bench) => (bench.moved -= HOUR, bench.kill())));
+});
+test("a clock moved back and the page then killed: the time shown is right before anybody is met", () => {
+  const bench = new Bench();
+  bench.pass(60_000);
+  bench.moved -= HOUR;
+  bench.tell();
+  bench.kill();
+  assert.equal(bench.clock.now(), bench.truth);
+});
 test("within one life no event is told before an earlier one, however the clock is moved", () => {
   const bench = new Bench();
   for (const by of [HOUR, -3 * HOUR, 2 * HOUR, -HOUR]) {

@@ -17,7 +17,7 @@ test("a child that arrived is present since then, and who brought it is told", (
 });
 
 test("of two arrivals the earlier counts, whichever was heard first", () => {
-  const [first, second] = [happened("arrival", 1, "07:51"), happened("arrival", 1, "07:55")];
+  const [second, first] = [happened("arrival", 1, "07:55"), happened("arrival", 1, "07:51")];
   assert.equal(only([second, first]).arrived, at("07:51"));
   assert.equal(only([first], "08:00", [second]).arrived, at("07:51"));
 });
