@@ -61,6 +61,8 @@ export interface Carer {
   post: string;
   classes: number[];
   present?: boolean;
+  /** Whether he counts to the ratio when he is here. */
+  counts?: boolean;
 }
 
 export interface CareClass {

@@ -4,7 +4,7 @@ import type { Carer, CareClass, Clash, Happening, Paired } from "./contract.ts";
 import { paint } from "./markup.ts";
 import type { Filter, Model, View } from "./model.ts";
 import { type Entry, Queue } from "./queue.ts";
-import { type ChildDay, days, lastCount, onDuty } from "./roll.ts";
+import { atWork, type ChildDay, days, lastCount, onDuty } from "./roll.ts";
 import { screen } from "./screen.ts";
 import { Store } from "./store.ts";
 import { Sync } from "./sync.ts";
@@ -209,6 +209,7 @@ export class Desk {
       now: this.clock.now(),
       days: this.#days().filter(({ child }) => room === null || child.class === null || child.class === room.id),
       onDuty: roll ? onDuty(roll, pending, room?.id ?? null) : new Set(),
+      clockedIn: roll !== null && this.me !== null && atWork(roll, pending).has(this.me),
       counted: roll && room ? lastCount(roll, pending, room.id) : null,
       filter: this.filter, view: this.view, form: this.form, seen: this.seen,
       online: sync?.online ?? navigator.onLine,

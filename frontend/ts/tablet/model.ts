@@ -34,6 +34,8 @@ export interface Model {
   room: CareClass | null;
   days: ChildDay[];
   onDuty: Set<number>;
+  /** Whether the one at the desk has clocked in. */
+  clockedIn: boolean;
   counted: HeadCount | null;
   filter: Filter;
   view: View;

@@ -169,15 +169,23 @@ export function count(of: ChildDay[]): Count {
   };
 }
 
-/** Who of a class's carers is clocked in. */
-export function onDuty(roll: Roll, queued: Happening[], room: number | null): Set<number> {
+/** Everybody who is clocked in. */
+export function atWork(roll: Roll, queued: Happening[]): Set<number> {
   const here = new Set(roll.staff.filter((carer) => carer.present).map((carer) => carer.employment));
   for (const event of holding(roll.ledger_of_today, queued)) {
     if (event.kind === "clock_in") here.add(event.by);
     if (event.kind === "clock_out") here.delete(event.by);
   }
-  const ours = roll.staff.filter((carer) => room === null || carer.classes.includes(room));
-  return new Set(ours.map((carer) => carer.employment).filter((id) => here.has(id)));
+  return here;
+}
+
+/** Who of a class's carers is at work and counts to the ratio. */
+export function onDuty(roll: Roll, queued: Happening[], room: number | null): Set<number> {
+  const here = atWork(roll, queued);
+  const ours = roll.staff.filter(
+    (carer) => here.has(carer.employment) && carer.counts !== false && (room === null || carer.classes.includes(room)),
+  );
+  return new Set(ours.map((carer) => carer.employment));
 }
 
 /** The children that the roll holds present and nobody saw: a head-count's answer. */

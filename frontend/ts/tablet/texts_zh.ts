@@ -221,6 +221,12 @@ export const zh = {
   cannot_keep: "这个浏览器不能在本机保存记录，平板没有打开。请换一个浏览器，或退出无痕模式。",
   not_saved: "没有存上：{why}。请再点一次；还不行，先用纸记。",
   // menu
+  post_director: "负责人",
+  post_carer: "保育人员",
+  post_health: "保健人员",
+  post_guard: "保安员",
+  post_cook: "炊事人员",
+  post_other: "其他人员",
   menu: "我的",
   clock_in: "上岗打卡",
   clock_out: "离岗打卡",

@@ -48,11 +48,11 @@ function erasing(model: Model): Markup {
 }
 
 export function menu(model: Model): Markup {
-  const here = model.me !== null && model.onDuty.has(model.me.employment);
+  const here = model.me !== null && model.clockedIn;
   const heard = model.heard === null ? "" : say("heard", { at: hours(model.heard) });
   return sheet(
     "menu",
-    html`${face(model.me?.name ?? "", null, model, "zt-face-large")}${title(model.me?.name ?? "", model.me?.post)}`,
+    html`${face(model.me?.name ?? "", null, model, "zt-face-large")}${title(model.me?.name ?? "", model.me && coded("post", model.me.post))}`,
     html`${said(model)}<div class="zt-two">${button("clock", here ? "clock_out" : "clock_in", "", icon(here ? "clock-minus" : "clock-plus"), say(here ? "clock_out" : "clock_in"))}
       ${button("language", "", "", icon("language"), say("language"))}</div>
       <h3>${say("unsent_title")} ${model.unsent}</h3><p class="zt-note">${say("unsent_calm")} ${heard}</p>${model.trouble ? html`<p class="zt-said">${icon("info-circle")}${model.trouble}</p>` : ""}
