@@ -45,6 +45,7 @@ from zhaohu.portal import (
     demonstration_places,
     demonstration_rolls,
     demonstration_rounds,
+    demonstration_staff,
 )
 from zhaohu.rules import queries as rules
 
@@ -290,5 +291,6 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
             demonstration_places.tell_bookings,
             demonstration_fees.tell,
             demonstration_day.tell,
+            demonstration_staff.tell,
         ):
             tell(at=at, say=say)
