@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "zhaohu.families",
     "zhaohu.enrolment",
     "zhaohu.staff",
+    "zhaohu.attendance",
     "zhaohu.portal",
 ]
 
@@ -73,6 +74,7 @@ ACTOR_GRANTS = [
 CHILD_RECORDS = [
     "zhaohu.families.services.own_records.RECORDS",
     "zhaohu.enrolment.services.child_records.RECORDS",
+    "zhaohu.attendance.services.child_records.RECORDS",
 ]
 # What waits for a family, as each room tells it: functions of an actor and an instant (see zhaohu.core.todo).
 FAMILY_TODOS = [
@@ -83,7 +85,11 @@ FAMILY_TODOS = [
     "zhaohu.families.queries.todos.of_family",
 ]
 # What waits at an institution: the same, of one institution.
-DIRECTOR_TODOS = ["zhaohu.enrolment.queries.director_todos.todos", "zhaohu.staff.queries.todos.of_institution"]
+DIRECTOR_TODOS = [
+    "zhaohu.attendance.queries.todos.todos",
+    "zhaohu.enrolment.queries.director_todos.todos",
+    "zhaohu.staff.queries.todos.of_institution",
+]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

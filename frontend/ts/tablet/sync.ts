@@ -1,0 +1,154 @@
+// The tablet and the server, kept in step: send at once, ask every 20 seconds, and be calm while nobody answers.
+import { asked, fetched, Refused, Unreached } from "./link.ts";
+import type { Clock } from "./clock.ts";
+import type { Answer, Roll } from "./contract.ts";
+import { open, openBytes, seal, sealBytes } from "./seal.ts";
+import type { Queue } from "./queue.ts";
+import type { Store } from "./store.ts";
+
+const PAUSE = 20_000;
+
+export interface Open {
+  key: CryptoKey;
+  queue: Queue;
+}
+
+export class Sync {
+  roll: Roll | null = null;
+  online = navigator.onLine;
+  /** When the server was last heard (true time, ms). */
+  heard: number | null = null;
+  trouble = "";
+  photos = new Map<string, string>();
+  #opened: Open | null = null;
+  #busy = false;
+  #again = false;
+  #timer = 0;
+  #stopped = false;
+  readonly #ears = new AbortController();
+
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Clock,
+    private readonly token: string,
+    private readonly on: { changed(): void; revoked(): void },
+  ) {
+    const { signal } = this.#ears;
+    addEventListener("online", () => this.now(), { signal });
+    addEventListener("offline", () => this.#unreached(), { signal });
+    document.addEventListener("visibilitychange", () => document.hidden || this.now(), { signal });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#ears.abort();
+    clearTimeout(this.#timer);
+    for (const address of this.photos.values()) URL.revokeObjectURL(address);
+  }
+
+  /** From the first unlocking on the queue can be read and the roll kept, behind the lock screen too. */
+  async open(opened: Open): Promise<void> {
+    this.#opened = opened;
+    const kept = await this.store.read("roll");
+    if (kept && !this.roll) this.roll = await open<Roll>(opened.key, kept);
+    else if (this.roll) await this.#keep(this.roll);
+    if (this.roll && Date.parse(this.roll.valid_until) <= this.clock.now()) await this.drop();
+    if (this.roll) void this.#fetchPhotos(this.roll);
+  }
+
+  /** The day is over: its roll goes, what is unsent stays. */
+  async drop(): Promise<void> {
+    this.roll = null;
+    await this.store.remove("roll");
+    for (const name of await this.store.names()) {
+      if (String(name).startsWith("photo ")) await this.store.remove(name as `photo ${string}`);
+    }
+    this.photos.clear();
+  }
+
+  /** Go now; a call during a round makes another follow. */
+  now(): void {
+    if (this.#busy) this.#again = true;
+    else if (!this.#stopped) void this.#round();
+  }
+
+  async #round(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#busy = true;
+    try {
+      await this.#push();
+      await this.#pull();
+      this.online = true;
+      this.trouble = "";
+      this.heard = this.clock.now();
+      this.on.changed();
+    } catch (reason) {
+      if (reason instanceof Refused && reason.code === "TABLET_REVOKED") return this.on.revoked();
+      if (reason instanceof Refused) this.trouble = reason.sentence;
+      else if (!(reason instanceof Unreached)) console.error(reason);
+      this.#unreached();
+    } finally {
+      this.#busy = false;
+    }
+    if (this.#stopped) return;
+    this.#timer = window.setTimeout(() => void this.#round(), this.#again ? 0 : PAUSE);
+    this.#again = false;
+  }
+
+  #unreached(): void {
+    this.online = false;
+    this.on.changed();
+  }
+
+  async #push(): Promise<void> {
+    const queue = this.#opened?.queue;
+    if (!queue?.unsent) return;
+    // The true time first: what was told wrongly is put right before it is sent.
+    if (!this.online || this.heard === null) await this.#pull();
+    while (queue.unsent) {
+      const events = queue.next();
+      const clock = new Date(this.clock.now()).toISOString();
+      const answer = await asked<Answer>("/tablet/events/", this.token, { clock, events });
+      const before = queue.unsent;
+      await queue.settle(answer);
+      if (queue.unsent >= before) break; // an answer that names none of ours: the next round asks again
+    }
+  }
+
+  async #pull(): Promise<void> {
+    const began = performance.now();
+    const roll = await asked<Roll>("/tablet/roll/", this.token);
+    this.clock.meet(Date.parse(roll.now) + (performance.now() - began) / 2);
+    this.roll = roll;
+    await this.store.write("people", roll.staff.map(({ employment, name }) => ({ employment, name })));
+    if (this.#opened) {
+      await this.#keep(roll);
+      await this.#opened.queue.forget(roll);
+      void this.#fetchPhotos(roll);
+    }
+  }
+
+  async #keep(roll: Roll): Promise<void> {
+    if (this.#opened) await this.store.write("roll", await seal(this.#opened.key, roll));
+  }
+
+  /** Faces are compared at the door, so they must be there without a network: fetched once, kept sealed. */
+  async #fetchPhotos(roll: Roll): Promise<void> {
+    const key = this.#opened?.key;
+    const wanted = roll.children.flatMap((child) => [child.photo, ...child.pickups.map(({ photo }) => photo)]);
+    for (const address of new Set(wanted)) {
+      if (!key || !address || this.photos.has(address)) continue;
+      try {
+        const kept = await this.store.read(`photo ${address}`);
+        const bytes = kept
+          ? await openBytes(key, kept)
+          : new Uint8Array(await (await fetched(address, this.token)).arrayBuffer());
+        if (!kept) await this.store.write(`photo ${address}`, await sealBytes(key, bytes));
+        this.photos.set(address, URL.createObjectURL(new Blob([bytes])));
+      } catch {
+        continue; // the initial stands in its place; the next roll tries again
+      }
+    }
+    this.on.changed();
+  }
+}

@@ -1,0 +1,30 @@
+"""What a tablet is told for the day besides the children themselves."""
+
+import pytest
+
+from tests.attendance import factories
+from tests.staff import factories as staff
+from zhaohu.attendance.queries import roll
+from zhaohu.staff.choices.people import WorkPost
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
+NINE = factories.moment("09:00")
+
+
+def test_a_tablet_knows_whom_to_call_about_a_child() -> None:
+    place = factories.a_child()
+    guardian = place.child.guardianships.get().guardian
+    (child,) = roll.of_day(place.institution, at=NINE)["children"]
+    (pickup,) = child["pickups"]
+    assert (pickup["id"], pickup["guardian"], pickup["phone"]) == (f"guardian:{guardian.pk}", True, guardian.user.phone)
+
+
+def test_a_tablet_knows_how_many_children_a_carer_may_have_and_who_is_at_work() -> None:
+    place = factories.a_child()
+    carer, cook = staff.a_carer(place.institution), staff.a_carer(place.institution, post=WorkPost.COOK)
+    device, _token = factories.a_tablet(place.institution)
+    factories.hand_in(device, factories.said("clock_in", "07:30", by=carer), at="07:31")
+    told = roll.of_day(place.institution, at=NINE)
+    assert [one["ratio"] for one in told["classes"]] == [5]
+    here = {one["employment"]: (one["present"], one["counts"]) for one in told["staff"]}
+    assert here == {carer.pk: (True, True), cook.pk: (False, False)}

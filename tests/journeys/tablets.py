@@ -1,0 +1,109 @@
+"""A tablet in somebody's hands: what a carer taps, and what the screen then shows."""
+
+import time
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+TABLET, UPRIGHT = (1180, 820), (768, 1024)
+# The device's own clock is moved by so many milliseconds, as a hand in the settings would; the running time is not.
+_MOVED = """{ const real = Date.now, by = %d, Native = Date;
+  Date.now = () => real() + by;
+  globalThis.Date = new Proxy(Native, {
+    construct: (made, args) => new made(...(args.length ? args : [Date.now()])),
+    get: (made, name) => (name === "now" ? () => real() + by : made[name]),
+  }); }"""
+
+
+_KEPT = """async () => {
+  const asked = (request) => new Promise((done) => (request.onsuccess = () => done(request.result)));
+  const base = await asked(indexedDB.open("zhaohu-tablet"));
+  const keys = (table) => asked(base.transaction(table).objectStore(table).getAllKeys());
+  return [await keys("things"), await keys("events")];
+}"""
+
+
+class Tablet:
+    """One device: its storage outlives its tabs."""
+
+    def __init__(self, browser: Browser, address: str, size: tuple[int, int] = TABLET) -> None:
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", base_url=address, has_touch=True
+        )
+        self.context.set_default_timeout(15_000)
+        self.faults: list[str] = []
+        self.page = self._tab()
+
+    def _tab(self, moved: int = 0) -> Page:
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        if moved:
+            page.add_init_script(_MOVED % moved)
+        page.goto("/tablet/")
+        return page
+
+    def pair(self, code: str, name: str = "演示平板") -> None:
+        self.page.locator("[name=code]").fill(code)
+        self.page.locator("[name=name]").fill(name)
+        self.press("pair-form")
+
+    def press(self, does: str, on: object = "") -> None:
+        if does == "pair-form":
+            self.page.locator("form button[type=submit]").click()
+        else:
+            self.page.locator(f'[data-do="{does}"][data-is="{on}"]').first.click()
+
+    def unlock(self, person: object, pin: str) -> None:
+        self.press("who", person)
+        self.types(pin)
+
+    def types(self, pin: str) -> None:
+        for digit in pin:
+            self.press("digit", digit)
+
+    def is_open(self) -> None:
+        self.page.locator(".zt-grid").wait_for()
+
+    def cut(self) -> None:
+        """The network goes, once the tablet has kept its own files."""
+        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        self.context.set_offline(True)
+
+    def reach(self) -> None:
+        """The network is back, and all is sent."""
+        self.context.set_offline(False)
+        self.says("已全部上传")
+
+    def kill(self, *, moved: int = 0) -> None:
+        """The tab dies without a word, and a new one is opened; the device's clock was moved meanwhile."""
+        self.page.close()
+        self.page = self._tab(moved)
+
+    def says(self, words: str) -> None:
+        self.page.get_by_text(words).first.wait_for(state="visible")
+
+    def tile(self, child: int) -> Any:
+        return self.page.locator(f'[data-key="child-{child}"]')
+
+    def state(self, child: int) -> str:
+        """The tone of the child's tile: present, expected, late, absent, left …"""
+        (tone,) = [name[8:] for name in self.tile(child).get_attribute("class").split() if name.startswith("zt-tile-")]
+        return tone
+
+    def comes(self, child: int) -> float:
+        """Two taps: the tile, and the one button. Answers how long the second took to be confirmed, in seconds."""
+        self.tile(child).click()
+        button = self.page.locator('[data-do="arrive"]')
+        button.wait_for()
+        began = time.perf_counter()
+        button.click()
+        self.page.locator(f'[data-key="child-{child}"].zt-tile-present').wait_for()
+        return time.perf_counter() - began
+
+    def shown(self, children: list[int]) -> dict[int, str]:
+        return {child: self.tile(child).inner_text() for child in children}
+
+    def left_behind(self) -> list[list[str]]:
+        """The names of everything that the device still keeps, and its queue."""
+        found: list[list[str]] = self.page.evaluate(_KEPT)
+        return found

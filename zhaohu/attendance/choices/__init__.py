@@ -1,0 +1,1 @@
+"""Enumerations, by noun."""

@@ -1,0 +1,152 @@
+"""Events come in: kept once, judged with their day, told to whom they concern. Any number of them is a few statements.
+
+An event that cannot count is kept all the same. Nothing here marks several children at once.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection, transaction
+
+from zhaohu.attendance.choices.events import OF_EVENT, OF_STAFF, EventKind, EventState
+from zhaohu.attendance.errors import events as errors
+from zhaohu.attendance.models import Batch, Device, Event
+from zhaohu.attendance.permissions import devices as permissions
+from zhaohu.attendance.queries import events
+from zhaohu.attendance.services import clocking, departures, intake_sql, shapes, telling
+from zhaohu.attendance.services.shapes import Read, Row, Verdict
+from zhaohu.core.access import Actor
+from zhaohu.core.clock import day_of
+from zhaohu.core.encryption import sm3
+from zhaohu.core.errors import ProblemError
+from zhaohu.ledger import services as ledger
+from zhaohu.rules import queries as rules
+
+_NO_CHILD = (EventKind.HEAD_COUNT, *OF_STAFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a tablet is told of one of its events."""
+
+    id: UUID
+    state: str
+    code: str = ""
+    sentence: str = ""
+
+
+def take(*, device: Device, told: shapes.Envelope, by: Actor, at: datetime) -> list[Result]:
+    """Take a batch in. The answer names every event once, in the order of the batch."""
+    permissions.HAND_IN.require(by, device.institution)
+    rule = rules.value("attendance.tablet", on=day_of(at), division=device.institution.district_id)
+    shift = at - told.clock
+    if abs(shift) <= timedelta(seconds=rule["clock_tolerance_seconds"]):
+        shift = timedelta(0)
+    read = [_read(event, shift, at) for event in told.events]
+    with transaction.atomic():
+        people = departures.adults(read, institution=device.institution_id, at=at)
+        rows = [row(event, people) for event in read]
+        kept = keep(
+            rows=rows, institution=device.institution_id, division=device.institution.district_id, device=device.pk,
+            user=None, clock=told.clock, shift=shift, undo=rule["undo_seconds"], by=by, at=at,
+        )  # fmt: skip
+        telling.tell(list(kept.values()), device.institution, people, at)
+        clocked = _clocked([row for row in rows if row.id in kept and row.kind in OF_STAFF], device, by)
+    return [_result(row, kept, clocked, rule["undo_seconds"]) for row in rows]
+
+
+def _read(event: shapes.Told, shift: timedelta, now: datetime) -> Read:
+    happened = min(event.at + shift, now)
+    try:
+        facts = shapes.facts(event)
+    except (msgspec.ValidationError, msgspec.DecodeError):
+        return Read(event, None, happened)
+    if event.child is None and event.kind not in _NO_CHILD:
+        return Read(event, None, happened)
+    return Read(event, facts, happened)
+
+
+def row(read: Read, people: departures.People) -> Row:
+    event, facts = read.event, read.facts
+    row = Row(
+        event.id, event.kind, event.at, read.at, day_of(read.at).isoformat(), event.seq, event.facts,
+        employment=event.by, child=event.child, care_class=event.care_class,
+    )  # fmt: skip
+    if facts is None:
+        row.fault = errors.EVENT_UNREADABLE.code
+        row.facts = msgspec.Raw(msgspec.json.encode({"unreadable": bytes(event.facts).decode(errors="replace")[:2000]}))
+        return row
+    if event.kind in OF_EVENT:
+        row.of = facts.of
+        if event.kind == EventKind.CORRECT and not facts.reason.strip():
+            row.fault = errors.CORRECTION_WITHOUT_REASON.code
+    row.adult, refused = departures.adult(read, people)
+    row.fault = row.fault or refused
+    return row
+
+
+def keep(
+    *, rows: Sequence[Row], institution: int, division: str, device: int | None, user: int | None, clock: datetime,
+    shift: timedelta, undo: int, by: Actor, at: datetime,
+) -> dict[UUID, Verdict]:  # fmt: skip
+    """Keep events inside the caller's transaction and judge what they touch; those kept before are left out.
+
+    Answers the new events and all others whose worth they changed. The ledger gets one entry for the batch, which
+    commits to every event in it.
+    """
+    encoded = msgspec.json.encode(rows)
+    values: dict[str, Any] = {
+        "institution": institution, "device": device, "user": user, "at": at, "clock": clock, "shift": shift,
+        "count": len(rows), "events": encoded.decode(),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(intake_sql.TAKE, values)
+        taken = cursor.fetchall()
+        if not taken:
+            return {}
+        ids = [row[0] for row in taken]
+        judging: dict[str, Any] = {"institution": institution, "ids": ids, "undo": timedelta(seconds=undo)}
+        cursor.execute(intake_sql.JUDGE, judging)
+        judged = {row[0]: Verdict(*row) for row in cursor.fetchall()}
+    ledger.record(
+        event="attendance.recorded", subject=Batch(pk=taken[0][1]), by=by, at=at, division=division,
+        institution=institution, content={"batch": taken[0][1], "events": len(ids), "sm3": sm3(encoded).hex()},
+    )  # fmt: skip
+    new = set(ids)
+    found = {key: one for key, one in judged.items() if key in new or one.was != one.state}
+    for row in rows:
+        if row.id in new and row.id not in found:
+            state = EventState.REFUSED if row.fault else EventState.APPLIED
+            found[row.id] = Verdict(row.id, row.kind, row.child, state, state, row.fault, row.at, row.adult, None)
+    return {key: one if key not in new else one._replace(was="") for key, one in found.items()}
+
+
+def _clocked(rows: list[Row], device: Device, by: Actor) -> dict[UUID, ProblemError]:
+    """Clock staff in and out; an event that the staff room refuses is refused here too."""
+    refused = clocking.clock(rows=rows, device=device, by=by)
+    for key, problem in refused.items():
+        Event.objects.filter(pk=key).update(state=EventState.REFUSED, code=problem.problem.code[:30])
+    return refused
+
+
+def _result(row: Row, kept: dict[UUID, Verdict], clocked: dict[UUID, ProblemError], seconds: int) -> Result:
+    if row.id in clocked:
+        problem = clocked[row.id]
+        said = str(errors.CLOCKING_REFUSED.sentence).format(reason=problem.sentence)
+        return Result(row.id, EventState.REFUSED, problem.problem.code, said)
+    if (one := kept.get(row.id)) is None:
+        return Result(row.id, "duplicate")
+    state = EventState.APPLIED if one.state in (EventState.UNDONE, EventState.DISMISSED) else one.state
+    return Result(row.id, state, one.code, events.sentence(one.code, seconds))
+
+
+def results(found: Iterable[Result]) -> list[dict[str, Any]]:
+    """The answers as JSON says them."""
+    return [
+        {"id": str(one.id), "state": one.state} | ({"code": one.code, "sentence": one.sentence} if one.code else {})
+        for one in found
+    ]
