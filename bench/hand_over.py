@@ -85,8 +85,8 @@ def _for_ever(statement: str, key: str) -> str:
 
 
 def pgbench(arguments: list[str]) -> float:
-    """Transactions a second of pgbench with as many clients as there are tablets; by the simple protocol, for prepared it
-    would read each colon of the JSON as a parameter."""
+    """Transactions a second of pgbench with as many clients as there are tablets: unprepared, for prepared it would
+    read each colon of the JSON as a parameter."""
     command = [
         str(postgres.binaries() / "pgbench"),
         "-n",
