@@ -32,6 +32,7 @@ SCHEDULE = (
     Line("zhaohu.enrolment.tasks.advance_all", "0 1 * * *", "候位递补（北京时间 9:00）"),
     Line("zhaohu.enrolment.tasks.close_rounds", "* * * * *", "到点截止分配批次的申请"),
     Line("zhaohu.enrolment.tasks.settle_rounds", "*/10 * * * *", "补办转园腾出的托位"),
+    Line("zhaohu.attendance.tasks.watch", "* * * * *", "检查师幼比和该到没到的孩子"),
 )
 
 

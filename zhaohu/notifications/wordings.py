@@ -170,7 +170,9 @@ _ALL = (
     Wording("child_arrived", _("{child}已到园 {at}"), _("{institution}：{adult}送到。")),
     Wording("child_collected", _("{child}已离园 {at}"), _("{institution}：{adult}接走。")),
     Wording("arrival_taken_back", _("{child} {at} 到园的记录已撤销"), _("{institution}更正了记录，刚才的通知不作数。")),
-    Wording("departure_taken_back", _("{child} {at} 离园的记录已撤销"), _("{institution}更正了记录，刚才的通知不作数。")),
+    Wording(
+        "departure_taken_back", _("{child} {at} 离园的记录已撤销"), _("{institution}更正了记录，刚才的通知不作数。")
+    ),
     Wording(
         "child_unwell",
         _("{child}在园内检查异常，请尽快联系"),
@@ -178,10 +180,14 @@ _ALL = (
         _OUT,
     ),
     Wording("child_unwell_to_director", _("{child}检查异常"), _("{at}：{finding}。{measures}")),
-    Wording("pickup_refused", _("有人要接走{child}，已拒绝"), _("{institution} {at}：{adult}。有疑问请马上联系机构。"), _OUT),
+    Wording(
+        "pickup_refused", _("有人要接走{child}，已拒绝"), _("{institution} {at}：{adult}。有疑问请马上联系机构。"), _OUT
+    ),
     Wording("pickup_refused_to_director", _("拒绝了一次接{child}的请求"), _("{at}：{adult}。")),
     Wording("event_needs_you", _("{child}的一条在园记录要核实"), _("{at} {kind}：{sentence}")),
-    Wording("return_proof_missing", _("{child}没有复课证明就到园了"), _("{at} 到园。请送保健观察室，核对证明后再进班。")),
+    Wording(
+        "return_proof_missing", _("{child}没有复课证明就到园了"), _("{at} 到园。请送保健观察室，核对证明后再进班。")
+    ),
     Wording("head_count_differs", _("{at} 点名与名册不符"), _("{place}：{names}。请立即核对。"), _OUT),
     Wording(
         "child_missing",
@@ -189,9 +195,15 @@ _ALL = (
         _("{institution}：应在 {at} 到。请告诉我们：请假，还是路上。"),
         _OUT,
     ),
-    Wording("child_missing_to_director", _("{child}没有到园，家长没有说明"), _("应在 {at} 到。请打电话联系家长，记下原因。")),
+    Wording(
+        "child_missing_to_director", _("{child}没有到园，家长没有说明"), _("应在 {at} 到。请打电话联系家长，记下原因。")
+    ),
     Wording("child_missing_answered", _("{child}：{reason}"), _("家长说明了没有到园的原因：{text}")),
-    Wording("ratio_short", _("{care_class}缺 {short} 名保育人员"), _("在园 {present} 人，在岗 {carers} 人，需要 {needed} 人。")),
+    Wording(
+        "ratio_short",
+        _("{care_class}缺 {short} 名保育人员"),
+        _("在园 {present} 人，在岗 {carers} 人，需要 {needed} 人。"),
+    ),
     Wording(
         "ratio_short_to_district",
         _("{institution}{care_class}缺 {short} 名保育人员"),

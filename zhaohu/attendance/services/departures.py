@@ -138,7 +138,9 @@ def adult(read: Read, people: People) -> tuple[str, str]:
         if (said := token_uses.corrected(facts)) is not None:
             return check(child=event.child, facts=said, people=people, at=read.at, event=event.id)
         laid = facts.facts
-        return _brought(event.child, str(laid.get("brought_by", "")), str(laid.get("brought_name", ""))[:40], people), ""
+        return _brought(
+            event.child, str(laid.get("brought_by", "")), str(laid.get("brought_name", ""))[:40], people
+        ), ""
     return "", ""
 
 

@@ -1,6 +1,6 @@
 """Addresses of the room, by noun."""
 
-from zhaohu.attendance.urls import tablets
+from zhaohu.attendance.urls import days, tablets
 
 app_name = "attendance"
-urlpatterns = [*tablets.urlpatterns]
+urlpatterns = [*days.urlpatterns, *tablets.urlpatterns]
