@@ -73,6 +73,7 @@ ACTOR_GRANTS = [
 CHILD_RECORDS = [
     "zhaohu.families.services.own_records.RECORDS",
     "zhaohu.enrolment.services.child_records.RECORDS",
+    "zhaohu.attendance.services.pickup_records.RECORDS",
 ]
 # What waits for a family, as each room tells it: functions of an actor and an instant (see zhaohu.core.todo).
 FAMILY_TODOS = [
@@ -81,6 +82,7 @@ FAMILY_TODOS = [
     "zhaohu.enrolment.queries.fees.todos",
     "zhaohu.enrolment.queries.bookings.todos",
     "zhaohu.families.queries.todos.of_family",
+    "zhaohu.attendance.queries.pickup_todos.todos",
 ]
 # What waits at an institution: the same, of one institution.
 DIRECTOR_TODOS = [

@@ -53,6 +53,7 @@ OFFICE = (
     Entry(_("师幼比"), "attendance:ratio_alerts", icon="scale", action="attendance.see_ratio_alerts"),
     Entry(_("儿童档案"), "families:duplicates", icon="users", action="families.check_identity"),
     Entry(_("监护关系"), "families:relations", icon="users", action="families.check_relation"),
+    Entry(_("禁止接送"), "attendance:custody_blocks", icon="ban", action="attendance.see_custody_blocks"),
     Entry(_("规则"), "rules:rules", icon="scale", action="rules.see"),
     Entry(_("人员"), "accounts:people", icon="users", action="accounts.see_people"),
     Entry(_("密钥"), "accounts:keys", icon="shield-lock", action="accounts.issue_credential"),

@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class PickupRelation(TextChoices):
     """What somebody who is no guardian is to the child."""
 
-    GRANDPARENT = "grandparent", _("爷爷奶奶")
-    MATERNAL = "maternal", _("外公外婆")
+    GRANDFATHER = "grandfather", _("爷爷")
+    GRANDMOTHER = "grandmother", _("奶奶")
+    MATERNAL_GRANDFATHER = "mothers_father", _("外公")
+    MATERNAL_GRANDMOTHER = "mothers_mother", _("外婆")
     RELATIVE = "relative", _("亲戚")
     NANNY = "nanny", _("保姆")
     FRIEND = "friend", _("邻居、朋友")

@@ -11,9 +11,14 @@ PICKUP_REFUSED = Problem(
     "PICKUP_REFUSED", 409, _("这个人没有被授权接走孩子。"), _("请联系监护人；已离开的，请负责人立即核实。")
 )
 PICKUP_EXPIRED = Problem(
-    "PICKUP_EXPIRED", 409, _("这个人的接送授权不在有效期内，或已取消。"), _("请联系监护人；已离开的，请负责人立即核实。")
+    "PICKUP_EXPIRED",
+    409,
+    _("这个人的接送授权不在有效期内，或已取消。"),
+    _("请联系监护人；已离开的，请负责人立即核实。"),
 )
-PICKUP_WEEKDAY = Problem("PICKUP_WEEKDAY", 409, _("这个人今天不在接送的星期里。"), _("请联系监护人；已离开的，请负责人立即核实。"))
+PICKUP_WEEKDAY = Problem(
+    "PICKUP_WEEKDAY", 409, _("这个人今天不在接送的星期里。"), _("请联系监护人；已离开的，请负责人立即核实。")
+)
 PICKUP_BLOCKED = Problem(
     "PICKUP_BLOCKED", 409, _("法院禁止这个人接走孩子。"), _("不要交接，立即联系监护人和负责人；必要时报警。")
 )

@@ -18,9 +18,14 @@ PICKUP_COURT_FORBIDS = Problem(
     "PICKUP_COURT_FORBIDS", 409, _("法院禁止这个人接送孩子，不能添加。"), _("文书已变更的，请机构或区里解除禁止。")
 )
 PICKUP_YOU_ARE_BLOCKED = Problem(
-    "PICKUP_YOU_ARE_BLOCKED", 403, _("按法院文书，您现在不能接孩子，也不能更改接送人。"), _("有异议请联系机构或区卫生健康部门。")
+    "PICKUP_YOU_ARE_BLOCKED",
+    403,
+    _("按法院文书，您现在不能接孩子，也不能更改接送人。"),
+    _("有异议请联系机构或区卫生健康部门。"),
 )
-NOT_IN_CARE_TODAY = Problem("NOT_IN_CARE_TODAY", 409, _("孩子今天没有托育安排，没有接送二维码。"), _("在托的日子再打开。"))
+NOT_IN_CARE_TODAY = Problem(
+    "NOT_IN_CARE_TODAY", 409, _("孩子今天没有托育安排，没有接送二维码。"), _("在托的日子再打开。")
+)
 PICKUP_LINK_UNKNOWN = Problem("PICKUP_LINK_UNKNOWN", 404, _("这个接送链接不能用了。"), _("请孩子的监护人再发一个。"))
 PICKUP_LINK_NOT_NOW = Problem("PICKUP_LINK_NOT_NOW", 409, _("现在不在可以接送的时间。"), _("可以接送的时间：{when}。"))
 PICKUP_CODE_WRONG = Problem(
@@ -29,7 +34,11 @@ PICKUP_CODE_WRONG = Problem(
 BLOCK_AGAINST_SELF = Problem("BLOCK_AGAINST_SELF", 422, _("不能对自己提交禁止接送。"), _("请选择文书里写明的人。"))
 BLOCK_NAME_NEEDED = Problem("BLOCK_NAME_NEEDED", 422, _("请填文书里写明的人的姓名。"), _("已登记的人直接选。"))
 BLOCK_KNOWN = Problem(
-    "BLOCK_KNOWN", 409, _("这份文书对这个人的禁止已提交。"), _("请看禁止的状态。"), constraints=("block_once_a_document",)
+    "BLOCK_KNOWN",
+    409,
+    _("这份文书对这个人的禁止已提交。"),
+    _("请看禁止的状态。"),
+    constraints=("block_once_a_document",),
 )
 BLOCK_DECIDED = Problem("BLOCK_DECIDED", 409, _("这项禁止现在是「{state}」。"), _("请刷新后看最新状态。"))
 BLOCK_REASON = Problem("BLOCK_REASON", 422, _("请写明核对了什么，或理由。"), _("监护人看得到。"))

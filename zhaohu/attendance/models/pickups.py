@@ -22,7 +22,7 @@ class PickupPerson(models.Model):
     name_digest = models.BinaryField(max_length=32, null=True)
     phone = EncryptedText("电话", null=True)
     phone_digest = models.BinaryField(max_length=32, null=True)
-    relation = models.CharField("关系", max_length=12, choices=PickupRelation)
+    relation = models.CharField("关系", max_length=16, choices=PickupRelation)
     photo = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     temporary = models.BooleanField("临时", default=False)
     starts_at = models.DateTimeField("起")

@@ -37,7 +37,5 @@ MAKE_KEY = Action("attendance.make_hand_over_key", _("生成接送签名钥"), (
 ASK_BLOCK = Action("attendance.ask_custody_block", _("提交法院禁止接送"), _GUARDIAN, event="custody.block_asked")
 SEE_DOCUMENT = Action("attendance.see_own_custody_document", _("查看自己提交的法院文书"), _OF_CHILD)
 SEE_BLOCKS = Action("attendance.see_custody_blocks", _("查看法院禁止接送"), _SEE)
-DECIDE_BLOCK = Action(
-    "attendance.decide_custody_block", _("确认法院禁止接送"), _DECIDE, event="custody.block_decided"
-)
+DECIDE_BLOCK = Action("attendance.decide_custody_block", _("确认法院禁止接送"), _DECIDE, event="custody.block_decided")
 LIFT_BLOCK = Action("attendance.lift_custody_block", _("解除法院禁止接送"), _DECIDE, event="custody.block_lifted")

@@ -15,7 +15,8 @@ from zhaohu.core.encryption import lookup
 from zhaohu.enrolment.choices.bookings import BookingState
 from zhaohu.enrolment.choices.placements import PlacementState
 from zhaohu.enrolment.models import Booking, Placement
-from zhaohu.families.models import Child
+from zhaohu.families.models import Child, Guardianship
+from zhaohu.families.queries import children
 from zhaohu.institutions.models import Institution
 
 _PLACED = (PlacementState.ACCEPTED, PlacementState.AGREED)
@@ -54,6 +55,12 @@ def held_at(block: CustodyBlock, at: datetime) -> bool:
     return block.ends_on is None or day_of(at) <= block.ends_on
 
 
+def is_same(block: CustodyBlock, person: PickupPerson) -> bool:
+    """Whether a document names this person: by name, or by telephone."""
+    pairs = ((block.name_digest, person.name_digest), (block.phone_digest, person.phone_digest))
+    return any(one and other and bytes(one) == bytes(other) for one, other in pairs)
+
+
 def is_blocked(child_id: int, actor: Actor, on: date) -> bool:
     """Whether a court forbids this guardian to collect the child."""
     return blocks([child_id], on).filter(guardian__user_id=actor.user_id or 0).exists()
@@ -82,6 +89,13 @@ def visible_blocks(actor: Actor) -> QuerySet[CustodyBlock]:
 def history(child: Child) -> QuerySet[PickupChange]:
     """Every change of who may collect a child, the newest first."""
     return PickupChange.objects.filter(child=child).order_by("-pk")
+
+
+def guardians(child: Child, on: date) -> list[tuple[Guardianship, bool]]:
+    """The guardians of a child on a day, and whether a court forbids each to collect it."""
+    held = set(blocks([child.pk], on).values_list("guardian_id", flat=True))
+    rows = children.guarding(on).filter(child=child).select_related("guardian__user").order_by("pk")
+    return [(row, row.guardian_id in held) for row in rows]
 
 
 def institutions(child_id: int, on: date) -> QuerySet[Institution]:

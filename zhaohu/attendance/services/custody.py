@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
+from zhaohu.accounts.choices import PostState, Role
+from zhaohu.accounts.models import Post, User
 from zhaohu.attendance.choices.pickups import CUSTODY_BLOCK_TRANSITIONS, BlockState, ChangeKind
 from zhaohu.attendance.errors import pickups as errors
 from zhaohu.attendance.models import CustodyBlock, PickupPerson
@@ -22,7 +25,9 @@ from zhaohu.core.encryption import lookup
 from zhaohu.core.errors import from_database
 from zhaohu.families.models import Child, Guardian
 from zhaohu.families.queries import children
+from zhaohu.institutions.choices.institution import MembershipRole
 from zhaohu.institutions.services import materials
+from zhaohu.notifications import services as notifications
 from zhaohu.rules import queries as rules
 
 
@@ -65,7 +70,21 @@ def ask(*, child: Child, order: Order, by: Actor, at: datetime) -> CustodyBlock:
     )  # fmt: skip
     _saved(made)
     _keep(made, ChangeKind.BLOCK_ASKED, "custody.block_asked", by, at)
+    _ask_for_answer(made, by, at)
     return made
+
+
+def _ask_for_answer(block: CustodyBlock, by: Actor, at: datetime) -> None:
+    """Whoever may confirm is told at once: the institution, or the district where the child is in no care yet."""
+    street = block.child.household.street
+    district = block.institution.district_id if block.institution else street.tenant_id if street else None
+    posts = Post.objects.filter(role=Role.DISTRICT_LEAD, division_id=district, state=PostState.CONFIRMED)
+    leads = User.objects.filter(pk__in=posts.values("user_id"), is_active=True)
+    facts = {"child": block.child.nickname, "by": by.name, "court": block.court, "number": block.number}
+    link = reverse("attendance:custody_block", args=[block.pk])
+    members = block.institution.memberships.filter(role=MembershipRole.DIRECTOR) if block.institution else None
+    directors = User.objects.filter(pk__in=members.values("user_id"), is_active=True) if members is not None else []
+    notifications.notify(users=[*directors, *leads], template="custody_block_asked", params=facts, at=at, link=link)
 
 
 def _named(child: Child, order: Order, by: Actor, at: datetime) -> tuple[Guardian | None, str, bytes | None]:
@@ -142,4 +161,8 @@ def _saved(block: CustodyBlock) -> None:
 
 def _keep(block: CustodyBlock, kind: ChangeKind, event: str, by: Actor, at: datetime) -> None:
     words = f"{changes.short(block.name)}，{block.court} {block.number}"
-    changes.keep(child=block.child, kind=kind, words=words, event=event, by=by, at=at, block=block)
+    open_against = block.guardian if block.state == BlockState.ASKED else None
+    changes.keep(
+        child=block.child, kind=kind, words=words, event=event, by=by, at=at, block=block,
+        hush=open_against.user_id if open_against else None,
+    )  # fmt: skip

@@ -114,15 +114,9 @@ def _is_forbidden(people: People, child: int | None, key: str, at: datetime) -> 
             continue
         if block.guardian_id and key == f"guardian:{block.guardian_id}":
             return True
-        if person is not None and _is_same(block, person):
+        if person is not None and pickups.is_same(block, person):
             return True
     return False
-
-
-def _is_same(block: CustodyBlock, person: PickupPerson) -> bool:
-    """A person of the same name, or with the same telephone, as the document names."""
-    pairs = ((block.name_digest, person.name_digest), (block.phone_digest, person.phone_digest))
-    return any(one and other and bytes(one) == bytes(other) for one, other in pairs)
 
 
 def adult(read: Read, people: People) -> tuple[str, str]:

@@ -37,7 +37,8 @@ INSERT INTO attendance_event (id, institution_id, batch_id, kind, told_at, at, "
 SELECT t.id, %(institution)s, b.id, t.kind, t.told_at, t.at, t."on", t.seq, t.employment, %(user)s::bigint, t.child,
   coalesce((SELECT c.id FROM enrolment_careclass c WHERE c.id = t.class AND c.institution_id = %(institution)s),
            t.here_class),
-  t.of, t.adult, t.facts, f.fault, CASE f.fault WHEN '' THEN 'applied' WHEN 'TOKEN_REPLAYED' THEN 'conflict' ELSE 'refused' END, f.fault, t.at
+  t.of, t.adult, t.facts, f.fault,
+  CASE f.fault WHEN '' THEN 'applied' WHEN 'TOKEN_REPLAYED' THEN 'conflict' ELSE 'refused' END, f.fault, t.at
 FROM told t CROSS JOIN batch b CROSS JOIN LATERAL (
   SELECT CASE WHEN t.fault = '' AND t.child IS NOT NULL AND NOT t.here AND t.of IS NULL THEN 'CHILD_NOT_HERE'
          ELSE t.fault END AS fault) f

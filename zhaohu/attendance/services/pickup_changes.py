@@ -12,7 +12,9 @@ from zhaohu.core.access import Action, Actor
 from zhaohu.core.clock import day_of
 from zhaohu.enrolment.services import telling
 from zhaohu.families.models import Child
+from zhaohu.families.queries import children
 from zhaohu.ledger import services as ledger
+from zhaohu.notifications import services as notifications
 
 
 def short(name: str | None) -> str:
@@ -35,16 +37,17 @@ def require(action: Action, thing: object, child: Child, by: Actor, at: datetime
 
 def keep(
     *, child: Child, kind: ChangeKind, words: str, event: str, by: Actor, at: datetime,
-    person: PickupPerson | None = None, block: CustodyBlock | None = None,
+    person: PickupPerson | None = None, block: CustodyBlock | None = None, hush: int | None = None,
 ) -> PickupChange:  # fmt: skip
-    """Keep a change and tell everybody whom it concerns, last in the caller's transaction."""
+    """Keep a change and tell everybody whom it concerns, last in the caller's transaction; the account `hush` is not
+    told yet."""
     made = PickupChange.objects.create(
         child=child, person=person, block=block, kind=kind, words=words[:200], by_id=by.user_id, by_name=by.name, at=at
     )
     change = f"{kind.label} {words}"
-    telling.family(
-        child=child, template="pickup_changed", at=at, link=page_of(child), besides=by, by=by.name, change=change
-    )
+    others = children.guardians(child, day_of(at)).exclude(pk__in=[by.user_id or 0, hush or 0])
+    facts = {"child": child.nickname, "by": by.name, "change": change}
+    notifications.notify(users=others, template="pickup_changed", params=facts, at=at, link=page_of(child))
     found = list(queries.institutions(child.pk, day_of(at)))
     for institution in found:
         telling.institution(

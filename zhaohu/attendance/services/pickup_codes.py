@@ -59,9 +59,7 @@ def exchange(*, device: Device, child: int, code: str, by: Actor, at: datetime) 
 
 
 @transaction.atomic
-def _used(
-    device: Device, child: int, code: str, rule: dict[str, int], by: Actor, at: datetime
-) -> PickupPerson | None:
+def _used(device: Device, child: int, code: str, rule: dict[str, int], by: Actor, at: datetime) -> PickupPerson | None:
     rows = PickupCode.objects.select_for_update(of=("self",)).select_related("person__child", "person__photo")
     rows = rows.filter(person__child_id=child, person__ended_at__isnull=True, used_at__isnull=True)
     found = rows.filter(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhaohu.accounts.models import User
 from zhaohu.attendance.choices.events import EventKind, EventState
+from zhaohu.attendance.errors.events import ALREADY_LEFT
 from zhaohu.attendance.queries import events, head_counts
 from zhaohu.attendance.services.departures import People
 from zhaohu.attendance.services.shapes import Verdict
@@ -113,6 +114,8 @@ def _loudly(one: Verdict, institution: Institution, people: People, child: str, 
     else:
         template = "event_needs_you"
         facts |= {"kind": str(EventKind(one.kind).label), "sentence": events.sentence(one.code)}
+        if one.kind == EventKind.DEPARTURE and one.code != ALREADY_LEFT.code:
+            _send(guardians, "departure_refused", facts, one, reverse("portal:family"), at)
     link = f"{reverse('attendance:events')}?institution={institution.uscc}&on={day_of(one.at).isoformat()}"
     _send(directors(institution, day_of(at)), template, facts, one, link, at)
 

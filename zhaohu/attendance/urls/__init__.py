@@ -1,6 +1,6 @@
 """Addresses of the room, by noun."""
 
-from zhaohu.attendance.urls import days, tablets
+from zhaohu.attendance.urls import days, pickups, tablets
 
 app_name = "attendance"
-urlpatterns = [*days.urlpatterns, *tablets.urlpatterns]
+urlpatterns = [*days.urlpatterns, *pickups.urlpatterns, *tablets.urlpatterns]
