@@ -92,6 +92,11 @@ class ClassNow:
 
 def now(institutions: Collection[int], *, at: datetime) -> dict[int, list[ClassNow]]:
     """The classes of some institutions at an instant, with the same statements however many there are."""
+    with rules.remembered():
+        return _now(institutions, at)
+
+
+def _now(institutions: Collection[int], at: datetime) -> dict[int, list[ClassNow]]:
     on = day_of(at)
     standard = rules.value("institution.classes", on=on)
     rows = CareClass.objects.filter(institution_id__in=institutions).exclude(closed_on__lte=on)
