@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -79,7 +79,7 @@ def shown(read: Sequence[Read], *, institution: int, device: int | None, at: dat
     taken = _take(good, undone, device, at)
     for digest, event in good:
         owner, tablet = taken[digest]
-        if owner != event:
+        if owner != event and event not in undone:
             code = errors.TOKEN_USED.code if tablet == device else errors.TOKEN_REPLAYED.code
             found[event] = found[event]._replace(code=code)
     return found
@@ -96,7 +96,7 @@ def _take(
     for digest, event in good:
         if digest not in first or first[digest] in gone:
             first[digest] = event
-    values = {
+    values: dict[str, Any] = {
         "digests": list(first), "events": list(first.values()), "undone": list(gone), "device": device, "at": at,
     }  # fmt: skip
     with connection.cursor() as cursor:

@@ -1,8 +1,10 @@
 """A guardian's page of who may collect a child, and everything that changes it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -57,9 +59,9 @@ def _is_over(row: PickupPerson, at: datetime) -> bool:
     return row.ended_at is not None or row.ends_at <= at
 
 
-def _who(data: dict[str, object], photo: bytes | None) -> services.Particulars:
+def _who(data: dict[str, Any], photo: bytes | None) -> services.Particulars:
     return services.Particulars(
-        name=str(data["name"]), phone=str(data["phone"]), relation=PickupRelation(data["relation"]), photo=photo
+        name=data["name"], phone=data["phone"], relation=PickupRelation(data["relation"]), photo=photo
     )
 
 
@@ -72,7 +74,7 @@ def _photo(request: Request, at: datetime) -> bytes | None:
     return bytes(sent_file.read())
 
 
-def _placed(problem: ProblemError, form: forms.forms.Form) -> None:
+def _placed(problem: ProblemError, form: BaseForm) -> None:
     if problem.field == "file":
         problem.field = "photo"
     problem.add_to(form)
