@@ -73,7 +73,7 @@ ACTOR_GRANTS = [
 CHILD_RECORDS = [
     "zhaohu.families.services.own_records.RECORDS",
     "zhaohu.enrolment.services.child_records.RECORDS",
-    "zhaohu.attendance.services.pickup_records.RECORDS",
+    "zhaohu.attendance.services.child_records.RECORDS",
 ]
 # What waits for a family, as each room tells it: functions of an actor and an instant (see zhaohu.core.todo).
 FAMILY_TODOS = [

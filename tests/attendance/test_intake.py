@@ -145,7 +145,10 @@ def test_of_two_tablets_that_bring_a_child_in_the_earlier_counts_and_the_other_i
     tablet: Device, child: Child
 ) -> None:
     second = factories.a_tablet(tablet.institution)[0]
-    late, early = factories.arrival("07:55", child), factories.arrival("07:50", child, brought_by="", brought_name="外婆")
+    late, early = (
+        factories.arrival("07:55", child),
+        factories.arrival("07:50", child, brought_by="", brought_name="外婆"),
+    )
     assert factories.hand_in(tablet, late)[0]["state"] == "applied"
     factories.hand_in(second, early)
     assert factories.states(early, late) == [APPLIED, ("conflict", "ALREADY_PRESENT")]
@@ -277,9 +280,7 @@ def test_only_a_guardian_collects_and_a_refused_departure_leaves_the_child_where
     factories.hand_in(tablet, came, gone)
     assert factories.states(gone) == [("refused", "PICKUP_REFUSED")]
     assert factories.day_of(child).state == "present"
-    assert Notice.objects.filter(
-        user=enrolment.director_user(tablet.institution), wording="event_needs_you"
-    ).exists()
+    assert Notice.objects.filter(user=enrolment.director_user(tablet.institution), wording="event_needs_you").exists()
 
 
 def test_a_refusal_tells_the_guardian_and_the_director_at_once(tablet: Device, child: Child) -> None:

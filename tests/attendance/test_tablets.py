@@ -138,14 +138,14 @@ def test_an_envelope_that_cannot_be_read_is_refused_as_a_whole(client: Client, b
 
 
 def test_a_batch_has_at_most_five_hundred_events(client: Client) -> None:
-    device, token = factories.a_tablet()
+    _device, token = factories.a_tablet()
     event = factories.said("head_count", "08:00", present=[])
     body = json.dumps({"clock": NOW.isoformat(), "events": [event] * 501})
     assert client.post("/tablet/events/", body, "application/json", headers=_as(token)).status_code == 422
 
 
 def test_that_a_tablet_read_the_roll_is_kept_once_a_day(client: Client) -> None:
-    device, token = factories.a_tablet()
+    device, _token = factories.a_tablet()
     place = factories.a_child(device.institution)
     for clock_time in ("07:30", "07:31"):
         devices.read(
@@ -216,7 +216,7 @@ def test_whoever_works_elsewhere_does_not_unlock(carer: Employment) -> None:
 
 
 def test_a_pin_opens_over_http(client: Client, carer: Employment) -> None:
-    device, token = factories.a_tablet(carer.institution)
+    _device, token = factories.a_tablet(carer.institution)
     body = json.dumps({"employment": carer.pk, "pin": "482915"})
     answer = client.post("/tablet/unlock/", body, content_type="application/json", headers=_as(token))
     assert answer.json()["ok"] is True and set(answer.json()["wrap"]) == {"salt", "key"}

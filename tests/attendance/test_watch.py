@@ -82,7 +82,9 @@ def test_the_roll_of_a_tablet_names_children_staff_and_who_may_collect(tablet: D
     assert (child["name"], child["state"], child["class"]) == (
         place.child.nickname, "present", place.care_class_id
     )  # fmt: skip
-    assert [one["relation"] for one in child["pickups"]] == ["母亲", "父亲"] and other.name in child["pickups"][1]["name"]
+    assert [one["relation"] for one in child["pickups"]] == ["母亲", "父亲"] and other.name in child["pickups"][1][
+        "name"
+    ]
     assert found["staff"] == [
         {"employment": carer.pk, "name": carer.member.name, "post": "carer", "classes": [place.care_class_id]}
     ]

@@ -1,0 +1,44 @@
+"""What this room keeps of a child, for the family's copy, a merge and a deletion (see families.services.records).
+
+An event's instants and kind stay when its content is deleted: the ledger's commitment to its batch rests on them.
+"""
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from zhaohu.attendance.models import Alert, ChildDay, Event, Illness
+from zhaohu.attendance.services import pickup_records
+from zhaohu.attendance.templatetags.attendance import said
+from zhaohu.families.models import Child
+from zhaohu.families.services.records import Records, Table
+
+_BY_PEOPLE = ("made_by", "seen_by", "answered_by", "employment", "user", "received_by", "handed_by")
+
+
+def _event_in_words(row: Event) -> dict[str, str]:
+    return {"说明": said(row)}
+
+
+def _blocked(child: Child, on: object) -> str:
+    """A child that is in the house is not deleted."""
+    here = ChildDay.objects.filter(Q(child=child) | Q(child__merged_into=child), on=on, state="present")
+    return _("孩子今天还在园") if here.exists() else ""
+
+
+RECORDS = Records(
+    name="attendance",
+    tables=(
+        Table(
+            model=Event, kind="placements", blank={"adult": "", "facts": {}}, in_words=_event_in_words,
+            hidden=("batch", "seq", "facts", "fault", "code", "of", "care_class", *_BY_PEOPLE),
+        ),
+        Table(
+            model=ChildDay, kind="placements", blank={"brought_by": "", "collected_by": ""},
+            hidden=("care_class", "flag", *_BY_PEOPLE),
+        ),
+        Table(model=Alert, kind="placements", blank={"reason": ""}, hidden=("care_class", "facts", *_BY_PEOPLE)),
+        Table(model=Illness, kind="placements", blank={"proof": "—"}, hidden=_BY_PEOPLE),
+        *pickup_records.TABLES,
+    ),
+    blocked=_blocked,
+)  # fmt: skip
