@@ -15,6 +15,7 @@ from zhaohu.attendance.models import Device, TokenUse
 from zhaohu.attendance.queries import roll
 from zhaohu.attendance.services import custody, hand_over_keys, intake, settling, shapes, tokens
 from zhaohu.attendance.services import pickups as services
+from zhaohu.enrolment.models import Placement
 from zhaohu.families.models import Child
 from zhaohu.notifications.models import Notice
 
@@ -258,11 +259,10 @@ def test_the_roll_takes_the_same_statements_for_one_child_as_for_many(tablet: De
 def test_a_batch_asks_as_many_statements_for_many_tokens_as_for_two(tablet: Device) -> None:
     places = factories.children(6, tablet.institution)
 
-    def taken(some: list[object]) -> int:
-        events = [
-            factories.departure("17:00:10", place.child, token=_token(tablet, place.child, factories.key_of(place.child)))  # type: ignore[attr-defined]
-            for place in some
-        ]
+    def taken(some: list[Placement]) -> int:
+        children = [place.child for place in some]
+        shown = [(child, _token(tablet, child, factories.key_of(child))) for child in children]
+        events = [factories.departure("17:00:10", child, token=token) for child, token in shown]
         read = [intake._read(one, timedelta(0), FIVE + timedelta(seconds=20)) for one in _told_events(events)]
         with CaptureQueriesContext(connection) as seen:
             intake.departures.adults(read, institution=tablet.institution_id, device=tablet.pk, at=FIVE)

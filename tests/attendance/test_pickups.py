@@ -223,9 +223,11 @@ def test_the_guardian_whom_it_is_against_hears_of_a_block_only_when_it_is_confir
 ) -> None:
     other, key = pickups.second_guardian(child)
     block = pickups.a_block(child, against=key)
-    assert not Notice.objects.filter(user_id=other.user_id, params__contains={"child": child.nickname}).filter(
-        wording="pickup_changed"
-    ).exists()
+    assert (
+        not Notice.objects.filter(user_id=other.user_id, params__contains={"child": child.nickname})
+        .filter(wording="pickup_changed")
+        .exists()
+    )
     director = enrolment.director_user(tablet.institution)
     assert Notice.objects.filter(user=director, wording="custody_block_asked").count() == 1
     pickups.confirmed(block, tablet.institution)

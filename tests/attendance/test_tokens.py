@@ -1,4 +1,4 @@
-"""A hand-over token is good for its child, in its minute, with its institution's key, once; a changed byte undoes it."""
+"""A hand-over token is good for its child, in its minute, with its institution's key; a changed byte undoes it."""
 
 import base64
 import json

@@ -1,4 +1,7 @@
-"""Tokens that server and tablet both judge: frontend/test/tokens.json, made here (`python -m tests.attendance.token_cases`)."""
+"""Tokens that server and tablet both judge: frontend/test/tokens.json, made by
+
+python -m tests.attendance.token_cases
+"""
 
 import base64
 import json
@@ -41,7 +44,7 @@ def _altered(token: str, place: int) -> str:
 
 def cases() -> dict[str, Any]:
     """Keys, and tokens with what each is worth: `why` is empty for a good one."""
-    good = _token()
+    good, of_another, of_somebody = _token(), _token(child=13), _token(person="person:35")
     first, _dot, signature = good.partition(".")
     told = [
         ("good", good, {}, ""),
@@ -54,8 +57,8 @@ def cases() -> dict[str, Any]:
         ("by a guardian", _token(person="guardian:5"), {}, ""),
         ("signed by another key", _token(_OTHER), {}, "signature"),
         ("of a key that is not known", _token(kid="演示-20261129"), {}, "key"),
-        ("child changed, signature kept", f"{_token(child=13).partition('.')[0]}.{signature}", {"child": 13}, "signature"),
-        ("person changed, signature kept", f"{_token(person='person:35').partition('.')[0]}.{signature}", {}, "signature"),
+        ("child changed, signature kept", f"{of_another.partition('.')[0]}.{signature}", {"child": 13}, "signature"),
+        ("person changed, signature kept", f"{of_somebody.partition('.')[0]}.{signature}", {}, "signature"),
         ("signature changed", _altered(good, len(first) + 5), {}, "signature"),
         ("signature of another token", f"{_token(n='演示两次').partition('.')[0]}.{signature}", {}, "signature"),
         ("signature cut short", good[:-8], {}, "signature"),

@@ -41,6 +41,7 @@ from zhaohu.portal import (
     demonstration_families,
     demonstration_fees,
     demonstration_paper,
+    demonstration_pickups,
     demonstration_places,
     demonstration_rolls,
     demonstration_rounds,
@@ -288,5 +289,6 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
             demonstration_applications.tell,
             demonstration_places.tell_bookings,
             demonstration_fees.tell,
+            demonstration_pickups.tell,
         ):
             tell(at=at, say=say)
