@@ -38,6 +38,7 @@ from zhaohu.institutions.services import (
 )
 from zhaohu.portal import (
     demonstration_applications,
+    demonstration_day,
     demonstration_families,
     demonstration_fees,
     demonstration_paper,
@@ -45,6 +46,7 @@ from zhaohu.portal import (
     demonstration_places,
     demonstration_rolls,
     demonstration_rounds,
+    demonstration_staff,
 )
 from zhaohu.rules import queries as rules
 
@@ -290,5 +292,7 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
             demonstration_places.tell_bookings,
             demonstration_fees.tell,
             demonstration_pickups.tell,
+            demonstration_day.tell,
+            demonstration_staff.tell,
         ):
             tell(at=at, say=say)
