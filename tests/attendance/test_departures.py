@@ -74,6 +74,14 @@ def test_somebody_of_another_child_is_a_stranger(tablet: Device, child: Child) -
     assert _collected(tablet, child, pickup=f"person:{person.pk}") == ("refused", "PICKUP_REFUSED")
 
 
+def test_a_child_that_is_not_of_the_house_is_no_business_of_its_tablet(tablet: Device) -> None:
+    stranger = factories.a_child().child
+    left = factories.departure("17:00", stranger, pickup="somebody")
+    factories.hand_in(tablet, left)
+    assert factories.states(left) == [("refused", "CHILD_NOT_HERE")]
+    assert _told(stranger, "departure_refused") == 0
+
+
 def test_before_and_after_the_time_of_a_person_the_child_stays(tablet: Device, child: Child) -> None:
     tomorrow = pickups.a_person(child, starts_on=pickups.MONDAY + timedelta(days=1))
     assert _collected(tablet, child, pickup=f"person:{tomorrow.pk}") == ("refused", "PICKUP_EXPIRED")

@@ -17,6 +17,11 @@ _PICTURES = {"accept": "image/jpeg,image/png"}
 _YEAR = timedelta(days=365)
 
 
+def _day() -> forms.DateInput:
+    """A day as the browser's own field wants it."""
+    return forms.DateInput(attrs=_DATE, format="%Y-%m-%d")
+
+
 def _photo(*, required: bool, help_text: Any) -> forms.FileField:
     return forms.FileField(
         label=_("照片"), required=required, help_text=help_text, widget=forms.FileInput(attrs=_PICTURES)
@@ -43,10 +48,8 @@ class _PersonForm(forms.Form):
 
 class AddForm(_PersonForm):
     photo = _photo(required=True, help_text=_("近期正面照，JPG 或 PNG。老师靠照片核对本人。"))
-    starts_on = forms.DateField(label=_("从哪天"), widget=forms.DateInput(attrs=_DATE))
-    last_on = forms.DateField(
-        label=_("到哪天"), widget=forms.DateInput(attrs=_DATE), help_text=_("最长一年，可以再延长。")
-    )
+    starts_on = forms.DateField(label=_("从哪天"), widget=_day())
+    last_on = forms.DateField(label=_("到哪天"), widget=_day(), help_text=_("最长一年，可以再延长。"))
     weekdays = _weekdays()
     field_order = ("name", "phone", "relation", "photo", "starts_on", "last_on", "weekdays", "adult")
 
@@ -58,7 +61,7 @@ class AddForm(_PersonForm):
 
 class TemporaryForm(_PersonForm):
     photo = _photo(required=False, help_text=_("有照片更稳妥；没有的，老师核对姓名和接送码。"))
-    on = forms.DateField(label=_("哪一天"), widget=forms.DateInput(attrs=_DATE))
+    on = forms.DateField(label=_("哪一天"), widget=_day())
     first = forms.TimeField(label=_("几点起"), widget=forms.TimeInput(attrs=_TIME, format="%H:%M"))
     last = forms.TimeField(label=_("到几点"), widget=forms.TimeInput(attrs=_TIME, format="%H:%M"))
     field_order = ("name", "phone", "relation", "on", "first", "last", "photo", "adult")
@@ -75,9 +78,7 @@ class ChangeForm(forms.Form):
     phone = forms.CharField(
         label=_("手机号"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
     )
-    last_on = forms.DateField(
-        label=_("到哪天"), widget=forms.DateInput(attrs=_DATE), help_text=_("最长一年，可以再延长。")
-    )
+    last_on = forms.DateField(label=_("到哪天"), widget=_day(), help_text=_("最长一年，可以再延长。"))
     weekdays = _weekdays()
     photo = _photo(required=False, help_text=_("不换照片就不选。"))
 
@@ -94,10 +95,8 @@ class BlockForm(forms.Form):
     name = forms.CharField(label=_("文书里的姓名"), max_length=30, required=False, help_text=_("选「其他人」时填。"))
     court = forms.CharField(label=_("法院"), max_length=100)
     number = forms.CharField(label=_("文书号"), max_length=60, help_text=_("如（2026）京0105民保令1号。"))
-    issued_on = forms.DateField(label=_("文书日期"), widget=forms.DateInput(attrs=_DATE))
-    ends_on = forms.DateField(
-        label=_("最后一天"), required=False, widget=forms.DateInput(attrs=_DATE), help_text=_("文书没有写就不填。")
-    )
+    issued_on = forms.DateField(label=_("文书日期"), widget=_day())
+    ends_on = forms.DateField(label=_("最后一天"), required=False, widget=_day(), help_text=_("文书没有写就不填。"))
     file = forms.FileField(label=_("文书的照片或扫描件"), help_text=_("PDF、JPG 或 PNG，每个不超过 10 MB。"))
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
