@@ -47,14 +47,16 @@ class People:
         return next((one for one in self.persons.get(child or 0, ()) if f"person:{one.pk}" == key), None)
 
 
-def of_children(ids: Collection[int], *, at: datetime) -> People:
-    """The adults of some children: with three statements, however many children there are."""
+def of_children(ids: Collection[int], *, at: datetime, whole: bool = True) -> People:
+    """The adults of some children: guardians with one statement, with two more everybody else (`whole`)."""
     found = People({})
     if not ids:
         return found
     rows = children.guarding(day_of(at)).filter(child_id__in=ids)
     for child, guardian, relation, user in rows.values_list("child_id", "guardian_id", "relation", "guardian__user_id"):
         found.of.setdefault(child, []).append(Adult(f"guardian:{guardian}", str(Relation(relation).label), user))
+    if not whole:
+        return found
     for person in PickupPerson.objects.filter(child_id__in=ids).defer("name", "phone"):
         found.persons.setdefault(person.child_id, []).append(person)
     for block in CustodyBlock.objects.filter(child_id__in=ids).defer("name"):
@@ -65,9 +67,17 @@ def of_children(ids: Collection[int], *, at: datetime) -> People:
 def adults(read: Iterable[Read], *, institution: int, device: int | None = None, at: datetime) -> People:
     """Whom the events of a batch may be about; the tokens they carry are used from now on."""
     read = list(read)
-    found = of_children({one.event.child for one in read if one.event.child is not None}, at=at)
+    whole = any(_names_others(one) for one in read)
+    found = of_children({one.event.child for one in read if one.event.child is not None}, at=at, whole=whole)
     found.tokens.update(token_uses.shown(read, institution=institution, device=device, at=at))
     return found
+
+
+def _names_others(read: Read) -> bool:
+    """Whether guardians alone do not say who it was: the morning's arrivals mostly need no more."""
+    kind = read.event.kind
+    brought = read.facts.brought_by if kind == EventKind.ARRIVAL and read.facts is not None else ""
+    return kind in (EventKind.DEPARTURE, EventKind.CORRECT) or brought.startswith("person:")
 
 
 def check(

@@ -22,6 +22,7 @@ from zhaohu.institutions.choices.institution import MembershipRole
 from zhaohu.institutions.models import Institution
 from zhaohu.notifications import services as notifications
 
+_NO_DANGER = (ALREADY_LEFT.code, CHILD_NOT_HERE.code)
 _GOOD = {EventKind.ARRIVAL: "child_arrived", EventKind.DEPARTURE: "child_collected"}
 _TAKEN_BACK = {EventKind.ARRIVAL: "arrival_taken_back", EventKind.DEPARTURE: "departure_taken_back"}
 
@@ -114,7 +115,7 @@ def _loudly(one: Verdict, institution: Institution, people: People, child: str, 
     else:
         template = "event_needs_you"
         facts |= {"kind": str(EventKind(one.kind).label), "sentence": events.sentence(one.code)}
-        if one.kind == EventKind.DEPARTURE and one.code != ALREADY_LEFT.code:
+        if one.kind == EventKind.DEPARTURE and one.code not in _NO_DANGER:
             _send(guardians, "departure_refused", facts, one, reverse("portal:family"), at)
     link = f"{reverse('attendance:events')}?institution={institution.uscc}&on={day_of(one.at).isoformat()}"
     _send(directors(institution, day_of(at)), template, facts, one, link, at)
