@@ -83,6 +83,7 @@ FAMILY_TODOS = [
     "zhaohu.enrolment.queries.fees.todos",
     "zhaohu.enrolment.queries.bookings.todos",
     "zhaohu.families.queries.todos.of_family",
+    "zhaohu.attendance.queries.pickup_todos.todos",
 ]
 # What waits at an institution: the same, of one institution.
 DIRECTOR_TODOS = [

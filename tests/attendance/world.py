@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable
 from typing import Any
 
-from tests.attendance import factories
+from tests.attendance import factories, pickup_world
 from tests.enrolment import factories as enrolment
 from tests.staff import factories as staff
 from zhaohu.attendance.models import Alert, Event, Unlock
@@ -52,6 +52,7 @@ def a_locked_person() -> Unlock:
 
 
 PROVIDERS: dict[str, Callable[[Any], Any]] = {
+    **pickup_world.PROVIDERS,
     "event_id": lambda world: an_event_in_conflict().pk,
     "missing_id": lambda world: an_alert().pk,
     "ratio_alert_id": lambda world: an_alert("ratio").pk,

@@ -184,6 +184,31 @@ _ALL = (
         "pickup_refused", _("有人要接走{child}，已拒绝"), _("{institution} {at}：{adult}。有疑问请马上联系机构。"), _OUT
     ),
     Wording("pickup_refused_to_director", _("拒绝了一次接{child}的请求"), _("{at}：{adult}。")),
+    Wording(
+        "departure_refused",
+        _("{child}离园时没有通过核对"),
+        _("{institution} {at}：{sentence}有疑问请马上联系机构。"),
+        _OUT,
+    ),
+    Wording(
+        "pickup_changed",
+        _("谁可以接{child}，有变动"),
+        _("{by}：{change}。不是您家的意思，请马上联系机构。"),
+        _OUT,
+    ),
+    Wording("pickup_changed_to_institution", _("谁可以接{child}，有变动"), _("{change}。平板上马上更新。")),
+    Wording(
+        "pickup_code_locked",
+        _("{child}的接送码已作废"),
+        _("有人在机构连续输错 {tries} 次。确实是您请的人，请再生成一个；不是，请马上联系机构。"),
+        _OUT,
+    ),
+    Wording(
+        "custody_block_asked",
+        _("法院禁止接送{child}的文书，请核对"),
+        _("{by}提交：{court} {number}。请核对原件后确认，确认后立即生效。"),
+        _OUT,
+    ),
     Wording("event_needs_you", _("{child}的一条在园记录要核实"), _("{at} {kind}：{sentence}")),
     Wording(
         "return_proof_missing", _("{child}没有复课证明就到园了"), _("{at} 到园。请送保健观察室，核对证明后再进班。")

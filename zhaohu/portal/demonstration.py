@@ -43,6 +43,7 @@ from zhaohu.portal import (
     demonstration_families,
     demonstration_fees,
     demonstration_paper,
+    demonstration_pickups,
     demonstration_places,
     demonstration_rolls,
     demonstration_rounds,
@@ -297,6 +298,7 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
             demonstration_applications.tell,
             demonstration_places.tell_bookings,
             demonstration_fees.tell,
+            demonstration_pickups.tell,
             demonstration_day.tell,
             demonstration_staff.tell,
         ):

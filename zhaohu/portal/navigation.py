@@ -59,6 +59,7 @@ OFFICE = (
     Entry(_("师幼比"), "attendance:ratio_alerts", icon="scale", action="attendance.see_ratio_alerts"),
     Entry(_("儿童档案"), "families:duplicates", icon="users", action="families.check_identity"),
     Entry(_("监护关系"), "families:relations", icon="users", action="families.check_relation"),
+    Entry(_("禁止接送"), "attendance:custody_blocks", icon="gavel", action="attendance.see_custody_blocks"),
     Entry(_("从业禁止"), "staff:bans", icon="ban", action="staff.see_bans"),
     Entry(_("规则"), "rules:rules", icon="scale", action="rules.see"),
     Entry(_("人员"), "accounts:people", icon="users", action="accounts.see_people"),

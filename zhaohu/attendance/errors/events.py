@@ -10,6 +10,28 @@ CORRECTION_WITHOUT_REASON = Problem("CORRECTION_WITHOUT_REASON", 422, _("更正�
 PICKUP_REFUSED = Problem(
     "PICKUP_REFUSED", 409, _("这个人没有被授权接走孩子。"), _("请联系监护人；已离开的，请负责人立即核实。")
 )
+PICKUP_EXPIRED = Problem(
+    "PICKUP_EXPIRED",
+    409,
+    _("这个人的接送授权不在有效期内，或已取消。"),
+    _("请联系监护人；已离开的，请负责人立即核实。"),
+)
+PICKUP_WEEKDAY = Problem(
+    "PICKUP_WEEKDAY", 409, _("这个人今天不在接送的星期里。"), _("请联系监护人；已离开的，请负责人立即核实。")
+)
+PICKUP_BLOCKED = Problem(
+    "PICKUP_BLOCKED", 409, _("法院禁止这个人接走孩子。"), _("不要交接，立即联系监护人和负责人；必要时报警。")
+)
+PICKUP_CODE_NEEDED = Problem(
+    "PICKUP_CODE_NEEDED", 409, _("临时接送人没有出示接送码或二维码。"), _("请联系监护人；已离开的，请负责人立即核实。")
+)
+TOKEN_INVALID = Problem("TOKEN_INVALID", 409, _("接送二维码不是本机构签发的，或被改动过。"), _("请联系监护人核对。"))
+TOKEN_OTHER_CHILD = Problem("TOKEN_OTHER_CHILD", 409, _("这个接送二维码是另一个孩子的。"), _("请联系监护人核对。"))
+TOKEN_EXPIRED = Problem("TOKEN_EXPIRED", 409, _("接送二维码已过时，截屏不能用。"), _("请对方重新打开二维码。"))
+TOKEN_USED = Problem("TOKEN_USED", 409, _("这个接送二维码已经用过。"), _("请对方重新打开二维码。"))
+TOKEN_REPLAYED = Problem(
+    "TOKEN_REPLAYED", 409, _("同一个接送二维码在另一台平板上用过。"), _("请负责人核对哪一条是对的。")
+)
 ALREADY_PRESENT = Problem("ALREADY_PRESENT", 409, _("孩子已经到园，重复登记。"), _("请核对哪一条是对的。"))
 NOT_ARRIVED = Problem("NOT_ARRIVED", 409, _("孩子当天没有到园的记录。"), _("请核对是否漏记到园。"))
 ALREADY_LEFT = Problem("ALREADY_LEFT", 409, _("孩子已经离园，重复登记。"), _("请核对哪一条是对的。"))

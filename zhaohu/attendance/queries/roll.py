@@ -8,11 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from zhaohu.attendance.models import Alert, Event, Illness
-from zhaohu.attendance.queries import events, expected
+from zhaohu.attendance.queries import events, expected, roll_pickups
 from zhaohu.core.clock import day_of
 from zhaohu.enrolment.queries import classes
-from zhaohu.families.choices import Relation
-from zhaohu.families.queries import children
 from zhaohu.institutions.models import Institution
 from zhaohu.rules import queries as rules
 from zhaohu.staff.models import ClassAssignment
@@ -30,11 +28,12 @@ def _of_day(institution: Institution, at: datetime) -> dict[str, Any]:
     rule = limits(institution, at)
     found = expected.of_day([institution.pk], on)
     ids = [one.child for one in found]
-    pickups, alerts = _pickups(ids, at), _alerts(institution, ids, at)
+    (people_of, blocked), alerts = roll_pickups.of_children(ids, at=at), _alerts(institution, ids, at)
     return {
         "day": on.isoformat(), "now": at, "valid_until": _midnight(at),
-        "classes": _classes(institution, at), "staff": _staff(institution, at), "keys": [], "rules": rule,
-        "children": [_child(one, pickups[one.child], alerts[one.child]) for one in found],
+        "classes": _classes(institution, at), "staff": _staff(institution, at),
+        "keys": roll_pickups.keys(institution, at), "rules": rule,
+        "children": [_child(one, people_of[one.child], blocked[one.child], alerts[one.child]) for one in found],
         "ledger_of_today": _said(institution, at, rule["undo_seconds"]),
     }  # fmt: skip
 
@@ -56,11 +55,14 @@ def _midnight(at: datetime) -> datetime:
     return local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
-def _child(one: expected.Expected, pickups: list[dict[str, Any]], alerts: list[str]) -> dict[str, Any]:
+def _child(
+    one: expected.Expected, pickups: list[dict[str, Any]], blocked: list[dict[str, Any]], alerts: list[str]
+) -> dict[str, Any]:
     check = {"when": one.check_when, "normal": one.check_normal, "at": one.checked_at} if one.checked_at else None
     return {
         "id": one.child, "name": one.nickname, "class": one.care_class, "expected_from": one.starts,
-        "expected_to": one.ends, "allergies": [], "medication": [], "alerts": alerts, "photo": None,
+        "expected_to": one.ends, "allergies": [], "medication": [], "photo": None,
+        "alerts": [*alerts, "custody"] if blocked else alerts, "blocked": blocked,
         "state": one.where, "arrived_at": one.arrived_at, "left_at": one.left_at, "check": check,
         "isolated": one.isolated, "pickups": pickups,
     }  # fmt: skip
@@ -94,24 +96,6 @@ def _staff(institution: Institution, at: datetime) -> list[dict[str, Any]]:
         }
         for one in standing.marked(found, on)
     ]  # fmt: skip
-
-
-def _pickups(ids: list[int], at: datetime) -> dict[int, list[dict[str, Any]]]:
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    rows = children.guarding(day_of(at)).filter(child_id__in=ids).select_related("guardian__user").order_by("pk")
-    for row in rows:
-        found[row.child_id].append(
-            {
-                "id": f"guardian:{row.guardian_id}",
-                "name": row.guardian.name or "",
-                "relation": str(Relation(row.relation).label),
-                "photo": None,
-                "valid_to": row.valid_to,
-                "guardian": True,
-                "phone": row.guardian.user.phone,
-            }
-        )
-    return found
 
 
 def _alerts(institution: Institution, ids: list[int], at: datetime) -> dict[int, list[str]]:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from zhaohu.attendance.models import Alert, ChildDay, Event, Illness
+from zhaohu.attendance.services import pickup_records
 from zhaohu.attendance.templatetags.attendance import said
 from zhaohu.families.models import Child
 from zhaohu.families.services.records import Records, Table
@@ -39,6 +40,7 @@ RECORDS = Records(
         ),
         Table(model=Alert, kind="placements", blank={"reason": ""}, hidden=("care_class", "facts", *_BY_PEOPLE)),
         Table(model=Illness, kind="placements", blank={"proof": "—"}, hidden=_BY_PEOPLE),
+        *pickup_records.TABLES,
     ),
     blocked=_blocked,
 )  # fmt: skip

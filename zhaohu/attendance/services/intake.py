@@ -48,7 +48,7 @@ def take(*, device: Device, told: shapes.Envelope, by: Actor, at: datetime) -> l
         shift = timedelta(0)
     read = [_read(event, shift, at) for event in told.events]
     with transaction.atomic():
-        people = departures.adults(read, institution=device.institution_id, at=at)
+        people = departures.adults(read, institution=device.institution_id, device=device.pk, at=at)
         rows = [row(event, people) for event in read]
         kept = keep(
             rows=rows, institution=device.institution_id, division=device.institution.district_id, device=device.pk,

@@ -38,10 +38,10 @@ SELECT t.id, %(institution)s, b.id, t.kind, t.told_at, t.at, t."on", t.seq, t.em
   coalesce((SELECT c.id FROM enrolment_careclass c WHERE c.id = t.class AND c.institution_id = %(institution)s),
            t.here_class),
   t.of, CASE f.fault WHEN 'CHILD_NOT_HERE' THEN '' ELSE t.adult END, t.facts, f.fault,
-  CASE f.fault WHEN '' THEN 'applied' ELSE 'refused' END, f.fault, t.at
+  CASE f.fault WHEN '' THEN 'applied' WHEN 'TOKEN_REPLAYED' THEN 'conflict' ELSE 'refused' END, f.fault, t.at
 FROM told t CROSS JOIN batch b CROSS JOIN LATERAL (
-  SELECT CASE WHEN t.fault = '' AND t.child IS NOT NULL AND NOT t.here AND t.of IS NULL THEN 'CHILD_NOT_HERE'
-         ELSE t.fault END AS fault) f
+  SELECT CASE WHEN t.child IS NOT NULL AND NOT t.here AND t.of IS NULL AND t.fault <> 'EVENT_UNREADABLE'
+         THEN 'CHILD_NOT_HERE' ELSE t.fault END AS fault) f
 ON CONFLICT (id) DO NOTHING RETURNING id, batch_id
 """
 
@@ -105,6 +105,7 @@ WITH {touched}, said AS MATERIALIZED (
   SELECT *, CASE
     WHEN counts IS FALSE THEN 'dismissed'
     WHEN gone THEN 'undone'
+    WHEN fault = 'TOKEN_REPLAYED' AND counts IS NOT TRUE THEN 'conflict'
     WHEN fault <> '' AND counts IS NOT TRUE THEN 'refused'
     WHEN says IN ('', 'RETURN_PROOF_MISSING') THEN 'applied'
     ELSE 'conflict' END AS stands

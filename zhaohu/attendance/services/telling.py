@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhaohu.accounts.models import User
 from zhaohu.attendance.choices.events import EventKind, EventState
-from zhaohu.attendance.errors.events import CHILD_NOT_HERE
+from zhaohu.attendance.errors.events import ALREADY_LEFT, CHILD_NOT_HERE
 from zhaohu.attendance.queries import events, head_counts
 from zhaohu.attendance.services.departures import People
 from zhaohu.attendance.services.shapes import Verdict
@@ -22,6 +22,7 @@ from zhaohu.institutions.choices.institution import MembershipRole
 from zhaohu.institutions.models import Institution
 from zhaohu.notifications import services as notifications
 
+_NO_DANGER = (ALREADY_LEFT.code, CHILD_NOT_HERE.code)
 _GOOD = {EventKind.ARRIVAL: "child_arrived", EventKind.DEPARTURE: "child_collected"}
 _TAKEN_BACK = {EventKind.ARRIVAL: "arrival_taken_back", EventKind.DEPARTURE: "departure_taken_back"}
 
@@ -114,6 +115,8 @@ def _loudly(one: Verdict, institution: Institution, people: People, child: str, 
     else:
         template = "event_needs_you"
         facts |= {"kind": str(EventKind(one.kind).label), "sentence": events.sentence(one.code)}
+        if one.kind == EventKind.DEPARTURE and one.code not in _NO_DANGER:
+            _send(guardians, "departure_refused", facts, one, reverse("portal:family"), at)
     link = f"{reverse('attendance:events')}?institution={institution.uscc}&on={day_of(one.at).isoformat()}"
     _send(directors(institution, day_of(at)), template, facts, one, link, at)
 

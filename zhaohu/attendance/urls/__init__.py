@@ -1,6 +1,6 @@
 """Addresses of the room, by noun."""
 
-from zhaohu.attendance.urls import days, shell, tablets
+from zhaohu.attendance.urls import days, pickups, shell, tablets
 
 app_name = "attendance"
-urlpatterns = [*days.urlpatterns, *shell.urlpatterns, *tablets.urlpatterns]
+urlpatterns = [*days.urlpatterns, *pickups.urlpatterns, *shell.urlpatterns, *tablets.urlpatterns]

@@ -16,7 +16,7 @@ from zhaohu.attendance.errors import devices as errors
 from zhaohu.attendance.models import Device
 from zhaohu.attendance.permissions import devices as permissions
 from zhaohu.attendance.queries import roll as rolls
-from zhaohu.attendance.services import devices, intake, shapes, unlocking
+from zhaohu.attendance.services import devices, hand_over_keys, intake, shapes, unlocking
 from zhaohu.core import clock
 from zhaohu.core.access import Action, Actor, Held, Request, page
 from zhaohu.core.errors import INPUT_INVALID, ProblemError
@@ -119,6 +119,7 @@ def unlock(request: TabletRequest) -> HttpResponse:
 def roll(request: TabletRequest) -> HttpResponse:
     """The institution's day; once a day it is kept that this tablet has read it."""
     at = clock.now()
+    hand_over_keys.of_day(request.device.institution, at=at)
     found = rolls.of_day(request.device.institution, at=at)
     devices.read(device=request.device, children=[one["id"] for one in found["children"]], by=request.actor, at=at)
     return answer(found)

@@ -137,7 +137,7 @@ def empty(*, child: Child, kind: str) -> int:
         if table.kind != kind or not (table.blank or table.file):
             continue
         rows = table.rows(child)
-        for row in rows if table.file else ():
+        for row in rows.exclude(**{table.file: None}) if table.file else ():
             storage.destroy(getattr(row, table.file).key)
         still = rows.exclude(**table.blank) if table.blank else rows
         count += still.update(**table.blank) if table.blank else still.count()
