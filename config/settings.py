@@ -67,12 +67,14 @@ ACTOR_GRANTS = [
     "zhaohu.institutions.queries.memberships.held",
     "zhaohu.families.queries.children.held",
     "zhaohu.staff.queries.people.held",
+    "zhaohu.attendance.queries.carers.held",
 ]
 
 # What each room keeps of a child: told to its family, moved with a merge, deleted (see families.services.records).
 CHILD_RECORDS = [
     "zhaohu.families.services.own_records.RECORDS",
     "zhaohu.enrolment.services.child_records.RECORDS",
+    "zhaohu.attendance.services.child_records.RECORDS",
 ]
 # What waits for a family, as each room tells it: functions of an actor and an instant (see zhaohu.core.todo).
 FAMILY_TODOS = [
@@ -83,7 +85,7 @@ FAMILY_TODOS = [
     "zhaohu.families.queries.todos.of_family",
 ]
 # What waits at an institution: the same, of one institution.
-DIRECTOR_TODOS = ["zhaohu.enrolment.queries.director_todos.todos", "zhaohu.staff.queries.todos.of_institution"]
+DIRECTOR_TODOS = ["zhaohu.enrolment.queries.director_todos.todos", "zhaohu.staff.queries.todos.of_institution", "zhaohu.attendance.queries.log_todos.todos"]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -4,6 +4,28 @@ from zhaohu.attendance.models.alerts import Alert
 from zhaohu.attendance.models.days import ChildDay
 from zhaohu.attendance.models.devices import Device, PairingCode, Unlock
 from zhaohu.attendance.models.events import Batch, Event, Resolution
+from zhaohu.attendance.models.health import Allergy, Dose, MedicationOrder
 from zhaohu.attendance.models.illnesses import Illness
+from zhaohu.attendance.models.logs import LogEntry, Photo, SleepMiss
+from zhaohu.attendance.models.menus import Dish, Menu, MenuConflict
 
-__all__ = ["Alert", "Batch", "ChildDay", "Device", "Event", "Illness", "PairingCode", "Resolution", "Unlock"]
+__all__ = [
+    "Alert",
+    "Allergy",
+    "Batch",
+    "ChildDay",
+    "Device",
+    "Dish",
+    "Dose",
+    "Event",
+    "Illness",
+    "LogEntry",
+    "MedicationOrder",
+    "Menu",
+    "MenuConflict",
+    "PairingCode",
+    "Photo",
+    "Resolution",
+    "SleepMiss",
+    "Unlock",
+]

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from zhaohu.attendance.models import Alert, Event, Illness
-from zhaohu.attendance.queries import events, expected
+from zhaohu.attendance.queries import events, expected, roll_care
 from zhaohu.core.clock import day_of
 from zhaohu.enrolment.queries import classes
 from zhaohu.families.choices import Relation
@@ -23,11 +23,13 @@ def of_day(institution: Institution, *, at: datetime) -> dict[str, Any]:
     found = expected.of_day([institution.pk], on)
     ids = [one.child for one in found]
     pickups, alerts = _pickups(ids, at), _alerts(institution, ids, at)
+    told = [_child(one, pickups[one.child], alerts[one.child]) for one in found]
+    roll_care.fill(told, institution, at=at)
     return {
         "day": on.isoformat(), "now": at, "valid_until": _midnight(at),
         "classes": [{"id": one.pk, "name": one.name} for one in classes.of_institution(institution, at=at)],
         "staff": [], "keys": [], "rules": rule,
-        "children": [_child(one, pickups[one.child], alerts[one.child]) for one in found],
+        "children": told,
         "ledger_of_today": _said(institution, at, rule["undo_seconds"]),
     }  # fmt: skip
 
@@ -41,6 +43,7 @@ def limits(institution: Institution, at: datetime) -> dict[str, Any]:
     return {
         "late_minutes": missing["ask_minutes"], "escalate_minutes": missing["raise_minutes"], **check,
         **{name: tablet[name] for name in ("undo_seconds", "offline_tries", "clock_tolerance_seconds")},
+        **roll_care.limits(on, district),
     }  # fmt: skip
 
 

@@ -1,20 +1,30 @@
 """Who is told what of a batch, with the batch: guardians of each arrival and departure, the director of what is wrong."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from zhaohu.accounts.models import User
 from zhaohu.attendance.choices.events import EventKind, EventState
 from zhaohu.attendance.services.departures import People
 from zhaohu.attendance.services.shapes import Verdict
 from zhaohu.families.models import Child
+from zhaohu.institutions.choices.institution import MembershipRole
 from zhaohu.institutions.models import Institution
 from zhaohu.notifications import services as notifications
 
 _GOOD = {EventKind.ARRIVAL: "child_arrived", EventKind.DEPARTURE: "child_collected"}
 _TAKEN_BACK = {EventKind.ARRIVAL: "arrival_taken_back", EventKind.DEPARTURE: "departure_taken_back"}
+
+
+def directors(institution: Institution, on: date) -> Iterable[User]:
+    """The accounts of an institution's directors on a day."""
+    rows = institution.memberships.filter(role=MembershipRole.DIRECTOR, valid_from__lte=on)
+    rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+    return User.objects.filter(pk__in=rows.values("user_id"), is_active=True)
 
 
 def tell(found: Iterable[Verdict], institution: Institution, people: People, at: datetime) -> None:

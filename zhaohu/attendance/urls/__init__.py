@@ -1,6 +1,6 @@
 """Addresses of the room, by noun."""
 
-from zhaohu.attendance.urls import tablets
+from zhaohu.attendance.urls import logs, tablets
 
 app_name = "attendance"
-urlpatterns = [*tablets.urlpatterns]
+urlpatterns = [*tablets.urlpatterns, *logs.urlpatterns]

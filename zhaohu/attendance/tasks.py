@@ -1,0 +1,27 @@
+"""Jobs of the room; each may run twice."""
+
+import logging
+
+from procrastinate.contrib.django import app
+
+from zhaohu.attendance.services import conflicts, sleeping
+from zhaohu.core import clock, jobs
+from zhaohu.core.access import system
+
+_log = logging.getLogger(__name__)
+
+
+@app.task(queueing_lock="attendance_sleep")
+def watch_sleep(timestamp: int) -> None:
+    """Look at every sleeping child, once a minute."""
+    with jobs.working("attendance sleep") as mine:
+        if mine:
+            _log.info("sleep: %s missed", sleeping.watch(by=system("睡眠巡视检查"), at=clock.now()))
+
+
+@app.task(queueing_lock="attendance_menus")
+def check_menus(timestamp: int) -> None:
+    """Find where today's menus meet an allergy, and raise what nobody answered in time."""
+    with jobs.working("attendance menus") as mine:
+        if mine:
+            _log.info("menus: %s new, %s raised", *conflicts.check(by=system("食谱过敏核对"), at=clock.now()))
