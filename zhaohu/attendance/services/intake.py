@@ -26,7 +26,7 @@ from zhaohu.core.errors import ProblemError
 from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
 
-_NO_CHILD = (EventKind.HEAD_COUNT, EventKind.LOG, *OF_STAFF)
+_NO_CHILD = (EventKind.HEAD_COUNT, EventKind.LOG, *OF_STAFF, *OF_EVENT)
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a tablet is told of one of its events."""

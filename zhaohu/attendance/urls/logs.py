@@ -3,13 +3,13 @@ from django.urls import path
 from zhaohu.attendance.views import doses, families, logs, menus, photos
 
 urlpatterns = [
-    path("day/log/", logs.listing, name="log"),
-    path("day/log/enter/", logs.enter, name="enter_log"),
-    path("day/log/<uuid:log_event_id>/void/", logs.void, name="void_log"),
-    path("day/log/photos/<int:log_entry_id>/", photos.photo, name="photo"),
-    path("day/medicine/", doses.listing, name="doses"),
-    path("day/medicine/<int:order_id>/sign/", doses.sign, name="sign_dose"),
-    path("medicine/<int:order_id>/prescription/", doses.prescription, name="prescription"),
+    path("log/", logs.listing, name="log"),
+    path("log/enter/", logs.enter, name="enter_log"),
+    path("log/<uuid:log_event_id>/void/", logs.void, name="void_log"),
+    path("log/photos/<int:log_entry_id>/", photos.photo, name="photo"),
+    path("log/medicine/", doses.listing, name="doses"),
+    path("log/medicine/<int:order_id>/sign/", doses.sign, name="sign_dose"),
+    path("log/medicine/<int:order_id>/prescription/", doses.prescription, name="prescription"),
     path("menu/", menus.week, name="menu"),
     path("menu/dishes/", menus.add_dish, name="add_dish"),
     path("menu/dishes/<int:dish_id>/remove/", menus.remove_dish, name="remove_dish"),
@@ -22,7 +22,7 @@ urlpatterns = [
     path("children/<int:child_id>/allergies/", families.allergy, name="allergies"),
     path("allergies/<int:allergy_id>/end/", families.end_allergy, name="end_allergy"),
     path("children/<int:child_id>/medicine/", families.orders, name="orders"),
-    path("medicine/<int:order_id>/withdraw/", families.withdraw_order, name="withdraw_order"),
+    path("log/medicine/<int:order_id>/withdraw/", families.withdraw_order, name="withdraw_order"),
     path("children/<int:child_id>/menu/", families.menu, name="child_menu"),
     path("tablet/photos/<uuid:photo_key>/", photos.send, name="tablet_photo"),
 ]
