@@ -85,7 +85,11 @@ FAMILY_TODOS = [
     "zhaohu.families.queries.todos.of_family",
 ]
 # What waits at an institution: the same, of one institution.
-DIRECTOR_TODOS = ["zhaohu.enrolment.queries.director_todos.todos", "zhaohu.staff.queries.todos.of_institution", "zhaohu.attendance.queries.log_todos.todos"]
+DIRECTOR_TODOS = [
+    "zhaohu.enrolment.queries.director_todos.todos",
+    "zhaohu.staff.queries.todos.of_institution",
+    "zhaohu.attendance.queries.log_todos.todos",
+]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

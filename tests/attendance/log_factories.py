@@ -34,7 +34,9 @@ def a_class_of(count: int) -> tuple[Device, list[Child]]:
     return device, [place.child for place in factories.children(count, device.institution)]
 
 
-def logged(at: str | datetime, children: Sequence[Child], *, by: Employment | None = None, **facts: Any) -> dict[str, Any]:
+def logged(
+    at: str | datetime, children: Sequence[Child], *, by: Employment | None = None, **facts: Any
+) -> dict[str, Any]:
     """One log event of several children as a tablet writes it."""
     return factories.said("log", at, by=by, children=[child.pk for child in children], **facts)
 

@@ -34,7 +34,9 @@ def test_the_tablet_shows_the_allergy_the_medicine_the_sleep_and_whether_it_may_
     one = next(row for row in told["children"] if row["id"] == child.pk)
     assert one["allergies"] == ["坚果（腰果）"] and one["photo_ok"] is True
     assert one["sleep_due"] == factories.moment("09:10") and one["asleep_since"] == factories.moment("09:00")
-    assert [(row["at"], row["name"], row["state"]) for row in one["medication"]] == [("10:00", "演示·退热糖浆", "later")]
+    assert [(row["at"], row["name"], row["state"]) for row in one["medication"]] == [
+        ("10:00", "演示·退热糖浆", "later")
+    ]
     assert told["rules"]["sleep_check_minutes"] == 10
     consented(child, "health", decision="withdrawn")
     told = roll.of_day(device.institution, at=factories.moment("09:05"))
@@ -91,4 +93,4 @@ def test_what_a_guardian_states_rests_encrypted() -> None:
         (allergen, action) = map(bytes, cursor.fetchone())
         cursor.execute("SELECT drug FROM attendance_medicationorder")
         drug = bytes(cursor.fetchone()[0])
-    assert b"egg" not in allergen and "120".encode() not in action and "糖浆".encode() not in drug
+    assert b"egg" not in allergen and b"120" not in action and "糖浆".encode() not in drug

@@ -63,7 +63,9 @@ def test_a_correction_keeps_the_original_and_the_entry_says_what_is_right() -> N
     assert Event.objects.get(pk=milk["id"]).facts["ml"] == 120
 
 
-@pytest.mark.parametrize("facts", [{"what": "meal"}, {"what": "milk", "ml": 0}, {"what": "meal", "meal": "lunch"}, {"what": "?"}])
+@pytest.mark.parametrize(
+    "facts", [{"what": "meal"}, {"what": "milk", "ml": 0}, {"what": "meal", "meal": "lunch"}, {"what": "?"}]
+)
 def test_a_log_that_lacks_what_belongs_to_it_is_kept_and_refused(facts: dict[str, Any]) -> None:
     device, (child,) = a_class_of(1)
     (row,) = factories.hand_in(device, logged("10:00", [child], **facts))

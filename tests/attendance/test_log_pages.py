@@ -7,7 +7,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests import factories as base
 from tests.attendance import factories
 from tests.attendance import log_factories as logs
 from tests.attendance.log_factories import MONDAY, a_class_of, a_dish, an_allergy, an_order, consented
@@ -15,14 +14,13 @@ from tests.enrolment import factories as enrolment
 from tests.families import factories as families
 from tests.institutions.factories import a_pdf
 from tests.staff import factories as staff
-from zhaohu.accounts.choices import Kind
 from zhaohu.accounts.models import User
 from zhaohu.attendance.models import Allergy, Dose, LogEntry, MedicationOrder, MenuConflict
 from zhaohu.attendance.queries import carers, feed
 from zhaohu.core import clock
 from zhaohu.families.models import Child, Reading
 from zhaohu.institutions.models import Institution
-from zhaohu.staff.models import Employment, StaffMember
+from zhaohu.staff.models import Employment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
 
@@ -45,13 +43,13 @@ def parent_of(child: Child) -> User:
 
 def a_carer(institution: Institution) -> tuple[User, Employment]:
     """Somebody who may work with children today, with an account."""
-    made = staff.sound(institution)
-    user = base.user(Kind.INSTITUTION, "演示·保育")
-    StaffMember.objects.filter(pk=made.member_id).update(user=user)
-    return user, made
+    made = staff.a_carer(institution)
+    return staff.account_of(made), made
 
 
-def test_a_meal_of_a_class_is_entered_at_the_desk_and_the_family_reads_the_answer_first(client: Client, now: datetime) -> None:
+def test_a_meal_of_a_class_is_entered_at_the_desk_and_the_family_reads_the_answer_first(
+    client: Client, now: datetime
+) -> None:
     device, (child, other) = a_class_of(2)
     factories.hand_in(device, *(factories.arrival("08:00", one) for one in (child, other)), at="08:30")
     desk = entered(client, enrolment.director_user(device.institution))
@@ -177,7 +175,10 @@ def test_a_director_writes_a_menu_names_a_substitute_and_the_family_reads_it(cli
     assert desk.post(f"/menu/dishes/?on={MONDAY}", dish).status_code == 422
     assert "还没有公布" in family.get(f"/children/{child.pk}/menu/").content.decode()
     assert desk.post("/menu/publish/", here).status_code == 302
-    assert "番茄炒蛋" in desk.get("/menu/").content.decode() and "要写替代" in desk.get("/menu/conflicts/").content.decode()
+    assert (
+        "番茄炒蛋" in desk.get("/menu/").content.decode()
+        and "要写替代" in desk.get("/menu/conflicts/").content.decode()
+    )
     row = MenuConflict.objects.get()
     desk.post(f"/menu/conflicts/{row.pk}/substitute/", {"text": ""})
     assert "替代还没有写" in family.get(f"/children/{child.pk}/menu/").content.decode()
@@ -193,9 +194,7 @@ def test_a_director_writes_a_menu_names_a_substitute_and_the_family_reads_it(cli
 
 
 @pytest.mark.parametrize("address", ["/log/", "/log/medicine/", "/menu/conflicts/"])
-def test_a_page_takes_the_same_statements_whatever_there_is(
-    client: Client, now: datetime, address: str
-) -> None:
+def test_a_page_takes_the_same_statements_whatever_there_is(client: Client, now: datetime, address: str) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -206,7 +205,9 @@ def test_a_page_takes_the_same_statements_whatever_there_is(
     def fill(child: Child) -> None:
         an_allergy(child, "egg")
         an_order(child, device.institution)
-        factories.hand_in(device, factories.arrival("08:00", child), logs.logged("09:00", [child], what="milk", ml=90), at="10:10")
+        factories.hand_in(
+            device, factories.arrival("08:00", child), logs.logged("09:00", [child], what="milk", ml=90), at="10:10"
+        )
 
     def count() -> int:
         with CaptureQueriesContext(connection) as found:

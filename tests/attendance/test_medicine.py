@@ -24,7 +24,9 @@ from zhaohu.staff.models import Employment
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
 
 
-def given(order: MedicationOrder, at: str, by: Employment | None, *, slot: str = "10:00", what: str = "medicine") -> dict[str, Any]:
+def given(
+    order: MedicationOrder, at: str, by: Employment | None, *, slot: str = "10:00", what: str = "medicine"
+) -> dict[str, Any]:
     return factories.said("log", at, by=by, what=what, order=order.pk, slot=slot)
 
 
@@ -145,5 +147,10 @@ def test_the_database_itself_refuses_a_second_dose_and_one_person_signing_twice(
         Dose.objects.filter(pk=dose.pk).update(witnessed_by=giver)
     with pytest.raises(IntegrityError), transaction.atomic():
         Dose.objects.create(
-            order=order, on=MONDAY, slot=600, given_event_id=dose.witness_event_id, given_by=other, given_at=dose.given_at
+            order=order,
+            on=MONDAY,
+            slot=600,
+            given_event_id=dose.witness_event_id,
+            given_by=other,
+            given_at=dose.given_at,
         )

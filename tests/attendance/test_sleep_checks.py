@@ -37,7 +37,9 @@ def test_the_list_names_who_is_to_be_looked_at_next_the_longest_waiting_first() 
 def test_each_quarter_of_an_hour_without_a_look_is_one_missed(woke: str, count: int) -> None:
     device, (child,) = a_class_of(1)
     factories.hand_in(
-        device, logged("12:00", [child], what="sleep", state="asleep"), logged(woke, [child], what="sleep", state="awake")
+        device,
+        logged("12:00", [child], what="sleep", state="asleep"),
+        logged(woke, [child], what="sleep", state="awake"),
     )
     assert missed("18:00") == count
 

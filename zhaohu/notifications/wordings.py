@@ -170,7 +170,9 @@ _ALL = (
     Wording("child_arrived", _("{child}已到园 {at}"), _("{institution}：{adult}送到。")),
     Wording("child_collected", _("{child}已离园 {at}"), _("{institution}：{adult}接走。")),
     Wording("arrival_taken_back", _("{child} {at} 到园的记录已撤销"), _("{institution}更正了记录，刚才的通知不作数。")),
-    Wording("departure_taken_back", _("{child} {at} 离园的记录已撤销"), _("{institution}更正了记录，刚才的通知不作数。")),
+    Wording(
+        "departure_taken_back", _("{child} {at} 离园的记录已撤销"), _("{institution}更正了记录，刚才的通知不作数。")
+    ),
     Wording(
         "child_unwell",
         _("{child}在园内检查异常，请尽快联系"),
@@ -178,10 +180,14 @@ _ALL = (
         _OUT,
     ),
     Wording("child_unwell_to_director", _("{child}检查异常"), _("{at}：{finding}。{measures}")),
-    Wording("pickup_refused", _("有人要接走{child}，已拒绝"), _("{institution} {at}：{adult}。有疑问请马上联系机构。"), _OUT),
+    Wording(
+        "pickup_refused", _("有人要接走{child}，已拒绝"), _("{institution} {at}：{adult}。有疑问请马上联系机构。"), _OUT
+    ),
     Wording("pickup_refused_to_director", _("拒绝了一次接{child}的请求"), _("{at}：{adult}。")),
     Wording("event_needs_you", _("{child}的一条在园记录要核实"), _("{at} {kind}：{sentence}")),
-    Wording("return_proof_missing", _("{child}没有复课证明就到园了"), _("{at} 到园。请送保健观察室，核对证明后再进班。")),
+    Wording(
+        "return_proof_missing", _("{child}没有复课证明就到园了"), _("{at} 到园。请送保健观察室，核对证明后再进班。")
+    ),
     Wording("head_count_differs", _("{at} 点名与名册不符"), _("{place}：{names}。请立即核对。"), _OUT),
     Wording(
         "child_missing",
@@ -189,27 +195,50 @@ _ALL = (
         _("{institution}：应在 {at} 到。请告诉我们：请假，还是路上。"),
         _OUT,
     ),
-    Wording("child_missing_to_director", _("{child}没有到园，家长没有说明"), _("应在 {at} 到。请打电话联系家长，记下原因。")),
+    Wording(
+        "child_missing_to_director", _("{child}没有到园，家长没有说明"), _("应在 {at} 到。请打电话联系家长，记下原因。")
+    ),
     Wording("child_missing_answered", _("{child}：{reason}"), _("家长说明了没有到园的原因：{text}")),
-    Wording("ratio_short", _("{care_class}缺 {short} 名保育人员"), _("在园 {present} 人，在岗 {carers} 人，需要 {needed} 人。")),
+    Wording(
+        "ratio_short",
+        _("{care_class}缺 {short} 名保育人员"),
+        _("在园 {present} 人，在岗 {carers} 人，需要 {needed} 人。"),
+    ),
     Wording(
         "ratio_short_to_district",
         _("{institution}{care_class}缺 {short} 名保育人员"),
         _("已 {minutes} 分钟，没有说明原因。在园 {present} 人，在岗 {carers} 人。"),
     ),
     Wording("allergy_changed", _("{child}的过敏信息有变动"), _("监护人登记或撤下了一项过敏，机构人员已收到通知。")),
-    Wording("allergy_changed_for_staff", _("{child}的过敏信息有变动"), _("请马上看名单上的过敏，并核对今天的食谱。"), _OUT),
+    Wording(
+        "allergy_changed_for_staff", _("{child}的过敏信息有变动"), _("请马上看名单上的过敏，并核对今天的食谱。"), _OUT
+    ),
     Wording("medicine_ordered", _("{child}有新的用药委托"), _("机构：{institution}。药名、剂量和时间写在委托里。")),
     Wording("medicine_withdrawn", _("{child}的用药委托已撤销"), _("机构：{institution}。从现在起不再给药。"), _OUT),
     Wording("medicine_given", _("{child}已服药"), _("{institution} {at}，给药：{giver}，见证：{witness}。")),
     Wording(
-        "medicine_taken_back", _("{child}的一次服药记录已更正"), _("{institution} {at} 的记录有变动，请看孩子的一天。"), _OUT
+        "medicine_taken_back",
+        _("{child}的一次服药记录已更正"),
+        _("{institution} {at} 的记录有变动，请看孩子的一天。"),
+        _OUT,
     ),
     Wording("medicine_refused", _("{child}的一次用药登记没有采纳"), _("{at}：{sentence}"), _OUT),
-    Wording("sleep_check_missed", _("{child}睡着后漏了一次巡视"), _("最近一次看护记录是 {at}，已超过 {minutes} 分钟。请马上去看。"), _OUT),
+    Wording(
+        "sleep_check_missed",
+        _("{child}睡着后漏了一次巡视"),
+        _("最近一次看护记录是 {at}，已超过 {minutes} 分钟。请马上去看。"),
+        _OUT,
+    ),
     Wording("menu_conflicts", _("{day} 食谱有 {n} 处与过敏冲突"), _("请在 7:00 前写明每个孩子改吃什么。")),
-    Wording("menu_conflicts_late", _("{day} 食谱还有 {n} 处冲突没有写替代"), _("时间已到。没有写明以前，不要给这些孩子上这道菜。"), _OUT),
-    Wording("menu_substituted", _("{child} {day} 有一道菜换了"), _("食谱里有一道菜含孩子过敏的东西，改吃什么写在食谱里。")),
+    Wording(
+        "menu_conflicts_late",
+        _("{day} 食谱还有 {n} 处冲突没有写替代"),
+        _("时间已到。没有写明以前，不要给这些孩子上这道菜。"),
+        _OUT,
+    ),
+    Wording(
+        "menu_substituted", _("{child} {day} 有一道菜换了"), _("食谱里有一道菜含孩子过敏的东西，改吃什么写在食谱里。")
+    ),
     Wording("refund_refused", _("{nickname}的退款申请未同意"), _("{name}的答复：{reason}"), _OUT),
     Wording(
         "staff_record_found",

@@ -13,7 +13,10 @@ PHOTO_NOT_CONSENTED = Problem(
 PHOTO_UNKNOWN = Problem("PHOTO_UNKNOWN", 409, _("还没有收到这张照片。"), _("照片到了会自动处理。"))
 PHOTO_TAKEN = Problem("PHOTO_TAKEN", 409, _("这个编号的照片已存在，内容不同。"), _("请重新拍照。"))
 MEDICINE_UNKNOWN = Problem(
-    "MEDICINE_UNKNOWN", 409, _("这一天没有这份用药委托，或委托里没有这个时间。"), _("没有监护人的委托不能给药；请负责人核实。")
+    "MEDICINE_UNKNOWN",
+    409,
+    _("这一天没有这份用药委托，或委托里没有这个时间。"),
+    _("没有监护人的委托不能给药；请负责人核实。"),
 )
 MEDICINE_WITHDRAWN = Problem(
     "MEDICINE_WITHDRAWN", 409, _("监护人已撤销这份用药委托。"), _("不要给药；已给的，请马上联系监护人。")

@@ -12,5 +12,7 @@ MENU_NOTHING_TO_COPY = Problem("MENU_NOTHING_TO_COPY", 409, _("上一周没有�
 DISH_TWICE = Problem(
     "DISH_TWICE", 409, _("这一餐已有这道菜。"), _("请换一道，或改原来的。"), constraints=("dish_once_a_meal",)
 )
-SUBSTITUTE_MISSING = Problem("SUBSTITUTE_MISSING", 422, _("没有写替代的菜。"), _("请写明这个孩子吃什么，或写「不吃这道菜」。"))
+SUBSTITUTE_MISSING = Problem(
+    "SUBSTITUTE_MISSING", 422, _("没有写替代的菜。"), _("请写明这个孩子吃什么，或写「不吃这道菜」。")
+)
 CONFLICT_OVER = Problem("CONFLICT_OVER", 409, _("这项冲突已不存在。"), _("菜单、过敏或当天名单已变，请刷新。"))

@@ -39,7 +39,9 @@ class OrderForm(forms.Form):
     first_on = forms.DateField(label=_("从"), widget=forms.DateInput(attrs=_DATE))
     last_on = forms.DateField(label=_("到"), widget=forms.DateInput(attrs=_DATE))
     reason = forms.CharField(label=_("为什么用药"), max_length=100)
-    prescription = forms.FileField(label=_("处方的照片"), help_text=_("PDF、JPG 或 PNG，不超过 10 MB。照片上的位置信息会去掉。"))
+    prescription = forms.FileField(
+        label=_("处方的照片"), help_text=_("PDF、JPG 或 PNG，不超过 10 MB。照片上的位置信息会去掉。")
+    )
 
     def __init__(self, *args: Any, today: date, houses: list[tuple[int, str]], window: int, **kwargs: Any) -> None:
         initial = {"key": uuid4(), "first_on": today, "last_on": today + timedelta(days=2)}

@@ -19,9 +19,7 @@ _FIELDS = {
 
 
 def _radio(label: Any, choices: Any, initial: str = "") -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label, choices=choices, required=False, initial=initial, widget=forms.RadioSelect
-    )
+    return forms.ChoiceField(label=label, choices=choices, required=False, initial=initial, widget=forms.RadioSelect)
 
 
 class LogForm(forms.Form):

@@ -13,9 +13,7 @@ class DishForm(forms.Form):
     on = forms.TypedChoiceField(label=_("哪一天"), coerce=date.fromisoformat)
     meal = forms.ChoiceField(label=_("哪一餐"), choices=Meal.choices, initial=Meal.LUNCH)
     name = forms.CharField(label=_("菜名"), max_length=40)
-    allergens = forms.MultipleChoiceField(
-        label=_("含有的过敏原"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    allergens = forms.MultipleChoiceField(label=_("含有的过敏原"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, days: list[tuple[str, str]], foods: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

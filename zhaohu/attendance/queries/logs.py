@@ -114,9 +114,7 @@ def _entries(institution: Institution, on: date) -> dict[int, list[Entry]]:
     found: dict[int, list[Entry]] = defaultdict(list)
     for row in rows.select_related("event").order_by("happened_at", "pk"):
         kind = LogKind(row.what)
-        found[row.child_id].append(
-            Entry(row, str(kind.label), log_words.words(kind, row.facts), log_words.icon(kind))
-        )
+        found[row.child_id].append(Entry(row, str(kind.label), log_words.words(kind, row.facts), log_words.icon(kind)))
     return found
 
 

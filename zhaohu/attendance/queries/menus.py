@@ -70,7 +70,9 @@ def week(
         met = instead.get(row.pk)
         found[row.on][row.meal].append(
             MenuDish(
-                row, [names.get(code, code) for code in row.allergens], (met.substitute or "") if met else "",
+                row,
+                [names.get(code, code) for code in row.allergens],
+                (met.substitute or "") if met else "",
                 met is not None and met.named_at is None,
             )  # fmt: skip
         )

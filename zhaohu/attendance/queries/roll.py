@@ -68,8 +68,11 @@ def _pickups(ids: list[int], at: datetime) -> dict[int, list[dict[str, Any]]]:
     for row in rows:
         found[row.child_id].append(
             {
-                "id": f"guardian:{row.guardian_id}", "name": row.guardian.name or "",
-                "relation": str(Relation(row.relation).label), "photo": None, "valid_to": row.valid_to,
+                "id": f"guardian:{row.guardian_id}",
+                "name": row.guardian.name or "",
+                "relation": str(Relation(row.relation).label),
+                "photo": None,
+                "valid_to": row.valid_to,
             }  # fmt: skip
         )
     return found
@@ -94,8 +97,17 @@ def _said(institution: Institution, at: datetime, seconds: int) -> list[dict[str
     )  # fmt: skip
     return [
         {
-            "id": str(key), "kind": kind, "at": when, "by": by, "child": child, "class": care_class, "facts": facts,
-            "state": state, "code": code, "sentence": events.sentence(code, seconds), "device": device,
+            "id": str(key),
+            "kind": kind,
+            "at": when,
+            "by": by,
+            "child": child,
+            "class": care_class,
+            "facts": facts,
+            "state": state,
+            "code": code,
+            "sentence": events.sentence(code, seconds),
+            "device": device,
         }  # fmt: skip
         for key, kind, when, by, child, care_class, facts, state, code, device in rows.values_list(*names)
     ]

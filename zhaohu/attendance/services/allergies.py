@@ -86,9 +86,7 @@ def _told(event: str, allergy: Allergy, by: Actor, at: datetime) -> None:
             Q(ends_on__isnull=True) | Q(ends_on__gte=on), employment__institution=house, starts_on__lte=on,
             care_class__in=queries.classes_of(child, house, on),
         )  # fmt: skip
-        staff = User.objects.filter(
-            pk__in=carers.values("employment__member__user_id"), is_active=True
-        )
+        staff = User.objects.filter(pk__in=carers.values("employment__member__user_id"), is_active=True)
         notifications.notify(
             users=[*telling.directors(house, on), *staff], template="allergy_changed_for_staff", at=at,
             key=f"{event}-{allergy.pk}", link=f"{reverse('attendance:log')}?institution={house.uscc}",

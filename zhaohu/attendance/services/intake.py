@@ -27,6 +27,8 @@ from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
 
 _NO_CHILD = (EventKind.HEAD_COUNT, EventKind.LOG, *OF_STAFF, *OF_EVENT)
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a tablet is told of one of its events."""
@@ -138,7 +140,6 @@ def _result(row: Row, kept: dict[UUID, Verdict], clocked: dict[UUID, ProblemErro
 def results(found: Iterable[Result]) -> list[dict[str, Any]]:
     """The answers as JSON says them."""
     return [
-        {"id": str(one.id), "state": one.state}
-        | ({"code": one.code, "sentence": one.sentence} if one.code else {})
+        {"id": str(one.id), "state": one.state} | ({"code": one.code, "sentence": one.sentence} if one.code else {})
         for one in found
     ]

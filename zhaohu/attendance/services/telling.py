@@ -48,7 +48,11 @@ def _to_guardians(
     }  # fmt: skip
     for adult in people.of.get(one.child, ()):
         yield notifications.Line(
-            user=adult.user, template=wording, params=params, key=f"{one.id}", link=f"{reverse('portal:family')}?child={one.child}"
+            user=adult.user,
+            template=wording,
+            params=params,
+            key=f"{one.id}",
+            link=f"{reverse('portal:family')}?child={one.child}",
         )
 
 

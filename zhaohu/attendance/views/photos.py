@@ -42,7 +42,5 @@ def photo(request: Request, log_entry_id: int) -> HttpResponse:
 @require_POST
 def send(request: TabletRequest, photo_key: UUID) -> HttpResponse:
     """The bytes of a picture that a log event names."""
-    log_entries.send_photo(
-        id=photo_key, data=request.body, device=request.device, by=request.actor, at=clock.now()
-    )
+    log_entries.send_photo(id=photo_key, data=request.body, device=request.device, by=request.actor, at=clock.now())
     return answer({"id": str(photo_key)})
