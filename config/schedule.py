@@ -33,7 +33,9 @@ SCHEDULE = (
     Line("zhaohu.enrolment.tasks.lapse", "*/5 * * * *", "过期未答复的托位让给下一位"),
     Line("zhaohu.enrolment.tasks.advance_all", "0 1 * * *", "候位递补（北京时间 9:00）"),
     Line("zhaohu.enrolment.tasks.close_rounds", "* * * * *", "到点截止分配批次的申请"),
+    Line("zhaohu.staff.tasks.remind_all", "30 0 * * *", "提醒园长快到期的人员证书（北京时间 8:30）"),
     Line("zhaohu.enrolment.tasks.settle_rounds", "*/10 * * * *", "补办转园腾出的托位"),
+    Line("zhaohu.attendance.tasks.watch", "* * * * *", "检查师幼比和该到没到的孩子"),
 )
 
 

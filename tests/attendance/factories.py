@@ -1,15 +1,13 @@
 """Tablets and what they tell, for a test: as a tablet would, through the services."""
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 import msgspec
 from django.utils import timezone
 
 from tests.enrolment import factories as enrolment
-from tests.families import factories as families
-from tests.staff import factories as staff
 from zhaohu.attendance.models import ChildDay, Device, Event
 from zhaohu.attendance.services import devices, intake, shapes
 from zhaohu.core.access import NOBODY, Actor, Held
@@ -23,14 +21,16 @@ AT, MONDAY = enrolment.AT, enrolment.MONDAY
 
 def moment(clock: str, on: date = MONDAY) -> datetime:
     """That time of the tests' Monday, in Beijing."""
-    return timezone.make_aware(datetime.combine(on, datetime.strptime(clock, "%H:%M:%S" if clock.count(":") > 1 else "%H:%M").time()))  # noqa: DTZ007
+    return timezone.make_aware(datetime.combine(on, time.fromisoformat(clock)))
 
 
 def a_tablet(institution: Institution | None = None, name: str = "") -> tuple[Device, str]:
     """A tablet paired with the director's code, and its token."""
     institution = institution or enrolment.an_institution()
     code = devices.make_code(institution=institution, by=enrolment.director(institution), at=moment("07:00"))
-    return devices.pair(code=code, name=name or f"平板{uuid.uuid4().hex[:6]}", address=None, by=NOBODY, at=moment("07:01"))
+    return devices.pair(
+        code=code, name=name or f"平板{uuid.uuid4().hex[:6]}", address=None, by=NOBODY, at=moment("07:01")
+    )
 
 
 def actor(device: Device) -> Actor:
@@ -53,7 +53,15 @@ def key_of(child: Child) -> str:
     return f"guardian:{child.guardianships.earliest('pk').guardian_id}"
 
 
-def said(kind: str, at: str | datetime, child: Child | None = None, *, seq: int = 0, by: Employment | None = None, **facts: Any) -> dict[str, Any]:
+def said(
+    kind: str,
+    at: str | datetime,
+    child: Child | None = None,
+    *,
+    seq: int = 0,
+    by: Employment | None = None,
+    **facts: Any,
+) -> dict[str, Any]:
     """One event as a tablet writes it."""
     when = moment(at) if isinstance(at, str) else at
     return {
@@ -70,7 +78,9 @@ def departure(at: str | datetime, child: Child, **more: Any) -> dict[str, Any]:
     return said("departure", at, child, **({"pickup": key_of(child), "verified": "photo"} | more))
 
 
-def hand_in(device: Device, *events: dict[str, Any], at: str | datetime = "18:00", clock: datetime | None = None) -> list[dict[str, Any]]:
+def hand_in(
+    device: Device, *events: dict[str, Any], at: str | datetime = "18:00", clock: datetime | None = None
+) -> list[dict[str, Any]]:
     """The tablet hands events in; its clock is right unless told otherwise."""
     now = moment(at) if isinstance(at, str) else at
     body = msgspec.json.encode({"clock": (clock or now).isoformat(), "events": list(events)})

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from tests import factories
-from tests.attendance import log_world
+from tests.attendance import world as attendance
 from tests.enrolment import world as enrolment
 from tests.families import world as families
 from tests.institutions.filing import world as filing
@@ -131,7 +131,7 @@ PROVIDERS: dict[str, Callable[[World], Any]] = {
     **filing.PROVIDERS,
     **families.PROVIDERS,
     **enrolment.PROVIDERS,
-    **log_world.PROVIDERS,
+    **attendance.PROVIDERS,
     "notice_id": _notice,
     "job_id": lambda world: jobs.defer("zhaohu.accounts.tasks.sweep", timestamp=0),
     "uscc": lambda world: factories.uscc(),

@@ -72,7 +72,7 @@ def notify_each(*, told: Sequence[Line], at: datetime) -> int:
         rows.append(line._replace(params={name: str(line.params[name]) for name in chosen.facts})._asdict())
     with connection.cursor() as cursor:
         cursor.execute(_EACH, [at, msgspec.json.encode(rows).decode()])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _address(user: User, channel: str) -> str:

@@ -1,9 +1,9 @@
 """The family's first page: where the child is, what waits, and who has seen its data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from zhaohu.attendance.queries import where
+from zhaohu.attendance.queries.where import Step
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
 from zhaohu.core.todo import told
@@ -31,13 +33,16 @@ _LAST = 2
 
 @dataclass(frozen=True, slots=True)
 class Hero:
-    """The child's state in one sentence; above it where, below it the facts. `find`: there is a place to be found."""
+    """The child's state in one sentence; above it where, below it the facts and the day so far. `find`: there is a
+    place to be found; `answer`: where the family says why the child is not there."""
 
     where: str
     sentence: str
     facts: str
     icon: str
     find: bool = False
+    steps: Sequence[Step] = ()
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ def home(request: Request) -> HttpResponse:
         "deeds": list(_deeds()), "days": readings.RECENT_DAYS,
     }  # fmt: skip
     if child:
-        context |= {"age": _age(child, clock.day_of(now)), "hero": _hero(child, clock.day_of(now))}
+        context |= {"age": _age(child, clock.day_of(now)), "hero": _now(child, now) or _hero(child, clock.day_of(now))}
         context |= {"last": list(readings.of(child)[:_LAST]), "recent": readings.recent(child, at=now)}
     return render(request, "portal/family.html", context)
 
@@ -88,6 +93,15 @@ def _age(child: Child, on: date) -> str:
         return _("预产期 {day}").format(day=child.expected_on)
     months = ages.months(child.born_on, on)
     return _("{n} 个月").format(n=months) if months else _("出生 {n} 天").format(n=(on - child.born_on).days)
+
+
+def _now(child: Child, at: datetime) -> Hero | None:
+    """What the institution has said of the child today; None if nothing."""
+    told = where.of_child(child, at=at)
+    if told is None:
+        return None
+    answer = reverse("attendance:answer_missing", args=[told.alert]) if told.alert else ""
+    return Hero(told.institution, told.sentence, told.facts, told.icon, steps=told.steps, answer=answer)
 
 
 def _hero(child: Child, on: date) -> Hero:

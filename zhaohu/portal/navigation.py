@@ -50,6 +50,7 @@ OFFICE = (
     Entry(_("缺口"), "institutions:gaps", icon="radar-2", action="institutions.see_gaps"),
     Entry(_("机构"), "institutions:office_search", icon="search", action="institutions.search_office"),
     Entry(_("托位分配"), "enrolment:rounds", icon="scale", action="enrolment.see_rounds"),
+    Entry(_("师幼比"), "attendance:ratio_alerts", icon="scale", action="attendance.see_ratio_alerts"),
     Entry(_("儿童档案"), "families:duplicates", icon="users", action="families.check_identity"),
     Entry(_("监护关系"), "families:relations", icon="users", action="families.check_relation"),
     Entry(_("规则"), "rules:rules", icon="scale", action="rules.see"),
@@ -60,6 +61,7 @@ OFFICE = (
 )
 INSTITUTION = (
     Entry(_("今日"), "institutions:workplace", icon="layout-dashboard", action="institutions.see_workplace"),
+    Entry(_("在园"), "attendance:day", icon="device-tablet", action="attendance.see_day"),
     Entry(_("招生"), "enrolment:applicants", icon="users", action="enrolment.see_applicants"),
     Entry(_("日志"), "attendance:log", icon="notes", action="attendance.see_log"),
     Entry(_("食谱"), "attendance:menu", icon="tools-kitchen-2", action="attendance.see_menu"),

@@ -16,8 +16,12 @@ ALREADY_LEFT = Problem("ALREADY_LEFT", 409, _("孩子已经离园，重复登记
 TARGET_UNKNOWN = Problem("TARGET_UNKNOWN", 409, _("还没有收到要改的那条记录。"), _("那条记录到了会自动处理。"))
 UNDO_LATE = Problem("UNDO_LATE", 409, _("超过 {seconds} 秒，不能再撤销。"), _("请用更正，并写明理由。"))
 RETURN_PROOF_MISSING = Problem(
-    "RETURN_PROOF_MISSING", 409, _("孩子有登记的疾病，还没有看到复课证明。"), _("请先送保健观察室，联系监护人出示证明。")
+    "RETURN_PROOF_MISSING",
+    409,
+    _("孩子有登记的疾病，还没有看到复课证明。"),
+    _("请先送保健观察室，联系监护人出示证明。"),
 )
+STAFF_NOT_HERE = Problem("STAFF_NOT_HERE", 409, _("这个人不在本机构任职。"), _("请负责人核实。"))
 CLOCKING_REFUSED = Problem("CLOCKING_REFUSED", 409, _("这次打卡没有记上：{reason}"), _("请负责人核实。"))
 EVENT_NOT_OPEN = Problem("EVENT_NOT_OPEN", 409, _("这条记录没有待处理的冲突。"), _("请刷新后看最新状态。"))
 ABSENCE_CANNOT_COUNT = Problem(

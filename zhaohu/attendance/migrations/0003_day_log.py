@@ -21,6 +21,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='LogEvent',
+            fields=[],
+            options={'verbose_name': '日志原件', 'proxy': True, 'indexes': [], 'constraints': []},
+            bases=('attendance.event',),
+        ),
         migrations.AlterField(
             model_name='event',
             name='kind',

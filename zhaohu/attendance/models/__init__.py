@@ -6,7 +6,7 @@ from zhaohu.attendance.models.devices import Device, PairingCode, Unlock
 from zhaohu.attendance.models.events import Batch, Event, Resolution
 from zhaohu.attendance.models.health import Allergy, Dose, MedicationOrder
 from zhaohu.attendance.models.illnesses import Illness
-from zhaohu.attendance.models.logs import LogEntry, Photo, SleepMiss
+from zhaohu.attendance.models.logs import LogEntry, LogEvent, Photo, SleepMiss
 from zhaohu.attendance.models.menus import Dish, Menu, MenuConflict
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Event",
     "Illness",
     "LogEntry",
+    "LogEvent",
     "MedicationOrder",
     "Menu",
     "MenuConflict",

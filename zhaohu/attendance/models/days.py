@@ -22,10 +22,14 @@ class ChildDay(models.Model):
     state = models.CharField("状态", max_length=8, choices=ChildState)
     arrived_at = models.DateTimeField("到园", null=True)
     brought_by = models.CharField("送托人", max_length=40, blank=True)
-    received_by = models.ForeignKey(Employment, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False)
+    received_by = models.ForeignKey(
+        Employment, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
     left_at = models.DateTimeField("离园", null=True)
     collected_by = models.CharField("接走的人", max_length=40, blank=True)
-    handed_by = models.ForeignKey(Employment, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False)
+    handed_by = models.ForeignKey(
+        Employment, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
     checked_at = models.DateTimeField("最近检查", null=True)
     check_when = models.CharField("检查", max_length=8, choices=CheckTime, blank=True)
     check_normal = models.BooleanField("正常", null=True)

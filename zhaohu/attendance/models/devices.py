@@ -57,8 +57,7 @@ class PairingCode(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="pairing_code_makes_one_device",
-                condition=Q(used_at__isnull=True, device__isnull=True)
-                | Q(used_at__isnull=False, device__isnull=False),
+                condition=Q(used_at__isnull=True, device__isnull=True) | Q(used_at__isnull=False, device__isnull=False),
             )
         ]
 

@@ -10,6 +10,14 @@ from zhaohu.institutions.models import Institution, StoredFile
 from zhaohu.staff.models import Employment
 
 
+class LogEvent(Event):
+    """An event as it was told about several children at once: what a deletion empties with the entries."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "日志原件"
+
+
 class Photo(models.Model):
     """A picture of the day, sent apart from the event that names it by `id`. Shown only while every child on it may be
     photographed."""

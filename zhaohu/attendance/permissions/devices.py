@@ -1,4 +1,4 @@
-"""Who pairs and kills tablets, and what a paired tablet may do. A tablet holds the role `device` over its institution."""
+"""Who pairs and kills tablets, and what a paired one may do: it holds the role `device` over its institution."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Who is expected on a day, and what has become of it: placements and bookings less absences, beside the day's events."""
+"""Who is expected on a day, and what became of it: placements and bookings less absences, beside the day's events."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

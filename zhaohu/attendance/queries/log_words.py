@@ -43,6 +43,15 @@ def words(kind: LogKind, facts: dict[str, Any]) -> str:
     return " · ".join(str(part) for part in parts)
 
 
+def of_facts(facts: dict[str, Any]) -> str:
+    """A log event as it was told: what, and of how many children; empty for one that cannot be read."""
+    if facts.get("what") not in LogKind:
+        return ""
+    kind, children = LogKind(facts["what"]), facts.get("children") or []
+    said = [str(kind.label), words(kind, facts), _("{n} 个孩子").format(n=len(children)) if children else ""]
+    return " · ".join(part for part in said if part)
+
+
 def _main(kind: LogKind, facts: dict[str, Any]) -> str:
     if not facts:
         return ""

@@ -1,9 +1,10 @@
 """What a tablet keeps for the day: the children, the staff, who may collect whom, and what has been recorded so far."""
 
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from zhaohu.attendance.models import Alert, Event, Illness
@@ -14,6 +15,8 @@ from zhaohu.families.choices import Relation
 from zhaohu.families.queries import children
 from zhaohu.institutions.models import Institution
 from zhaohu.rules import queries as rules
+from zhaohu.staff.models import ClassAssignment
+from zhaohu.staff.queries import people
 
 
 def of_day(institution: Institution, *, at: datetime) -> dict[str, Any]:
@@ -28,7 +31,7 @@ def of_day(institution: Institution, *, at: datetime) -> dict[str, Any]:
     return {
         "day": on.isoformat(), "now": at, "valid_until": _midnight(at),
         "classes": [{"id": one.pk, "name": one.name} for one in classes.of_institution(institution, at=at)],
-        "staff": [], "keys": [], "rules": rule,
+        "staff": _staff(institution, on), "keys": [], "rules": rule,
         "children": told,
         "ledger_of_today": _said(institution, at, rule["undo_seconds"]),
     }  # fmt: skip
@@ -62,6 +65,20 @@ def _child(one: expected.Expected, pickups: list[dict[str, Any]], alerts: list[s
     }  # fmt: skip
 
 
+def _staff(institution: Institution, on: date) -> list[dict[str, Any]]:
+    """Who may unlock: everybody employed, with the classes that each belongs to."""
+    rows = ClassAssignment.objects.filter(employment__institution=institution, starts_on__lte=on)
+    rows = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+    classes_of: dict[int, list[int]] = defaultdict(list)
+    for employment, care_class in rows.values_list("employment_id", "care_class_id"):
+        classes_of[employment].append(care_class)
+    found = people.current(on).filter(institution=institution).order_by("member__sort_key", "pk")
+    return [
+        {"employment": one.pk, "name": one.member.name, "post": one.post, "classes": classes_of[one.pk]}
+        for one in found
+    ]
+
+
 def _pickups(ids: list[int], at: datetime) -> dict[int, list[dict[str, Any]]]:
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     rows = children.guarding(day_of(at)).filter(child_id__in=ids).select_related("guardian").order_by("pk")
@@ -73,7 +90,7 @@ def _pickups(ids: list[int], at: datetime) -> dict[int, list[dict[str, Any]]]:
                 "relation": str(Relation(row.relation).label),
                 "photo": None,
                 "valid_to": row.valid_to,
-            }  # fmt: skip
+            }
         )
     return found
 
@@ -108,6 +125,6 @@ def _said(institution: Institution, at: datetime, seconds: int) -> list[dict[str
             "code": code,
             "sentence": events.sentence(code, seconds),
             "device": device,
-        }  # fmt: skip
+        }
         for key, kind, when, by, child, care_class, facts, state, code, device in rows.values_list(*names)
     ]

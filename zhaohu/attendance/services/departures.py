@@ -72,7 +72,9 @@ def adult(read: Read, people: People) -> tuple[str, str]:
         if laid.get("pickup") or laid.get("token"):
             said = shapes.Departure(pickup=str(laid.get("pickup", "")), token=str(laid.get("token", "")))
             return check(child=event.child, facts=said, people=people, at=read.at)
-        return _brought(event.child, str(laid.get("brought_by", "")), str(laid.get("brought_name", ""))[:40], people), ""
+        return _brought(
+            event.child, str(laid.get("brought_by", "")), str(laid.get("brought_name", ""))[:40], people
+        ), ""
     return "", ""
 
 

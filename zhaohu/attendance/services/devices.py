@@ -1,9 +1,11 @@
 """Shared tablets: paired with a one-time code, named, known by a token of which only the digest is kept, killed."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from zhaohu.accounts.choices import AttemptKind
 from zhaohu.accounts.services import attempts
@@ -14,6 +16,9 @@ from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
 from zhaohu.core.encryption import lookup, sm3
 from zhaohu.core.errors import from_database
+from zhaohu.families.choices import ReadingPurpose
+from zhaohu.families.models import Child
+from zhaohu.families.services import readings
 from zhaohu.institutions.models import Institution
 from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
@@ -96,6 +101,19 @@ def known(token: str, *, at: datetime) -> Device:
     if found.seen_at is None or at - found.seen_at > _SEEN_EVERY:
         Device.objects.filter(pk=found.pk).update(seen_at=at)
     return found
+
+
+def read(*, device: Device, children: Collection[int], by: Actor, at: datetime) -> None:
+    """Keep, once a day, that a tablet has read the roll: guardians see it among those who read."""
+    if device.read_on == day_of(at) or not children:
+        return
+    with transaction.atomic():
+        readings.record(
+            children=list(Child.objects.filter(pk__in=children)), purpose=ReadingPurpose.CARE,
+            items=_("当天的名单、接送人、晨午检"), place=device.institution.name, by=by, at=at,
+            institution=device.institution_id, division=device.institution.district_id,
+        )  # fmt: skip
+        Device.objects.filter(pk=device.pk).update(read_on=day_of(at))
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from zhaohu.attendance.choices.events import OF_EVENT, OF_STAFF, EventKind, EventState
 from zhaohu.attendance.errors import events as errors
-from zhaohu.attendance.models import Batch, Device
+from zhaohu.attendance.models import Batch, Device, Event
 from zhaohu.attendance.permissions import devices as permissions
 from zhaohu.attendance.queries import events
 from zhaohu.attendance.services import clocking, departures, intake_sql, logs, shapes, telling
@@ -49,13 +49,13 @@ def take(*, device: Device, told: shapes.Envelope, by: Actor, at: datetime) -> l
     read = [_read(event, shift, at) for event in told.events]
     with transaction.atomic():
         people = departures.adults(read, institution=device.institution_id, at=at)
-        rows = [_row(event, people) for event in read]
+        rows = [row(event, people) for event in read]
         kept = keep(
             rows=rows, institution=device.institution_id, division=device.institution.district_id, device=device.pk,
             user=None, clock=told.clock, shift=shift, undo=rule["undo_seconds"], by=by, at=at,
         )  # fmt: skip
-        telling.tell(kept.values(), device.institution, people, at)
-        clocked = clocking.clock(rows=[row for row in rows if row.id in kept and row.kind in OF_STAFF], by=by, at=at)
+        telling.tell(list(kept.values()), device.institution, people, at)
+        clocked = _clocked([row for row in rows if row.id in kept and row.kind in OF_STAFF], device, by)
     return [_result(row, kept, clocked, rule["undo_seconds"]) for row in rows]
 
 
@@ -70,7 +70,7 @@ def _read(event: shapes.Told, shift: timedelta, now: datetime) -> Read:
     return Read(event, facts, happened)
 
 
-def _row(read: Read, people: departures.People) -> Row:
+def row(read: Read, people: departures.People) -> Row:
     event, facts = read.event, read.facts
     row = Row(
         event.id, event.kind, event.at, read.at, day_of(read.at).isoformat(), event.seq, event.facts,
@@ -100,7 +100,7 @@ def keep(
     commits to every event in it.
     """
     encoded = msgspec.json.encode(rows)
-    values = {
+    values: dict[str, Any] = {
         "institution": institution, "device": device, "user": user, "at": at, "clock": clock, "shift": shift,
         "count": len(rows), "events": encoded.decode(),
     }  # fmt: skip
@@ -110,7 +110,8 @@ def keep(
         if not taken:
             return {}
         ids = [row[0] for row in taken]
-        cursor.execute(intake_sql.JUDGE, {"institution": institution, "ids": ids, "undo": timedelta(seconds=undo)})
+        judging: dict[str, Any] = {"institution": institution, "ids": ids, "undo": timedelta(seconds=undo)}
+        cursor.execute(intake_sql.JUDGE, judging)
         judged = {row[0]: Verdict(*row) for row in cursor.fetchall()}
     ledger.record(
         event="attendance.recorded", subject=Batch(pk=taken[0][1]), by=by, at=at, division=division,
@@ -124,6 +125,14 @@ def keep(
             found[row.id] = Verdict(row.id, row.kind, row.child, state, state, row.fault, row.at, row.adult, None)
     found |= logs.settle(institution=institution, ids=new, undo=undo, at=at)
     return {key: one if key not in new else one._replace(was="") for key, one in found.items()}
+
+
+def _clocked(rows: list[Row], device: Device, by: Actor) -> dict[UUID, ProblemError]:
+    """Clock staff in and out; an event that the staff room refuses is refused here too."""
+    refused = clocking.clock(rows=rows, device=device, by=by)
+    for key, problem in refused.items():
+        Event.objects.filter(pk=key).update(state=EventState.REFUSED, code=problem.problem.code[:30])
+    return refused
 
 
 def _result(row: Row, kept: dict[UUID, Verdict], clocked: dict[UUID, ProblemError], seconds: int) -> Result:

@@ -137,18 +137,18 @@ _DAYS = """, days AS MATERIALIZED (
   FROM touched t LEFT JOIN days d ON d.child_id = t.child_id AND d."on" = t."on"
 )"""
 
-_COLUMNS = (
-    "care_class_id", "state", "arrived_at", "brought_by", "received_by", "left_at", "collected_by", "handed_by",
-    "checked_at", "check_when", "check_normal", "isolated", "flag",
-)  # fmt: skip
-_STORED = ", ".join(f"{name}_id" if name in ("received_by", "handed_by") else name for name in _COLUMNS)
-
-_WRITE = f""", written AS (
-  INSERT INTO attendance_childday AS c (institution_id, "on", child_id, {_STORED})
-  SELECT %(institution)s, "on", child_id, {", ".join(_COLUMNS)} FROM rows WHERE state IS NOT NULL
-  ON CONFLICT (institution_id, "on", child_id) DO UPDATE SET ({_STORED}) = ({
-    ", ".join(f"excluded.{name.strip()}" for name in _STORED.split(","))
-})
+_WRITE = """, written AS (
+  INSERT INTO attendance_childday AS c (institution_id, "on", child_id, care_class_id, state, arrived_at, brought_by,
+    received_by_id, left_at, collected_by, handed_by_id, checked_at, check_when, check_normal, isolated, flag)
+  SELECT %(institution)s, "on", child_id, care_class_id, state, arrived_at, brought_by, received_by, left_at,
+    collected_by, handed_by, checked_at, check_when, check_normal, isolated, flag
+  FROM rows WHERE state IS NOT NULL
+  ON CONFLICT (institution_id, "on", child_id) DO UPDATE SET
+    care_class_id = excluded.care_class_id, state = excluded.state, arrived_at = excluded.arrived_at,
+    brought_by = excluded.brought_by, received_by_id = excluded.received_by_id, left_at = excluded.left_at,
+    collected_by = excluded.collected_by, handed_by_id = excluded.handed_by_id, checked_at = excluded.checked_at,
+    check_when = excluded.check_when, check_normal = excluded.check_normal, isolated = excluded.isolated,
+    flag = excluded.flag
 ), emptied AS (
   DELETE FROM attendance_childday c USING rows r
   WHERE r.state IS NULL AND c.institution_id = %(institution)s AND c."on" = r."on" AND c.child_id = r.child_id

@@ -176,4 +176,10 @@ class Verdict(NamedTuple):
     code: str
     at: datetime
     adult: str
-    facts: dict[str, Any] | None
+    laid: str | None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The facts with what corrections lay over them."""
+        found: dict[str, Any] = msgspec.json.decode(self.laid) if self.laid else {}
+        return found

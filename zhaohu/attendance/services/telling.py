@@ -1,16 +1,21 @@
-"""Who is told what of a batch, with the batch: guardians of each arrival and departure, the director of what is wrong."""
+"""Who is told what of a batch, with the batch: guardians of each arrival and departure, and at once of what is wrong;
+the director of everything that needs a person. What a person has resolved is not told again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from zhaohu.accounts.models import User
 from zhaohu.attendance.choices.events import EventKind, EventState
+from zhaohu.attendance.queries import events, head_counts
 from zhaohu.attendance.services.departures import People
 from zhaohu.attendance.services.shapes import Verdict
+from zhaohu.core.clock import day_of
 from zhaohu.families.models import Child
 from zhaohu.institutions.choices.institution import MembershipRole
 from zhaohu.institutions.models import Institution
@@ -27,33 +32,21 @@ def directors(institution: Institution, on: date) -> Iterable[User]:
     return User.objects.filter(pk__in=rows.values("user_id"), is_active=True)
 
 
-def tell(found: Iterable[Verdict], institution: Institution, people: People, at: datetime) -> None:
+def tell(found: Collection[Verdict], institution: Institution, people: People, at: datetime) -> None:
     """Tell everybody whom the outcome of a batch concerns."""
-    found = [one for one in found if one.child is not None]
-    names = dict(Child.objects.filter(pk__in={one.child for one in found}).values_list("pk", "nickname"))
-    told = [line for one in found for line in _to_guardians(one, institution, people, names)]
+    loud = [one for one in found if _is_loud(one)]
+    quiet = [one for one in found if _wording(one)]
+    names: dict[int, str] = {}
+    if loud or quiet:
+        ids = {one.child for one in (*loud, *quiet) if one.child is not None}
+        names = dict(Child.objects.filter(pk__in=ids).values_list("pk", "nickname"))
+    told = [line for one in quiet for line in _to_guardians(one, institution, people, names)]
     if told:
         notifications.notify_each(told=told, at=at)
-
-
-def _to_guardians(
-    one: Verdict, institution: Institution, people: People, names: dict[int, str]
-) -> Iterator[notifications.Line]:
-    wording = _wording(one)
-    if not wording or one.child is None:
-        return
-    params = {
-        "child": names.get(one.child, ""), "institution": institution.name, "adult": one.adult or "—",
-        "at": f"{timezone.localtime(one.at):%H:%M}",
-    }  # fmt: skip
-    for adult in people.of.get(one.child, ()):
-        yield notifications.Line(
-            user=adult.user,
-            template=wording,
-            params=params,
-            key=f"{one.id}",
-            link=f"{reverse('portal:family')}?child={one.child}",
-        )
+    for one in loud:
+        _loudly(one, institution, people, names.get(one.child or 0, "—"), at)
+    if counted := [one.id for one in found if one.kind == EventKind.HEAD_COUNT and one.state == EventState.APPLIED]:
+        _counts(institution, counted, {day_of(one.at) for one in found}, at)
 
 
 def _wording(one: Verdict) -> str:
@@ -64,3 +57,86 @@ def _wording(one: Verdict) -> str:
     if one.was == EventState.APPLIED and one.state != EventState.APPLIED:
         return _TAKEN_BACK[EventKind(one.kind)]
     return ""
+
+
+def _to_guardians(
+    one: Verdict, institution: Institution, people: People, names: dict[int, str]
+) -> Iterator[notifications.Line]:
+    params = {
+        "child": names.get(one.child or 0, ""), "institution": institution.name, "adult": one.adult or "—",
+        "at": _clock(one.at),
+    }  # fmt: skip
+    link = f"{reverse('portal:family')}?child={one.child}"
+    for adult in people.of.get(one.child or 0, ()):
+        yield notifications.Line(adult.user, _wording(one), params, link, str(one.id))
+
+
+def _clock(at: datetime) -> str:
+    return f"{timezone.localtime(at):%H:%M}"
+
+
+def _is_unwell(one: Verdict) -> bool:
+    return one.kind == EventKind.CHECK and one.state == EventState.APPLIED and one.facts.get("normal") is False
+
+
+def _is_loud(one: Verdict) -> bool:
+    """Whether a person must look at it at once: told when it is new, or has become so."""
+    if one.was == one.state or one.child is None:
+        return False
+    if one.state in (EventState.CONFLICT, EventState.REFUSED) or _is_unwell(one):
+        return True
+    return one.state == EventState.APPLIED and (one.kind == EventKind.REFUSAL or bool(one.code))
+
+
+def finding(facts: dict[str, object]) -> str:
+    """What a check found, in words."""
+    parts = [f"{facts['temperature']} °C"] if facts.get("temperature") else []
+    titles = {"mouth": _("口腔"), "hands": _("手"), "skin": _("皮肤"), "spirit": _("精神")}
+    parts += [f"{title}{facts[name]}" for name, title in titles.items() if facts.get(name)]
+    return "，".join(parts) or _("晨午检异常")
+
+
+def _loudly(one: Verdict, institution: Institution, people: People, child: str, at: datetime) -> None:
+    guardians = User.objects.filter(pk__in=[adult.user for adult in people.of.get(one.child or 0, ())], is_active=True)
+    facts = {"child": child, "institution": institution.name, "at": _clock(one.at), "adult": one.adult or "—"}
+    if _is_unwell(one):
+        done = [_("已隔离")] if one.facts.get("isolated") else []
+        done += [_("已电话联系监护人")] if one.facts.get("called") else []
+        facts |= {"finding": finding(one.facts), "measures": "，".join(done) or _("还没有隔离")}
+        _send(guardians, "child_unwell", facts, one, reverse("portal:family"), at)
+        template = "child_unwell_to_director"
+    elif one.kind == EventKind.REFUSAL:
+        _send(guardians, "pickup_refused", facts, one, reverse("portal:family"), at)
+        template = "pickup_refused_to_director"
+    elif one.state == EventState.APPLIED:
+        template = "return_proof_missing"
+    else:
+        template = "event_needs_you"
+        facts |= {"kind": str(EventKind(one.kind).label), "sentence": events.sentence(one.code)}
+    link = f"{reverse('attendance:events')}?institution={institution.uscc}&on={day_of(one.at).isoformat()}"
+    _send(directors(institution, day_of(at)), template, facts, one, link, at)
+
+
+def _send(users: Iterable[User], template: str, facts: dict[str, str], one: Verdict, link: str, at: datetime) -> None:
+    key = f"{one.id}-{one.code}"[:80]
+    notifications.notify(users=users, template=template, params=facts, at=at, link=link, key=key)
+
+
+def _counts(institution: Institution, ids: Sequence[UUID], days: Collection[date], at: datetime) -> None:
+    for on in days:
+        for one in head_counts.of_day(institution.pk, on, ids=ids):
+            if one.agrees:
+                continue
+            names = "；".join(
+                part
+                for part, there in (
+                    (_("名册上在园、点名不在：{names}").format(names="、".join(one.missing)), one.missing),
+                    (_("点名在、没有到园记录：{names}").format(names="、".join(one.extra)), one.extra),
+                )
+                if there
+            )
+            notifications.notify(
+                users=directors(institution, on), template="head_count_differs", at=at, key=str(one.id),
+                link=reverse("attendance:day"),
+                params={"at": _clock(one.at), "place": one.place or one.care_class or institution.name, "names": names},
+            )  # fmt: skip

@@ -1,6 +1,6 @@
 """Addresses of the room, by noun."""
 
-from zhaohu.attendance.urls import logs, tablets
+from zhaohu.attendance.urls import days, logs, tablets
 
 app_name = "attendance"
-urlpatterns = [*tablets.urlpatterns, *logs.urlpatterns]
+urlpatterns = [*days.urlpatterns, *tablets.urlpatterns, *logs.urlpatterns]

@@ -1,5 +1,6 @@
 """What a paired tablet asks for. It shows its token in each request; there is no session and no cookie."""
 
+import base64
 import functools
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +16,7 @@ from zhaohu.attendance.errors import devices as errors
 from zhaohu.attendance.models import Device
 from zhaohu.attendance.permissions import devices as permissions
 from zhaohu.attendance.queries import roll as rolls
-from zhaohu.attendance.services import devices, intake, shapes
+from zhaohu.attendance.services import devices, intake, shapes, unlocking
 from zhaohu.core import clock
 from zhaohu.core.access import Action, Actor, Held, Request, page
 from zhaohu.core.errors import INPUT_INVALID, ProblemError
@@ -30,7 +31,7 @@ class TabletRequest(Request):
     device: Device
 
 
-Endpoint = Callable[..., HttpResponse]
+Endpoint = Callable[..., HttpResponseBase]
 
 
 def answer(body: Any, status: int = 200) -> HttpResponse:
@@ -44,7 +45,7 @@ def refusals(view: Endpoint) -> Endpoint:
     """Problems are told as problem+json."""
 
     @functools.wraps(view)
-    def told(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def told(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except ProblemError as error:
@@ -64,15 +65,15 @@ def tablet(guard: Action) -> Callable[[Endpoint], Callable[..., HttpResponseBase
 
         @functools.wraps(guarded)
         def known(request: TabletRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            scheme, token = (request.headers.get("Authorization") or "")[:7], request.headers.get("Authorization", "")[7:]
-            if scheme != _SCHEME or not token:
+            shown = request.headers.get("Authorization", "")
+            if not shown.startswith(_SCHEME):
                 raise errors.TABLET_UNKNOWN.raised()
-            request.device = devices.known(token.strip()[:100], at=clock.now())
+            request.device = devices.known(shown.removeprefix(_SCHEME).strip()[:100], at=clock.now())
             held = Held("device", institution=request.device.institution_id)
             request.actor = Actor(name=request.device.name, held=(held,))
             return guarded(request, *args, **kwargs)
 
-        return csrf_exempt(refusals(known))  # type: ignore[arg-type]
+        return csrf_exempt(refusals(known))
 
     return decorate
 
@@ -84,7 +85,7 @@ class Pairing(msgspec.Struct):
 
 @csrf_exempt
 @refusals
-@page(permissions.PAIR)  # type: ignore[arg-type]
+@page(permissions.PAIR)
 @require_POST
 def pair(request: Request) -> HttpResponse:
     """A new tablet shows the director's code."""
@@ -96,11 +97,31 @@ def pair(request: Request) -> HttpResponse:
     return answer({"token": token, "institution": institution, "device": {"id": made.pk, "name": made.name}})
 
 
+class Pin(msgspec.Struct):
+    employment: int
+    pin: str
+
+
+@tablet(permissions.UNLOCK)
+@require_POST
+def unlock(request: TabletRequest) -> HttpResponse:
+    """Somebody's PIN brings the share of the device key with which the tablet opens offline, too."""
+    sent = msgspec.json.decode(request.body, type=Pin)
+    share = unlocking.unlock(
+        device=request.device, employment_id=sent.employment, pin=sent.pin[:20], by=request.actor, at=clock.now()
+    )
+    wrap = {"salt": base64.urlsafe_b64encode(share.salt).rstrip(b"=").decode(), "key": share.key}
+    return answer({"ok": True, "wrap": wrap})
+
+
 @tablet(permissions.READ_ROLL)
 @require_GET
 def roll(request: TabletRequest) -> HttpResponse:
-    """The institution's day."""
-    return answer(rolls.of_day(request.device.institution, at=clock.now()))
+    """The institution's day; once a day it is kept that this tablet has read it."""
+    at = clock.now()
+    found = rolls.of_day(request.device.institution, at=at)
+    devices.read(device=request.device, children=[one["id"] for one in found["children"]], by=request.actor, at=at)
+    return answer(found)
 
 
 @tablet(permissions.HAND_IN)

@@ -1,22 +1,17 @@
-"""Which institution a director's or clerk's page is about."""
+"""Which institution a director's or clerk's page is about: the one that `?institution=` names."""
 
 from django.db.models import QuerySet
-from django.http import Http404
 
 from zhaohu.core.access import Action, Request
 from zhaohu.institutions.models import Institution
+from zhaohu.institutions.queries import own
 
 
 def institutions(request: Request, action: Action) -> QuerySet[Institution]:
     """The institutions to which the person may do this, by name."""
-    return action.rows(request.actor, Institution.objects.order_by("sort_key", "pk"))
+    return own.institutions(request.actor, action)
 
 
 def chosen(request: Request, action: Action) -> Institution:
     """The institution that `?institution=` names (by credit code), else the first; 404 where there is none."""
-    mine = institutions(request, action)
-    wanted = request.GET.get("institution") or request.POST.get("institution")
-    found = mine.filter(uscc=wanted).first() if wanted else mine.first()
-    if found is None:
-        raise Http404
-    return found
+    return own.chosen(request.actor, action, request.GET.get("institution") or request.POST.get("institution"))

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from zhaohu.staff.choices.people import WorkPost
+from zhaohu.enrolment.models import CareClass
+from zhaohu.staff.choices.people import LeaveKind, WorkPost
 
 
 def day(label: Any, **kwargs: Any) -> forms.DateField:
@@ -35,3 +37,42 @@ class HireForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("理由"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class EndForm(ReasonForm):
+    """The end of an employment."""
+
+    last_day = day(_("最后一天"))
+    field_order = ("last_day", "reason")
+
+
+class AssignForm(forms.Form):
+    """To which class somebody belongs."""
+
+    care_class = forms.ModelChoiceField(label=_("班"), queryset=CareClass.objects.none(), empty_label=None)
+    starts_on = day(_("从哪天起"))
+
+    def __init__(self, *args: Any, classes: QuerySet[CareClass], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["care_class"].queryset = classes  # type: ignore[attr-defined]
+
+
+class LeaveForm(forms.Form):
+    kind = forms.ChoiceField(label=_("假别"), choices=LeaveKind.choices)
+    first_on = day(_("第一天"))
+    last_on = day(_("最后一天"))
+    reason = forms.CharField(label=_("说明"), max_length=200, required=False)
+
+
+class PinForm(forms.Form):
+    pin = forms.CharField(
+        label=_("6 位数字口令"), max_length=6, widget=forms.PasswordInput(attrs={"inputmode": "numeric"}),
+        help_text=_("在机构的平板上签到、签名时用；本人输入，不要告诉别人。"),
+    )  # fmt: skip
+    badge = forms.CharField(label=_("工牌编号"), max_length=60, required=False)
+
+
+class YesNoForm(forms.Form):
+    """An answer by one of two buttons."""
+
+    accept = forms.TypedChoiceField(choices=[("yes", "yes"), ("no", "no")], coerce=lambda value: value == "yes")

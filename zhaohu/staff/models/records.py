@@ -10,7 +10,7 @@ from zhaohu.staff.models.people import StaffMember
 class Credential(models.Model):
     """A certificate of a person with its evidence; `kind` is a key of the rule `staff.credentials`.
 
-    `valid_to` is the last day, included; a certificate without one does not expire. A health certificate always has one.
+    `valid_to` is the last day, included; one without it does not expire. A health certificate always has one.
     """
 
     member = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="credentials")

@@ -37,19 +37,23 @@ def checks(employment: Employment, *, on: date) -> list[Check]:
     found = {one.problem: one.sentence for one in standing.problems(employment, on)}
     last = RecordQuery.objects.filter(member=employment.member).order_by("-pk").first()
     record = found.get(errors.STAFF_RECORD_FOUND) or found.get(errors.STAFF_RECORD_MISSING)
-    waiting = last is not None and last.state == QueryState.WAITING
+    health, credential = found.get(errors.STAFF_HEALTH), found.get(errors.STAFF_CREDENTIAL)
     return [
         _check(_("没有被禁止从业"), found.get(errors.STAFF_BARRED), _("全市从业禁止名单"), forbids=True),
-        Check(
-            _("没有性侵害、虐待、拐卖、暴力伤害等违法犯罪记录"), None if waiting and record else not record,
-            _("正在查询，通常几分钟内答复") if waiting and record else record or _answer(last), _("未成年人保护法第 62 条"), True,
-        ),
+        _record(record, last),
         _check(_("没有同时在别的机构任职"), found.get(errors.STAFF_ELSEWHERE), _("全市人员登记"), forbids=True),
-        _check(_("有健康合格证"), found.get(errors.STAFF_HEALTH), _("卫生部 教育部令第 76 号第 14 条"), forbids=False),
-        _check(
-            _("有岗位要求的证书"), found.get(errors.STAFF_CREDENTIAL), _("国卫人口发〔2019〕58 号第 18 条"), forbids=False
-        ),
-    ]  # fmt: skip
+        _check(_("有健康合格证"), health, _("卫生部 教育部令第 76 号第 14 条"), forbids=False),
+        _check(_("有岗位要求的证书"), credential, _("国卫人口发〔2019〕58 号第 18 条"), forbids=False),
+    ]
+
+
+def _record(sentence: str | None, last: RecordQuery | None) -> Check:
+    title, basis = _("没有性侵害、虐待、拐卖、暴力伤害等违法犯罪记录"), _("未成年人保护法第 62 条")
+    if sentence and last is not None and last.state == QueryState.WAITING:
+        return Check(title, None, _("正在查询，通常几分钟内答复，请稍后刷新"), basis, True)
+    if sentence and last is not None and last.state == QueryState.UNKNOWN:
+        return Check(title, None, _("联网查不到，请书面查询，在人员档案里登记答复"), basis, True)
+    return Check(title, not sentence, sentence or _answer(last), basis, True)
 
 
 def _check(title: str, sentence: str | None, basis: str, *, forbids: bool) -> Check:

@@ -20,9 +20,10 @@ def present(institution: Institution, at: datetime) -> QuerySet[Any]:
     rows = rows.filter(Q(left_at__isnull=True) | Q(left_at__gt=at)).select_related("employment__member")
     on = day_of(at)
     counted = Q(is_sound=True, employment__post__in=standing.counts_to_ratio(on))
-    return standing.marked(rows, on, prefix="employment__").annotate(
+    found: QuerySet[Any] = standing.marked(rows, on, prefix="employment__").annotate(
         counts=Case(When(counted, then=Value(True)), default=Value(False), output_field=BooleanField())
     )
+    return found
 
 
 def qualified(employment: Employment, on: date) -> bool:

@@ -39,9 +39,9 @@ def valid(on: date) -> QuerySet[Credential]:
     return rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
 
 
-def wanted(post: str, on: date) -> list[list[str]]:
-    """What a post asks for besides health: groups of kinds, one of each group."""
-    found: list[list[str]] = rules.value("staff.credentials", on=on)["posts"].get(post, [])
+def wanted(on: date) -> dict[str, list[list[str]]]:
+    """What each post asks for besides health: groups of kinds, one of each group."""
+    found: dict[str, list[list[str]]] = rules.value("staff.credentials", on=on)["posts"]
     return found
 
 
@@ -57,8 +57,8 @@ def _missing(prefix: str, on: date) -> Q:
     """Whoever lacks a certificate of the post."""
     rows = valid(on).filter(member_id=OuterRef(f"{prefix}member_id"))
     found = Q(pk__in=[])
-    for post in WorkPost:
-        for group in wanted(post, on):
+    for post, groups in wanted(on).items():
+        for group in groups:
             found |= Q(~Exists(rows.filter(kind__in=group)), **{f"{prefix}post": post})
     return found
 
@@ -95,7 +95,8 @@ def marked(rows: QuerySet[Any], on: date, *, prefix: str = "") -> QuerySet[Any]:
         lacks_credential=_flag(_missing(prefix, on)),
     )
     clear = Q(is_barred=False, is_elsewhere=False, has_record=False, lacks_query=False, lacks_health=False)
-    return rows.annotate(is_sound=_flag(clear & Q(lacks_credential=False)))
+    found: QuerySet[Any] = rows.annotate(is_sound=_flag(clear & Q(lacks_credential=False)))
+    return found
 
 
 def _flag(condition: Q) -> Any:
@@ -161,7 +162,7 @@ def in_words(row: Employment, on: date) -> str:
     """The groups of certificates of a post that a person lacks on a day: 保育师、育婴员之一."""
     rule = rules.value("staff.credentials", on=on)
     held = set(valid(on).filter(member_id=row.member_id).values_list("kind", flat=True))
-    lacking = [group for group in wanted(row.post, on) if not held & set(group)]
+    lacking = [group for group in rule["posts"].get(row.post, []) if not held & set(group)]
     titles = [[str(rule["kinds"][kind]["title"]) for kind in group] for group in lacking]
     return _("；").join(
         group[0] if len(group) == 1 else _("{kinds}之一").format(kinds=_("、").join(group)) for group in titles

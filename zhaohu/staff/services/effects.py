@@ -1,4 +1,4 @@
-"""What happens at once to the work of somebody who may no longer work: shifts struck, presence ended, directors told."""
+"""What happens at once to the work of whoever may no longer work: shifts struck, presence ended, directors told."""
 
 from datetime import datetime
 from typing import Any

@@ -105,7 +105,10 @@ def refuse(*, employment: Employment, reason: str, by: Actor, at: datetime) -> N
 
 @transaction.atomic
 def end(*, employment: Employment, last_day: date, reason: str, by: Actor, at: datetime) -> Employment:
-    """The last day of an employment; shifts and classes after it go. Raises REASON_NEEDED, EMPLOYMENT_DAYS, HIRE_STATE."""
+    """The last day of an employment; shifts and classes after it go.
+
+    Raises REASON_NEEDED, EMPLOYMENT_DAYS or HIRE_STATE.
+    """
     employment = locked(employment)
     permissions.END.require(by, employment)
     _may_go(employment, EmploymentState.LEFT)

@@ -1,4 +1,4 @@
-"""Coming to work and leaving: exactly once by the number that the phone or tablet gives, and refused with the reason."""
+"""Coming to work and leaving: once by the number that the phone or tablet gives, and refused with the reason."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -48,7 +48,10 @@ def clock_in(
 
 @transaction.atomic
 def clock_out(*, employment: Employment, client_id: UUID, at: datetime, by: Actor, reason: str = "") -> Presence:
-    """Somebody leaves. The same `client_id` is the same leaving. Raises NOT_PRESENT, LEFT_BEFORE_CAME, CLIENT_ID_USED."""
+    """Somebody leaves. The same `client_id` is the same leaving.
+
+    Raises NOT_PRESENT, LEFT_BEFORE_CAME or CLIENT_ID_USED.
+    """
     employment = hiring.locked(employment)
     permissions.CLOCK.require(by, employment)
     if again := _again(employment, Presence.objects.filter(left_client_id=client_id).first()):

@@ -1,6 +1,6 @@
 """Asking whether somebody has a record of certain offences: by a job, or in writing and entered by the director."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -17,11 +17,26 @@ from zhaohu.staff.models import Employment, RecordQuery
 from zhaohu.staff.permissions import people as permissions
 from zhaohu.staff.services import effects
 
+_ASKED_LATELY = timedelta(days=60)
+
 
 @transaction.atomic
 def ask(*, employment: Employment, by: Actor, at: datetime) -> RecordQuery:
     """Have the register asked; while a question of this institution is open, that one is the answer."""
     permissions.ASK_RECORDS.require(by, employment)
+    return _open(employment, by, at)
+
+
+@transaction.atomic
+def ask_yearly(*, employment: Employment, by: Actor, at: datetime) -> None:
+    """The year is nearly over: ask again, once, by itself."""
+    permissions.ASK_REGISTRY.require(by)
+    asked = RecordQuery.objects.filter(member=employment.member_id, institution=employment.institution_id)
+    if not asked.filter(asked_at__gt=at - _ASKED_LATELY).exists():
+        _open(employment, by, at)
+
+
+def _open(employment: Employment, by: Actor, at: datetime) -> RecordQuery:
     waiting = RecordQuery.objects.filter(
         member=employment.member_id, institution=employment.institution_id, state=QueryState.WAITING
     )

@@ -1,6 +1,6 @@
 """Addresses of the room, by noun."""
 
-from zhaohu.staff.urls import people
+from zhaohu.staff.urls import bans, people, rosters
 
 app_name = "staff"
-urlpatterns = [*people.urlpatterns]
+urlpatterns = [*people.urlpatterns, *rosters.urlpatterns, *bans.urlpatterns]

@@ -1,0 +1,146 @@
+"""Bans from practice, as officers propose, confirm and lift them, with appeals."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from zhaohu.core import clock
+from zhaohu.core.access import Action, Request, page
+from zhaohu.core.errors import INPUT_INVALID, ProblemError
+from zhaohu.core.forms import sent
+from zhaohu.core.identity import mask
+from zhaohu.core.paging import page as paged
+from zhaohu.divisions.models import Division
+from zhaohu.staff.choices.bans import AppealState, BanState
+from zhaohu.staff.forms import bans as forms
+from zhaohu.staff.forms.people import YesNoForm
+from zhaohu.staff.models import BanAppeal, PracticeBan
+from zhaohu.staff.permissions import bans as permissions
+from zhaohu.staff.queries import bans as queries
+from zhaohu.staff.services import bans as services
+
+
+def _found(request: Request, ban_id: int, action: Action) -> PracticeBan:
+    return get_object_or_404(action.rows(request.actor, queries.visible(request.actor)), pk=ban_id)
+
+
+@page(permissions.SEE)
+@require_GET
+def listing(request: Request) -> HttpResponse:
+    """The bans of the district, those that wait first to be chosen."""
+    state, at = request.GET.get("state", ""), clock.now()
+    rows = paged(request, queries.in_state(request.actor, state), ["-pk"], size=20)
+    context = {
+        "page": rows, "state": state, "states": BanState, "at": at, "on": clock.day_of(at),
+        "waiting": queries.in_state(request.actor, BanState.PROPOSED).count(),
+    }  # fmt: skip
+    return render(request, "staff/bans/list.html", context)
+
+
+@page(permissions.PROPOSE)
+@require_http_methods(["GET", "POST"])
+def propose(request: Request) -> HttpResponse:
+    """Propose a ban."""
+    at = clock.now()
+    form = forms.ProposeForm(sent(request), initial=forms.initial(clock.day_of(at)))
+    if request.method == "POST" and form.is_valid():
+        try:
+            terms = services.Terms(**form.cleaned_data)
+            made = services.propose(terms=terms, division=_division(request), by=request.actor, at=at)
+            return redirect("staff:ban", ban_id=made.pk)
+        except ProblemError as problem:
+            problem.add_to(form)
+    return render(request, "staff/bans/propose.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _division(request: Request) -> Division:
+    """Where the officer sits."""
+    roles = {grant.role for grant in permissions.PROPOSE.grants}
+    code = next(held.division for held in request.actor.held if held.role in roles)
+    return Division.objects.get(pk=code)
+
+
+@page(permissions.SEE)
+@require_GET
+def ban(request: Request, ban_id: int) -> HttpResponse:
+    """One ban: the decision, every post that the person holds now, appeals."""
+    return _shown(request, _found(request, ban_id, permissions.SEE))
+
+
+def _shown(request: Request, row: PracticeBan, **context: Any) -> HttpResponse:
+    on = clock.day_of(clock.now())
+    wrong = any(form.errors for form in context.values())
+    context = {
+        "ban": row, "identity": mask(row.identity), "term": queries.term(row), "posts": queries.posts(row, on=on),
+        "proposed": row.state == BanState.PROPOSED, "confirmed": row.state == BanState.CONFIRMED,
+        "own": row.proposed_by_id == request.actor.user_id, "confirmer": row.decided_by_id == request.actor.user_id,
+        "appeals": row.appeals.select_related("recorded_by", "decided_by").order_by("-pk"), "filed": AppealState.FILED,
+        "lift_form": forms.LiftForm(), "appeal_form": forms.AppealForm(initial={"filed_on": on}),
+        "decide_form": forms.DecideAppealForm(initial={"granted": "no"}),
+    } | context  # fmt: skip
+    return render(request, "staff/bans/ban.html", context, status=422 if wrong else 200)
+
+
+@page(permissions.DECIDE)
+@require_POST
+def decide(request: Request, ban_id: int) -> HttpResponse:
+    """Confirm a ban, or refuse it."""
+    row, form = _found(request, ban_id, permissions.DECIDE), YesNoForm(request.POST)
+    if not form.is_valid():
+        raise INPUT_INVALID.raised(reason=_("没有选同意或不同意"))
+    agreed = form.cleaned_data["accept"]
+    count = services.decide(ban=row, agreed=agreed, by=request.actor, at=clock.now())
+    done = _("已生效。{n} 处任职的班次已取消，机构已收到通知。").format(n=count) if agreed else _("已退回，没有生效。")
+    messages.success(request, done)
+    return redirect("staff:ban", ban_id=row.pk)
+
+
+@page(permissions.LIFT)
+@require_POST
+def lift(request: Request, ban_id: int) -> HttpResponse:
+    """Lift a ban."""
+    row, form = _found(request, ban_id, permissions.LIFT), forms.LiftForm(request.POST)
+    if form.is_valid():
+        try:
+            services.lift(ban=row, **form.cleaned_data, by=request.actor, at=clock.now())
+            messages.success(request, _("从业禁止已解除。"))
+            return redirect("staff:ban", ban_id=row.pk)
+        except ProblemError as problem:
+            problem.add_to(form)
+    return _shown(request, row, lift_form=form)
+
+
+@page(permissions.RECORD_APPEAL)
+@require_POST
+def appeal(request: Request, ban_id: int) -> HttpResponse:
+    """Keep that the person contests a ban."""
+    row, form = _found(request, ban_id, permissions.RECORD_APPEAL), forms.AppealForm(request.POST)
+    if form.is_valid():
+        try:
+            services.appeal(ban=row, **form.cleaned_data, by=request.actor, at=clock.now())
+            messages.success(request, _("申诉已登记，答复以前禁止仍然有效。"))
+            return redirect("staff:ban", ban_id=row.pk)
+        except ProblemError as problem:
+            problem.add_to(form)
+    return _shown(request, row, appeal_form=form)
+
+
+@page(permissions.DECIDE_APPEAL)
+@require_POST
+def decide_appeal(request: Request, appeal_id: int) -> HttpResponse:
+    """Uphold a ban, or lift it on appeal."""
+    mine = permissions.DECIDE_APPEAL.rows(request.actor, PracticeBan.objects.all())
+    found = get_object_or_404(BanAppeal.objects.select_related("ban"), pk=appeal_id, ban__in=mine)
+    form = forms.DecideAppealForm(request.POST)
+    if form.is_valid():
+        try:
+            services.decide_appeal(appeal=found, **form.cleaned_data, by=request.actor, at=clock.now())
+            messages.success(request, _("申诉已答复。"))
+            return redirect("staff:ban", ban_id=found.ban_id)
+        except ProblemError as problem:
+            problem.add_to(form)
+    return _shown(request, found.ban, decide_form=form)
