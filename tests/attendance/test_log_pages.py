@@ -147,8 +147,8 @@ def test_a_family_states_an_allergy_and_orders_medicine(client: Client, now: dat
     assert family.post(allergies, stated).status_code == 422
     assert family.post(f"/allergies/{Allergy.objects.get().pk}/end/").status_code == 302
     sent = {
-        "key": str(uuid4()), "institution": device.institution_id, "drug": "药", "dose": "1 片", "times": "10:00，14:30",
-        "first_on": MONDAY.isoformat(), "last_on": MONDAY.isoformat(), "reason": "咳嗽",
+        "key": str(uuid4()), "institution": device.institution_id, "drug": "药", "dose": "1 片",
+        "times": "10:00，14:30", "first_on": MONDAY.isoformat(), "last_on": MONDAY.isoformat(), "reason": "咳嗽",
     }  # fmt: skip
 
     def order(**more: str) -> int:

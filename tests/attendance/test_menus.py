@@ -1,4 +1,4 @@
-"""The menu of a week meets the allergies of the children expected; the director names what they eat instead by seven."""
+"""The menu of a week meets the allergies of the children expected; by seven the director says what they eat."""
 
 from datetime import timedelta
 

@@ -1,16 +1,19 @@
-"""A child's day as its family reads it: the answer in one sentence, then everything that was noted, the latest first."""
+"""A child's day as its family reads it: the answer in one sentence, then what was noted, the latest first."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from zhaohu.attendance.choices.logs import LogKind
+from zhaohu.attendance.choices.logs import OF_MEDICINE, LogKind
 from zhaohu.attendance.models import ChildDay, Dose, LogEntry
 from zhaohu.attendance.queries import health, log_words, sleep
 from zhaohu.families.choices import Purpose
 from zhaohu.families.models import Child
 from zhaohu.families.queries import consents
+
+
+_APART = (LogKind.SLEEP_CHECK, *OF_MEDICINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def of_child(child: Child, on: date, *, at: datetime) -> Feed:
     if not consents.permitted(child, Purpose.PHOTO, on=on):
         entries = [row for row in entries if row.what != LogKind.PHOTO]
     doses, naps = list(health.doses_of(child, on)), sleep.naps(on, child=child)
-    lines = [_line(row) for row in entries if row.what != LogKind.SLEEP_CHECK] + [_dose(one) for one in doses]
+    lines = [_line(row) for row in entries if row.what not in _APART] + [_dose(one) for one in doses]
     sentence = log_words.summary(entries, naps, doses, at)
     return Feed(
         on, True, "、".join(day.institution.name for day in days), sentence,

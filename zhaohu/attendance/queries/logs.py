@@ -125,7 +125,7 @@ def visible(actor: Actor) -> QuerySet[Event]:
 
 
 def photos(actor: Actor) -> QuerySet[LogEntry]:
-    """Entries with a picture that the actor may see: none on which a child is that may not be photographed (any more)."""
+    """Entries with a picture of the actor's children or house."""
     rows = LogEntry.objects.filter(photo__isnull=False).select_related("photo__file", "child", "institution")
     return permissions.SEE_PHOTO.rows(actor, rows)
 

@@ -61,10 +61,11 @@ def foods(on: date) -> dict[str, str]:
 def week(
     institution: Institution, monday: date, *, conflicts: Iterable[MenuConflict] = (), all_days: bool = True
 ) -> Week:
-    """A week from its Monday; with the conflicts of a child, what it eats instead. Workdays without a dish are empty."""
+    """A week from its Monday; with the conflicts of a child, what it eats instead. Empty workdays are told too."""
     menu = Menu.objects.filter(institution=institution, monday=monday).first()
     rows = Dish.objects.filter(menu=menu, removed_at__isnull=True).order_by("pk") if menu else Dish.objects.none()
-    names, instead = foods(monday), {row.dish_id: row for row in conflicts if row.over_at is None}
+    names, living = foods(monday), [row for row in conflicts if row.over_at is None]
+    instead = {row.dish_id: row for row in sorted(living, key=lambda row: row.named_at is None)}  # an open one wins
     found: dict[date, dict[str, list[MenuDish]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         met = instead.get(row.pk)
@@ -74,7 +75,7 @@ def week(
                 [names.get(code, code) for code in row.allergens],
                 (met.substitute or "") if met else "",
                 met is not None and met.named_at is None,
-            )  # fmt: skip
+            )
         )
     days = [monday + timedelta(days=n) for n in range(7)]
     return Week(

@@ -1,4 +1,4 @@
-"""What a tablet needs to look after the children of the roll: allergies, medicine due, who sleeps and may be pictured."""
+"""What a tablet needs to look after the children of the roll: allergies, medicine due, sleep, pictures."""
 
 from collections import defaultdict
 from datetime import date, datetime

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from math import ceil
 
 from zhaohu.attendance.choices.events import ChildState
@@ -35,7 +36,7 @@ class Nap:
     def missed(self, most: int, until: datetime) -> int:
         """How many looks are missing: one for each time that nobody looked for longer than `most` minutes."""
         points = [self.began_at, *self.checks, self.ended_at or until]
-        gaps = (later - earlier for earlier, later in zip(points, points[1:], strict=False))
+        gaps = (later - earlier for earlier, later in pairwise(points))
         return sum(max(0, ceil(gap / timedelta(minutes=most)) - 1) for gap in gaps)
 
     def lasted(self, until: datetime) -> timedelta:

@@ -6,7 +6,7 @@ An event's instants and kind stay when its content is deleted: the ledger's comm
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from zhaohu.attendance.models import Alert, ChildDay, Event, Illness
+from zhaohu.attendance.models import Alert, ChildDay, Event, Illness, Resolution
 from zhaohu.attendance.services import log_records
 from zhaohu.attendance.templatetags.attendance import said
 from zhaohu.families.models import Child
@@ -32,6 +32,7 @@ RECORDS = Records(
             model=Event, kind="placements", blank={"adult": "", "facts": {}}, in_words=_event_in_words,
             hidden=("batch", "seq", "facts", "fault", "code", "of", "care_class", *_BY_PEOPLE),
         ),
+        Table(model=Resolution, path="event__child", kind="placements", hidden=("event", *_BY_PEOPLE)),
         Table(
             model=ChildDay, kind="placements", blank={"brought_by": "", "collected_by": ""},
             hidden=("care_class", "flag", *_BY_PEOPLE),

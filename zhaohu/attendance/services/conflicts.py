@@ -1,4 +1,4 @@
-"""Menu × allergy × children expected: found anew with each change and by a job, answered by the director, else raised."""
+"""Menu × allergy × children expected: found with each change and by a job, answered by the director, else raised."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -27,7 +27,7 @@ _AHEAD = timedelta(days=7)
 
 
 def check(*, by: Actor, at: datetime) -> tuple[int, int]:
-    """Find the conflicts of today in every institution, and raise those that nobody answered in time; how many of each."""
+    """Find the conflicts of today everywhere, and raise those that nobody answered in time; how many of each."""
     permissions.CHECK_MENUS.require(by)
     on = day_of(at)
     with transaction.atomic():

@@ -30,7 +30,7 @@ def enter(
     *, institution: Institution, key: UUID, children: Collection[int], facts: dict[str, Any], happened_at: datetime,
     by: Actor, at: datetime,
 ) -> Event:  # fmt: skip
-    """Note one thing of one child or several; the same `key` is one entry. Raises LOG_EMPTY, or what speaks against it."""
+    """Note one thing of one child or several; the same `key` is one entry. Raises LOG_EMPTY or what speaks against."""
     permissions.ENTER_LOG.require(by, institution)
     if not children:
         raise errors.LOG_EMPTY.raised(field="children")

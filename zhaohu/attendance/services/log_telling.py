@@ -53,15 +53,19 @@ def doses(
             }  # fmt: skip
         notifications.notify(
             users=children.guardians(child, one.on), template=template, params=facts, at=at,
-            link=reverse("attendance:child_day", args=[child.pk]), key=f"{one.given_event_id}-{one.witness_event_id}"[:80],
+            link=reverse("attendance:child_day", args=[child.pk]),
+            key=f"{one.given_event_id}-{one.witness_event_id}"[:80],
         )  # fmt: skip
     for event, code in new:
         order = now.orders.get(event.facts.get("order") or 0)
         child = kids.get(order.child_id) if order else None
         notifications.notify(
-            users=telling.directors(house, event.on), template="medicine_refused", at=at, key=f"{event.pk}-{code}"[:80],
+            users=telling.directors(house, event.on), template="medicine_refused", at=at,
+            key=f"{event.pk}-{code}"[:80],
             link=f"{reverse('attendance:doses')}?institution={house.uscc}",
-            params={"child": child.nickname if child else "—", "at": _clock(event.at), "sentence": events.sentence(code)},
+            params={
+                "child": child.nickname if child else "—", "at": _clock(event.at), "sentence": events.sentence(code)
+            },
         )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from zhaohu.attendance.views import logs, own, photos
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import ProblemError
+from zhaohu.institutions.queries import own as places
 
 
 @page(permissions.SEE_DOSES)
@@ -40,7 +41,7 @@ def sign(request: Request, order_id: int) -> HttpResponse:
     """Sign as who gives, or as who saw it."""
     rows = MedicationOrder.objects.select_related("institution")
     found = get_object_or_404(
-        rows.filter(institution__in=own.institutions(request.actor, permissions.SIGN_DOSE)), pk=order_id
+        rows.filter(institution__in=places.institutions(request.actor, permissions.SIGN_DOSE)), pk=order_id
     )
     form, back = SignForm(request.POST), f"{reverse('attendance:doses')}?institution={found.institution.uscc}"
     if form.is_valid():

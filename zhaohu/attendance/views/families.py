@@ -129,7 +129,7 @@ def menu(request: Request, child_id: int) -> HttpResponse:
     """What there is to eat this week, and what this child eats instead."""
     child, at = _child(request, menu_permissions.SEE_CHILD_MENU, child_id), clock.now()
     today = clock.day_of(at)
-    monday = monday_of(own.day_of_address(request.GET.get("on", ""), today + WEEK))
+    monday = monday_of(own.day_of_address(request.GET.get("on") or today.isoformat(), today + WEEK))
     context = {
         "child": child, "today": today, "monday": monday, "this": monday_of(today), "next": monday_of(today) + WEEK,
         "weeks": [menus.of_child(child, house, monday) for house in health.institutions_of(child, today)],

@@ -41,9 +41,9 @@ def _week(request: Request, form: DishForm | None) -> HttpResponse:
     institution, at = own.chosen(request, permissions.SEE_MENU), clock.now()
     today = clock.day_of(at)
     ahead = rules.value("attendance.menu", on=today)["weeks_ahead"]
-    monday = services.monday_of(own.day_of_address(request.GET.get("on", ""), today + ahead * services.WEEK))
-    if "on" not in request.GET:
-        monday = services.monday_of(today)
+    monday = services.monday_of(
+        own.day_of_address(request.GET.get("on") or today.isoformat(), today + ahead * services.WEEK)
+    )
     found = queries.week(institution, monday)
     context = own.shell(request, permissions.SEE_MENU, institution) | {
         "week": found, "today": today, "previous": monday - services.WEEK, "following": monday + services.WEEK,
@@ -67,7 +67,7 @@ def add_dish(request: Request) -> HttpResponse:
     institution, at = own.chosen(request, permissions.WRITE_MENU), clock.now()
     today = clock.day_of(at)
     ahead = rules.value("attendance.menu", on=today)["weeks_ahead"]
-    on = own.day_of_address(request.GET.get("on", ""), today + ahead * services.WEEK)
+    on = own.day_of_address(request.GET.get("on") or today.isoformat(), today + ahead * services.WEEK)
     form = _form(request, on, today)
     if form.is_valid():
         try:
@@ -129,7 +129,7 @@ def conflicts(request: Request) -> HttpResponse:
     """Which child must not eat which dish of a day, and what it eats instead."""
     institution, at = own.chosen(request, permissions.SEE_CONFLICTS), clock.now()
     today = clock.day_of(at)
-    on = own.day_of_address(request.GET.get("on", ""), today + services.WEEK) if "on" in request.GET else today
+    on = own.day_of_address(request.GET.get("on") or today.isoformat(), today + services.WEEK)
     found = queries.conflicts(institution, on)
     logs.read(request, institution, {one.conflict.child_id for one in found}, _("过敏"), at)
     context = own.shell(request, permissions.SEE_CONFLICTS, institution) | {
@@ -166,7 +166,8 @@ def substitute(request: Request, conflict_id: int) -> HttpResponse:
 def labels(request: Request) -> HttpResponse:
     """A label for the tray of each child with an allergy, to print. Raises PAPER_FONT_MISSING."""
     institution, at = own.chosen(request, permissions.SEE_CONFLICTS), clock.now()
-    on = own.day_of_address(request.GET.get("on", ""), clock.day_of(at) + services.WEEK)
+    today = clock.day_of(at)
+    on = own.day_of_address(request.GET.get("on") or today.isoformat(), today + services.WEEK)
     made, children = labels_document.pdf(institution, on, at=at)
     logs.read(request, institution, children, _("过敏标签"), at)
     answer = HttpResponse(made, content_type="application/pdf")
