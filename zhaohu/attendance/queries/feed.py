@@ -12,7 +12,6 @@ from zhaohu.families.choices import Purpose
 from zhaohu.families.models import Child
 from zhaohu.families.queries import consents
 
-
 _APART = (LogKind.SLEEP_CHECK, *OF_MEDICINE)
 
 
