@@ -243,6 +243,9 @@ def test_a_child_of_another_institution_is_kept_and_refused_and_its_family_hears
     assert {(one["state"], one["code"]) for one in told} == {("refused", "CHILD_NOT_HERE")}
     assert Event.objects.count() == 2 and not ChildDay.objects.exists()
     assert _told(stranger, "child_arrived") == 0
+    heard = Notice.objects.filter(user=enrolment.director_user(tablet.institution), wording="event_needs_you")
+    assert {one.params["child"] for one in heard} == {"—"}  # not even its nickname
+    assert {event.child_name for event in Event.objects.all()} == {"—"} and not Event.objects.exclude(adult="").exists()
 
 
 def test_a_class_of_another_institution_is_not_believed(tablet: Device, child: Child) -> None:

@@ -92,7 +92,7 @@ def test_a_conflict_is_listed_and_settled_with_a_reason(client: Client, tablet: 
     assert factories.states(first, second) == [("conflict", "ALREADY_PRESENT"), ("applied", "")]
     assert factories.day_of(child).brought_by == "外婆"
     assert client.post(f"/day/events/{first['id']}/resolve/", {"counts": "no", "reason": "同上"}).status_code == 302
-    assert factories.states(first) == [("dismissed", "ALREADY_PRESENT")]
+    assert factories.states(first) == [("dismissed", "")]
     assert "没有要核实的记录" in _page(client, "/day/events/")
     assert Entry.objects.filter(event="attendance.resolved").count() == 2
 
@@ -193,7 +193,7 @@ def test_the_family_reads_where_the_child_is_who_brought_and_who_collected(clien
     place = factories.a_child(tablet.institution)
     factories.hand_in(tablet, factories.arrival("07:50", place.child), at="07:51")
     page = _home(client, place.child)
-    assert f"在{place.care_class.name}" in page and "母亲送到" in page and "07:50" in page
+    assert f"在{place.care_class.name}" in page and "母亲送到" in page and "07:50" in page and "可以来接：母亲" in page
     factories.hand_in(tablet, factories.departure("08:20", place.child), at="08:21")
     page = _home(client, place.child)
     assert "已由母亲接走" in page and "08:20" in page

@@ -53,8 +53,8 @@ def begun(
     """Somebody entered, the register not yet asked."""
     institution = institution or enrolment.an_institution()
     return hiring.begin(
-        institution=institution, name=name or f"演示·员工{next(_serial)}", identity=identity or clear_number(), post=post,
-        starts_on=starts_on, consents=True, phone=phone, by=enrolment.director(institution), at=at,
+        institution=institution, name=name or f"演示·员工{next(_serial)}", identity=identity or clear_number(),
+        post=post, starts_on=starts_on, consents=True, phone=phone, by=enrolment.director(institution), at=at,
     )  # fmt: skip
 
 

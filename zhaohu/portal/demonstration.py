@@ -38,12 +38,14 @@ from zhaohu.institutions.services import (
 )
 from zhaohu.portal import (
     demonstration_applications,
+    demonstration_day,
     demonstration_families,
     demonstration_fees,
     demonstration_paper,
     demonstration_places,
     demonstration_rolls,
     demonstration_rounds,
+    demonstration_staff,
 )
 from zhaohu.rules import queries as rules
 
@@ -288,5 +290,7 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
             demonstration_applications.tell,
             demonstration_places.tell_bookings,
             demonstration_fees.tell,
+            demonstration_day.tell,
+            demonstration_staff.tell,
         ):
             tell(at=at, say=say)

@@ -41,6 +41,12 @@ PUBLIC = (
 FAMILY = (
     Entry(_("首页"), "portal:family", icon="home"),
     Entry(_("找托育"), "enrolment:care", icon="search"),
+    Entry(_("我的班次"), "staff:mine", icon="user-check", action="staff.see_own"),
+    Entry(_("消息"), "notifications:inbox", icon="message"),
+    Entry(_("我的"), "portal:mine", icon="user"),
+)
+STAFF = (
+    Entry(_("我的班次"), "staff:mine", icon="user-check"),
     Entry(_("消息"), "notifications:inbox", icon="message"),
     Entry(_("我的"), "portal:mine", icon="user"),
 )
@@ -53,6 +59,7 @@ OFFICE = (
     Entry(_("师幼比"), "attendance:ratio_alerts", icon="scale", action="attendance.see_ratio_alerts"),
     Entry(_("儿童档案"), "families:duplicates", icon="users", action="families.check_identity"),
     Entry(_("监护关系"), "families:relations", icon="users", action="families.check_relation"),
+    Entry(_("从业禁止"), "staff:bans", icon="ban", action="staff.see_bans"),
     Entry(_("规则"), "rules:rules", icon="scale", action="rules.see"),
     Entry(_("人员"), "accounts:people", icon="users", action="accounts.see_people"),
     Entry(_("密钥"), "accounts:keys", icon="shield-lock", action="accounts.issue_credential"),
@@ -68,6 +75,8 @@ INSTITUTION = (
     Entry(_("在托"), "enrolment:roll", icon="list-check", action="enrolment.see_roll"),
     Entry(_("预约"), "enrolment:day_bookings", icon="calendar-event", action="enrolment.see_bookings"),
     Entry(_("班和服务"), "enrolment:classes", icon="school", action="enrolment.see_classes"),
+    Entry(_("人员"), "staff:people", icon="id-badge-2", action="staff.see_people"),
+    Entry(_("排班"), "staff:roster", icon="calendar-time", action="staff.see_roster"),
     Entry(_("收费"), "enrolment:institution_fees", icon="receipt", action="enrolment.see_statements"),
     Entry(_("认领机构"), "institutions:claim", icon="building-plus", action="institutions.claim"),
     Entry(_("消息"), "notifications:inbox", icon="message", action="notifications.read_inbox"),
@@ -85,21 +94,30 @@ class Audience:
 _OFFICERS = Audience("portal/office.html", OFFICE)
 _INSTITUTIONS = Audience("portal/institution.html", INSTITUTION)
 _PUBLIC = Audience("portal/base.html", PUBLIC)
+_STAFF = Audience("portal/base.html", STAFF)
 _FAMILIES = Audience("portal/base.html", FAMILY)
 
 
 def audience(actor: access.Actor) -> Audience:
-    """Officers, the people of an institution (also before their first claim), families, or everybody else."""
+    """Officers, those who act for an institution, those who work in one, families, or everybody else.
+
+    Whoever has an institution's account and no institution yet is to claim one; a parent who works in one is a family.
+    """
     if actor.holds(*Role.values):
         return _OFFICERS
-    if actor.holds(*MembershipRole.values, "institution_person"):
+    if actor.holds(*MembershipRole.values):
+        return _INSTITUTIONS
+    if actor.holds("staff_member") and not actor.holds("family"):
+        return _STAFF
+    if actor.holds("institution_person"):
         return _INSTITUTIONS
     return _FAMILIES if actor.holds("family") else _PUBLIC
 
 
 def public_entries(actor: access.Actor) -> tuple[Entry, ...]:
-    """What stands on the public frame: a family's own entries, or the public's for everybody else."""
-    return FAMILY if audience(actor) is _FAMILIES else PUBLIC
+    """What stands on the public frame: a family's entries, those of who works in an institution, or the public's."""
+    mine = audience(actor)
+    return mine.entries if mine in (_FAMILIES, _STAFF) else PUBLIC
 
 
 def items(request: HttpRequest, entries: tuple[Entry, ...]) -> list[Item]:

@@ -31,6 +31,7 @@ _OTHERS = (
     ("yuanzhang-chen", "演示·陈园长", Kind.INSTITUTION),
     ("yuanzhang-qian", "演示·钱园长", Kind.INSTITUTION),
     ("jingban-li", "演示·李经办", Kind.INSTITUTION),
+    ("baoyu-liu", "演示·刘老师", Kind.INSTITUTION),
     ("jiazhang-sun", "演示·孙家长", Kind.FAMILY),
     ("jiazhang-zhou", "演示·周家长", Kind.FAMILY),
 )

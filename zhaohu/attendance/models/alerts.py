@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from zhaohu.accounts.models import User
-from zhaohu.attendance.choices.alerts import AlertKind
+from zhaohu.attendance.choices.alerts import AlertKind, MissingReason, RatioReason
 from zhaohu.enrolment.models import CareClass
 from zhaohu.families.models import Child
 from zhaohu.institutions.models import Institution
@@ -52,3 +52,9 @@ class Alert(models.Model):
             models.Index(fields=["kind", "begun_at"], name="alert_open", condition=Q(ended_at__isnull=True)),
             models.Index(fields=["-raised_at"], name="alert_raised", condition=Q(raised_at__isnull=False)),
         ]
+
+    @property
+    def reason_label(self) -> str:
+        """The reason as people read it; empty if nobody gave one."""
+        reasons = RatioReason if self.kind == AlertKind.RATIO else MissingReason
+        return str(reasons(self.reason_code).label) if self.reason_code else ""

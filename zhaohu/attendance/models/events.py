@@ -70,6 +70,11 @@ class Event(models.Model):
             models.Index(fields=["of"], name="event_of_event", condition=Q(of__isnull=False)),
         ]
 
+    @property
+    def child_name(self) -> str:
+        """How the child is called; nothing of a child that has no place in the house is shown there."""
+        return self.child.nickname if self.child and self.fault != "CHILD_NOT_HERE" else "—"
+
 
 class Resolution(models.Model):
     """A person has looked at an event in conflict, or refused: it counts, or it does not, and why."""

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from zhaohu.attendance.choices.events import CheckTime, ChildState, EventKind, EventState
 from zhaohu.attendance.models import Alert, ChildDay, Event
 from zhaohu.core.clock import day_of
+from zhaohu.families.choices import Relation
 from zhaohu.families.models import Child
+from zhaohu.families.queries import children
 from zhaohu.staff.models import Employment
 
 
@@ -53,11 +55,19 @@ def _told(row: ChildDay) -> Where:
         who = _("已由{adult}接走").format(adult=row.collected_by) if row.collected_by else _("已离园")
         return Where(name, who, _hand_over(row.left_at, row.handed_by), "home-check", steps=steps)
     facts = _("{adult}送到").format(adult=row.brought_by) if row.brought_by else ""
-    facts = " · ".join(part for part in (facts, _hand_over(row.arrived_at, row.received_by)) if part)
+    parts = (facts, _hand_over(row.arrived_at, row.received_by), _collectors(row))
+    facts = " · ".join(part for part in parts if part)
     if row.isolated:
         return Where(name, _("身体不适，在保健观察室"), facts, "alert-triangle", warn=True, steps=steps)
     place = row.care_class.name if row.care_class else name
     return Where(name, _("在{place}").format(place=place), facts, "school", steps=steps)
+
+
+def _collectors(row: ChildDay) -> str:
+    """Who may collect the child today, by what each is to it."""
+    rows = children.guarding(row.on).filter(child_id=row.child_id).order_by("pk")
+    names = [str(Relation(relation).label) for relation in rows.values_list("relation", flat=True)]
+    return _("可以来接：{names}").format(names="、".join(dict.fromkeys(names))) if names else ""
 
 
 def _hand_over(at: datetime | None, employment: Employment | None) -> str:

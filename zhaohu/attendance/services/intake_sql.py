@@ -37,7 +37,8 @@ INSERT INTO attendance_event (id, institution_id, batch_id, kind, told_at, at, "
 SELECT t.id, %(institution)s, b.id, t.kind, t.told_at, t.at, t."on", t.seq, t.employment, %(user)s::bigint, t.child,
   coalesce((SELECT c.id FROM enrolment_careclass c WHERE c.id = t.class AND c.institution_id = %(institution)s),
            t.here_class),
-  t.of, t.adult, t.facts, f.fault, CASE f.fault WHEN '' THEN 'applied' ELSE 'refused' END, f.fault, t.at
+  t.of, CASE f.fault WHEN 'CHILD_NOT_HERE' THEN '' ELSE t.adult END, t.facts, f.fault,
+  CASE f.fault WHEN '' THEN 'applied' ELSE 'refused' END, f.fault, t.at
 FROM told t CROSS JOIN batch b CROSS JOIN LATERAL (
   SELECT CASE WHEN t.fault = '' AND t.child IS NOT NULL AND NOT t.here AND t.of IS NULL THEN 'CHILD_NOT_HERE'
          ELSE t.fault END AS fault) f
@@ -63,7 +64,9 @@ WITH {touched}, said AS MATERIALIZED (
   FROM aimed a CROSS JOIN LATERAL jsonb_each(a.facts -> 'facts') f
   WHERE a.kind = 'correct' AND a.fault = '' GROUP BY a.of_id
 ), effect AS MATERIALIZED (
-  SELECT s.*, coalesce(c.adult, s.adult) AS who, coalesce((c.facts ->> 'at')::timestamptz, s.at) AS happened,
+  SELECT s.*, coalesce(c.adult, s.adult) AS who, CASE
+           WHEN ((c.facts ->> 'at')::timestamptz AT TIME ZONE 'Asia/Shanghai')::date = s."on"
+           THEN (c.facts ->> 'at')::timestamptz ELSE s.at END AS happened,
          CASE WHEN c.of_id IS NULL THEN s.facts ELSE s.facts || c.facts END AS laid,
          coalesce((c.facts ->> 'void')::boolean, false)
            OR EXISTS (SELECT FROM aimed u WHERE u.of_id = s.id AND u.kind = 'undo' AND u.fault = '' AND u.in_time)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhaohu.accounts.models import User
 from zhaohu.attendance.choices.events import EventKind, EventState
+from zhaohu.attendance.errors.events import CHILD_NOT_HERE
 from zhaohu.attendance.queries import events, head_counts
 from zhaohu.attendance.services.departures import People
 from zhaohu.attendance.services.shapes import Verdict
@@ -38,7 +39,7 @@ def tell(found: Collection[Verdict], institution: Institution, people: People, a
     quiet = [one for one in found if _wording(one)]
     names: dict[int, str] = {}
     if loud or quiet:
-        ids = {one.child for one in (*loud, *quiet) if one.child is not None}
+        ids = {one.child for one in (*loud, *quiet) if one.child is not None and one.code != CHILD_NOT_HERE.code}
         names = dict(Child.objects.filter(pk__in=ids).values_list("pk", "nickname"))
     told = [line for one in quiet for line in _to_guardians(one, institution, people, names)]
     if told:

@@ -32,7 +32,7 @@ def listing(request: Request) -> HttpResponse:
     on = own.day_of_address(request.GET.get("on", ""), today)
     waiting = list(queries.of_day(institution, on, only_open=True).order_by("-happened_at", "-pk"))
     shown = page_of(request, queries.of_day(institution, on), ["-happened_at", "-pk"], size=30)
-    children = {one.child_id for one in (*waiting, *shown.rows) if one.child_id}
+    children = {one.child_id for one in (*waiting, *shown.rows) if one.child_id and one.child_name != "—"}
     own.read(request, institution, children, at)
     context = own.shell(request, permissions.SEE_EVENTS, institution) | {
         "page": shown, "waiting": [(one, queries.sentence(one.code)) for one in waiting], "on": on, "today": today,

@@ -55,7 +55,6 @@ EMPLOYMENT_DAYS = Problem(
 )  # fmt: skip
 REASON_NEEDED = Problem("STAFF_REASON_NEEDED", 422, _("请写明理由。"), _("理由会写入公共账本。"))
 # --- classes and leave ---
-ASSIGNED_ALREADY = Problem("ASSIGNED_ALREADY", 409, _("{name}这段时间已经带这个班。"), _("请核对日期。"))
 ASSIGNMENT_OVERLAPS = Problem(
     "ASSIGNMENT_OVERLAPS", 409, _("这个人这段时间已经带这个班。"), _("请核对日期。"),
     constraints=("assignment_periods_do_not_overlap", "assignment_days_in_order"),

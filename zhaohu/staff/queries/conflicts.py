@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -32,12 +32,24 @@ class Gap:
     there: int
 
     @property
+    def starts(self) -> time:
+        return clock_of(self.first)
+
+    @property
+    def ends(self) -> time:
+        return clock_of(self.last)
+
+    @property
+    def missing(self) -> int:
+        return self.needed - self.there
+
+    @property
     def sentence(self) -> str:
         return _(
             "{name} {day} {first}–{last}：预计 {children} 个孩子，需要 {needed} 名保育人员，排了 {there} 名。"
         ).format(
-            name=self.care_class.name, day=day_words(self.on), first=f"{clock_of(self.first):%H:%M}",
-            last=f"{clock_of(self.last):%H:%M}", children=self.children, needed=self.needed, there=self.there,
+            name=self.care_class.name, day=day_words(self.on), first=f"{self.starts:%H:%M}",
+            last=f"{self.ends:%H:%M}", children=self.children, needed=self.needed, there=self.there,
         )  # fmt: skip
 
 

@@ -172,17 +172,7 @@ def _first_sharing(instance: Instance, slots: list[Slot], worked: list[tuple[int
 def _share(instance: Instance, slots: list[Slot], begun: list[Shift], budget: float) -> tuple[list[Shift], list[Level]]:
     """Who takes which shift: people in their own classes, and nobody's week much longer than another's."""
     cp = cp_model.CpModel()
-    lits: dict[tuple[int, int], cp_model.IntVar] = {}
-    of_day: dict[tuple[int, int], list[cp_model.IntVar]] = defaultdict(list)
-    busy = {(shift.person, shift.day) for shift in instance.fixed}
-    for n, slot in enumerate(slots):
-        for person in instance.people:
-            if slot[0] in person.days and (person.number, slot[0]) not in busy:
-                lits[n, person.number] = of = cp.new_bool_var("")
-                of_day[person.number, slot[0]].append(of)
-        cp.add_exactly_one(lits[n, p.number] for p in instance.people if (n, p.number) in lits)
-    for offered in of_day.values():
-        cp.add_at_most_one(offered)
+    lits = _offers(cp, instance, slots)
     longest, away = cp.new_int_var(0, 7 * CELLS, ""), []
     for person in instance.people:
         mine = [(slots[n], lit) for (n, number), lit in lits.items() if number == person.number]
@@ -203,6 +193,22 @@ def _share(instance: Instance, slots: list[Slot], begun: list[Shift], budget: fl
         for day, care_class, first, last in [slots[n]]
     ]
     return found, [Level("sharing", round(solver.objective_value), round(solver.best_objective_bound))]
+
+
+def _offers(cp: cp_model.CpModel, instance: Instance, slots: list[Slot]) -> dict[tuple[int, int], cp_model.IntVar]:
+    """Each shift goes to one of those who can take it, and nobody has two on a day: {(slot, person): taken}."""
+    lits: dict[tuple[int, int], cp_model.IntVar] = {}
+    of_day: dict[tuple[int, int], list[cp_model.IntVar]] = defaultdict(list)
+    busy = {(shift.person, shift.day) for shift in instance.fixed}
+    for n, slot in enumerate(slots):
+        for person in instance.people:
+            if slot[0] in person.days and (person.number, slot[0]) not in busy:
+                lits[n, person.number] = of = cp.new_bool_var("")
+                of_day[person.number, slot[0]].append(of)
+        cp.add_exactly_one(lits[n, p.number] for p in instance.people if (n, p.number) in lits)
+    for offered in of_day.values():
+        cp.add_at_most_one(offered)
+    return lits
 
 
 def _limit(

@@ -1,0 +1,212 @@
+"""A tablet hands in over HTTP, one event a request and five hundred a batch: CPU, and the shares of pgbench.
+
+`single_ratio`: requests a second of single arrivals over the very statements of one such request, recorded in this run
+and repeated by pgbench with as many clients. `batch_ratio`: events a second of batches of five hundred (arrivals,
+checks, departures) over pgbench inserting single rows into the same table with as many clients. The server is the one
+`make run` starts.
+"""
+
+import contextlib
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from django.db import connection, connections  # noqa: E402
+
+from bench import harness, morning_peak  # noqa: E402 - sets Django up
+from bench.morning_peak import Tablet, body, event, send, tap  # noqa: E402
+from bench.register_search import serve  # noqa: E402
+from launcher import postgres  # noqa: E402
+from zhaohu.attendance.services import devices, intake, shapes  # noqa: E402
+from zhaohu.core.access import Actor, Held  # noqa: E402
+from zhaohu.core.clock import now  # noqa: E402
+
+RUNS, SECONDS, CLIENTS, BATCH = 3, 8, 16, 500
+CHILDREN = int(os.environ.get("ZHAOHU_BENCH_CHILDREN", "4000"))
+_FRAME = re.compile(r"SAVEPOINT|RELEASE|BEGIN|COMMIT|ROLLBACK|SET ")
+
+
+@contextlib.contextmanager
+def recorded() -> Iterator[list[str]]:
+    """The statements that run inside, with their values, as the server gets them."""
+    told: list[str] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        told.append(psycopg.ClientCursor(context["connection"].connection).mogrify(sql, params) if params else sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield told
+
+
+def scripts(tablets: list[Tablet], folder: Path) -> list[str]:
+    """The statements of one arrival of some children, as pgbench scripts that can be run for ever: each run is an event
+    of its own, of a day that nobody has seen."""
+    arguments = []
+    for number, tablet in enumerate(tablets[:64]):
+        child, guardian = tablet.children[0]
+        one = event("arrival", child, now() - timedelta(days=1), 1, brought_by=f"guardian:{guardian}")
+        with recorded() as told:
+            device = devices.known(tablet.token, at=now())
+            by = Actor(name=device.name, held=(Held("device", institution=device.institution_id),))
+            intake.take(device=device, told=shapes.envelope(body([one])), by=by, at=now())
+        lines = [f"{_for_ever(statement, one['id'])};" for statement in told if not _FRAME.match(statement)]
+        path = folder / f"{number}.sql"
+        lines = ["\\set d random(1, 1000000)", f"\\set k random(1, 2000000000) * 1000 + {number}", "BEGIN;", *lines]
+        path.write_text("\n".join([*lines, "COMMIT;"]) + "\n", encoding="utf-8")
+        arguments += ["-f", str(path)]
+    return arguments
+
+
+def _for_ever(statement: str, key: str) -> str:
+    """The same statement about an event and a day of its own."""
+    line = " ".join(statement.split()).replace(f"'{key}'::uuid", "md5(:k::text)::uuid")
+    line = re.sub(rf"'\{{{key}\}}'(::uuid\[\])?", "ARRAY[md5(:k::text)::uuid]", line)
+    line = re.sub(rf"ARRAY\['{key}'(::uuid)?\](::uuid\[\])?", "ARRAY[md5(:k::text)::uuid]", line)
+    line = line.replace(f'"id":"{key}"', '"id":"\' || md5(:k::text)::uuid || \'"')
+    line = re.sub(r'"on":"\d{4}-\d\d-\d\d"', "\"on\":\"' || (date '2030-01-01' + :d::int)::text || '\"", line)
+    line = re.sub(r"'(\[\{.*\}\])'::jsonb", r"('\1')::jsonb", line)
+    return line.replace(key, "' || md5(:k::text)::uuid || '")
+
+
+def pgbench(arguments: list[str]) -> float:
+    """Transactions a second of pgbench with as many clients as there are tablets."""
+    command = [str(postgres.binaries() / "pgbench"), "-n", "-c", str(CLIENTS), "-j", "2", "-T", str(SECONDS)]
+    done = subprocess.run([*command, *arguments, os.environ["DATABASE_URL"]], text=True, capture_output=True)
+    rate = [line for line in done.stdout.splitlines() if line.startswith("tps")]
+    if not rate or "aborted" in done.stderr:
+        raise SystemExit(done.stderr[-2000:])
+    return float(rate[0].split()[2])
+
+
+def rows(folder: Path) -> list[str]:
+    """A script that inserts one row into the table of events."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT institution_id, batch_id, child_id, care_class_id FROM attendance_event LIMIT 1")
+        institution, batch, child, care_class = cursor.fetchone()
+    path = folder / "rows.sql"
+    path.write_text(
+        "\\set d random(1, 1000000)\n"
+        "INSERT INTO attendance_event (id, institution_id, batch_id, kind, told_at, at, \"on\", seq, child_id,"
+        " care_class_id, adult, facts, fault, state, code, happened_at) VALUES (gen_random_uuid(),"
+        f" {institution}, {batch}, 'arrival', now(), now(), date '2030-01-01' + :d, 1, {child}, {care_class}, '母亲',"
+        " '{\"brought_by\": \"guardian:1\"}', '', 'applied', '', now());\n",
+        encoding="utf-8",
+    )  # fmt: skip
+    return ["-f", str(path)]
+
+
+def singles(port: int, tablets: list[Tablet], run: int) -> tuple[int, float]:
+    """Single arrivals for some seconds; requests, and seconds."""
+    until = time.perf_counter() + SECONDS
+
+    def work(mine: list[Tablet], first: int) -> int:
+        line, count = HTTPConnection("127.0.0.1", port), 0
+        while time.perf_counter() < until:
+            tablet = mine[count % len(mine)]
+            child, guardian = tablet.children[(count // len(mine)) % len(tablet.children)]
+            at = now() - timedelta(days=2 + run * 50 + count // (len(mine) * len(tablet.children)))
+            one = event("arrival", child, at, first + count, brought_by=f"guardian:{guardian}")
+            send(line, tablet.token, body([one]))
+            count += 1
+        line.close()
+        return count
+
+    return _together(work, tablets)
+
+
+def batches(port: int, tablets: list[Tablet], run: int) -> tuple[int, float]:
+    """Batches of five hundred for some seconds; events, and seconds."""
+    chance = random.Random(run)
+    until = time.perf_counter() + SECONDS
+
+    def work(mine: list[Tablet], first: int) -> int:
+        line, count, day = HTTPConnection("127.0.0.1", port), 0, 1
+        while time.perf_counter() < until:
+            tablet, events = mine[day % len(mine)], []
+            while len(events) < BATCH:
+                at = now() - timedelta(days=400 + run * 300 + day)
+                for child, guardian in tablet.children:
+                    events += tap(child, guardian, at, len(events))
+                    events.append(
+                        event("departure", child, at + timedelta(minutes=5), 9, pickup=f"guardian:{guardian}")
+                    )
+                day += 1
+            chance.shuffle(events)
+            send(line, tablet.token, body(events[:BATCH]))
+            count += BATCH
+        line.close()
+        return count
+
+    return _together(work, tablets)
+
+
+def _together(work: Any, tablets: list[Tablet]) -> tuple[int, float]:
+    began = time.perf_counter()
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        jobs = [pool.submit(work, tablets[n::CLIENTS] or tablets[:1], n * 10**6) for n in range(CLIENTS)]
+        done = sum(job.result() for job in jobs)
+    return done, time.perf_counter() - began
+
+
+def main() -> None:
+    tablets = morning_peak.city(CHILDREN)
+    figures: dict[str, list[float]] = {name: [] for name in ("app", "db", "single", "same", "batch", "rows")}
+    with tempfile.TemporaryDirectory() as folder:
+        same = scripts(tablets, Path(folder))
+        one_row = rows(Path(folder))
+        connections["default"].close_pool()  # type: ignore[attr-defined]
+        port, database = postgres.free_port(), harness.postmaster()
+        server = serve(port)
+        try:
+            for run in range(RUNS):
+                app, db = harness.cpu_seconds(server.pid), harness.cpu_seconds(database)
+                done, seconds = singles(port, tablets, run)
+                figures["app"].append((harness.cpu_seconds(server.pid) - app) / done * 1000)
+                figures["db"].append((harness.cpu_seconds(database) - db) / done * 1000)
+                figures["single"].append(done / seconds)
+                done, seconds = batches(port, tablets, run)
+                figures["batch"].append(done / seconds)
+                figures["same"].append(pgbench(same))
+                figures["rows"].append(pgbench(one_row))
+                print({name: round(values[-1], 3) for name, values in figures.items()}, flush=True)
+        finally:
+            server.terminate()
+            server.wait(20)
+    report(figures, len(tablets))
+
+
+def report(found: dict[str, list[float]], institutions: int) -> None:
+    bound = f"pgbench, same SQL, {CLIENTS} clients"
+    figures = [
+        harness.figure("single_ratio", found["single"], "requests/s", ratio_to=bound, bounds=found["same"]),
+        harness.figure("single_app_cpu_ms", found["app"], "ms of application a request"),
+        harness.figure("single_db_cpu_ms", found["db"], "ms of database a request"),
+        harness.figure(
+            "batch_ratio", found["batch"], "events/s", ratio_to=f"pgbench, one row a transaction, {CLIENTS} clients",
+            bounds=found["rows"],
+        ),
+        harness.figure("pgbench_same", found["same"], "transactions/s"),
+        harness.figure("pgbench_rows", found["rows"], "transactions/s"),
+    ]  # fmt: skip
+    scale = {"institutions": institutions, "clients": CLIENTS, "batch": BATCH, "seconds": SECONDS}
+    harness.write("hand_over", scale, figures)
+
+
+if __name__ == "__main__":
+    main()
