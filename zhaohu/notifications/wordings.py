@@ -229,7 +229,7 @@ _ALL = (
         _("最近一次看护记录是 {at}，已超过 {minutes} 分钟。请马上去看。"),
         _OUT,
     ),
-    Wording("menu_conflicts", _("{day} 食谱有 {n} 处与过敏冲突"), _("请在 7:00 前写明每个孩子改吃什么。")),
+    Wording("menu_conflicts", _("{day} 食谱有 {n} 处与过敏冲突"), _("请在 {by} 前写明每个孩子改吃什么。")),
     Wording(
         "menu_conflicts_late",
         _("{day} 食谱还有 {n} 处冲突没有写替代"),

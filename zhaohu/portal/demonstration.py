@@ -41,6 +41,7 @@ from zhaohu.portal import (
     demonstration_day,
     demonstration_families,
     demonstration_fees,
+    demonstration_log,
     demonstration_paper,
     demonstration_places,
     demonstration_rolls,
@@ -292,5 +293,6 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
             demonstration_fees.tell,
             demonstration_day.tell,
             demonstration_staff.tell,
+            demonstration_log.tell,
         ):
             tell(at=at, say=say)

@@ -23,4 +23,3 @@ ORDER_DAYS = Problem(
     "ORDER_DAYS", 422, _("委托的日期不对。"), _("从今天或以后开始，最长 {days} 天；再需要请凭新的处方再委托。")
 )
 ORDER_PLACE = Problem("ORDER_PLACE", 409, _("孩子在这几天没有在这家机构的托位。"), _("请先办好入托或预约。"))
-ORDER_ENDED = Problem("ORDER_ENDED", 409, _("这份委托已撤销。"), _("需要时请重新委托。"))

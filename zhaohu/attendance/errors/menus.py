@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from zhaohu.core.errors import Problem
 
 MENU_EMPTY = Problem("MENU_EMPTY", 409, _("这一周还没有一道菜。"), _("请先写菜，再公布。"))
-MENU_DAY = Problem("MENU_DAY", 422, _("这一天不在这一周里。"), _("请从本周的日期里选。"))
 MENU_PAST = Problem("MENU_PAST", 409, _("过去的食谱不能再改。"), _("从今天起的可以改，改后家长马上看到。"))
 MENU_NOT_EMPTY = Problem("MENU_NOT_EMPTY", 409, _("这一周已有菜，没有照抄。"), _("请先删掉这一周的菜，或逐道添加。"))
 MENU_NOTHING_TO_COPY = Problem("MENU_NOTHING_TO_COPY", 409, _("上一周没有食谱。"), _("请直接写这一周的菜。"))

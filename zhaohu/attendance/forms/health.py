@@ -35,7 +35,7 @@ class OrderForm(forms.Form):
     institution = forms.TypedChoiceField(label=_("机构"), coerce=int)
     drug = forms.CharField(label=_("药名"), max_length=60)
     dose = forms.CharField(label=_("每次用量和用法"), max_length=100, help_text=_("如：5 毫升，饭后口服。"))
-    times = forms.CharField(label=_("每天几点"), max_length=60, help_text=_("如：10:00 14:30。前后 30 分钟内给药。"))
+    times = forms.CharField(label=_("每天几点"), max_length=60)
     first_on = forms.DateField(label=_("从"), widget=forms.DateInput(attrs=_DATE))
     last_on = forms.DateField(label=_("到"), widget=forms.DateInput(attrs=_DATE))
     reason = forms.CharField(label=_("为什么用药"), max_length=100)

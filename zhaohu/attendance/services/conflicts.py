@@ -96,6 +96,7 @@ def _raise(institution: int, by: Actor, at: datetime) -> int:
     house = Institution.objects.get(pk=institution)
     link = f"{reverse('attendance:menu_conflicts')}?institution={house.uscc}&on={on.isoformat()}"
     users, facts = telling.directors(house, on), {"n": rows.count(), "day": on.isoformat()}
+    facts["by"] = f"{timezone.localtime(deadline(on)):%H:%M}"
     if at < deadline(on):
         notifications.notify(
             users=users, template="menu_conflicts", params=facts, at=at, link=link, key=f"menu-{institution}-{on}"
