@@ -45,7 +45,7 @@ class OrderForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, houses: list[tuple[int, str]], window: int, **kwargs: Any) -> None:
         initial = {"key": uuid4(), "first_on": today, "last_on": today + timedelta(days=2)}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": initial})
         self.fields["institution"].choices = houses  # type: ignore[attr-defined]
         self.fields["times"].help_text = _("如：10:00 14:30。前后 {n} 分钟内给药。").format(n=window)
         if len(houses) == 1:

@@ -47,8 +47,8 @@ class LogForm(forms.Form):
     ) -> None:
         local = timezone.localtime(at)
         initial = {"key": uuid4(), "what": what.value, "clock": f"{local:%H:%M}", "children": chosen}
-        super().__init__(*args, initial=initial, **kwargs)
-        self.what, self.now = what, local
+        super().__init__(*args, **kwargs | {"initial": initial})
+        self.kind, self.now = what, local
         self.fields["children"].choices = children  # type: ignore[attr-defined]
         for name in set(self.fields) - {"key", "what", "children", "clock", "note", *_FIELDS[what]}:
             del self.fields[name]
@@ -59,8 +59,8 @@ class LogForm(forms.Form):
 
     def facts(self) -> dict[str, Any]:
         """The facts of the event."""
-        given = {name: self.cleaned_data[name] for name in (*_FIELDS[self.what], "note") if name != "picture"}
-        return {"what": self.what.value} | {name: value for name, value in given.items() if value not in (None, "")}
+        given = {name: self.cleaned_data[name] for name in (*_FIELDS[self.kind], "note") if name != "picture"}
+        return {"what": self.kind.value} | {name: value for name, value in given.items() if value not in (None, "")}
 
     def happened_at(self) -> datetime:
         """Today at that time; one that is still to come counts as now."""

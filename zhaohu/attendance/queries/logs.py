@@ -132,5 +132,7 @@ def photos(actor: Actor) -> QuerySet[LogEntry]:
 
 def may_show(entry: LogEntry, on: date) -> bool:
     """Whether every child on a picture may still be photographed."""
+    if entry.photo_id is None:
+        return False
     named = set(LogEntry.objects.filter(photo_id=entry.photo_id).values_list("child_id", flat=True))
     return named <= consents.permitted_children(named, Purpose.PHOTO, on=on)

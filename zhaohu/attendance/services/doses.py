@@ -104,7 +104,7 @@ def _dose(key: Key, signed: Sequence[Signed], codes: dict[UUID, str]) -> Dose | 
             codes[row.event] = errors.MEDICINE_SAME_PERSON.code
         else:
             witness = witness or row
-    if given is None:
+    if given is None or given.employment is None:
         return None
     return Dose(
         order_id=key[0], on=key[1], slot=key[2], given_event_id=given.event, given_by_id=given.employment,

@@ -1,6 +1,6 @@
 """The facts of a log event: what, whom, and what belongs to it."""
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -69,7 +69,7 @@ def minute_of(clock: str) -> int:
 def facts(raw: dict[str, Any]) -> Log | None:
     """Facts as they stand after corrections; None where they cannot be read any more."""
     try:
-        return cast(Log, msgspec.convert(raw, Log))
+        return msgspec.convert(raw, Log)
     except msgspec.ValidationError:
         return None
 

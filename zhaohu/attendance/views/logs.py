@@ -81,7 +81,7 @@ def enter(request: Request) -> HttpResponse:
     back = _back(context["institution"], context["care_class"])
     if form.is_valid() and _entered(request, form, context["institution"], at):
         return redirect(back)
-    context |= {"form": form, "what": form.what, "back": back}
+    context |= {"form": form, "what": form.kind, "back": back}
     return render(request, "attendance/logs/enter.html", context, status=422 if form.errors else 200)
 
 
@@ -104,7 +104,7 @@ def _form(request: Request, log: queries.ClassLog, at: datetime) -> LogForm:
 @transaction.atomic
 def _keep(request: Request, form: LogForm, institution: Institution, at: datetime) -> None:
     facts = form.facts()
-    if form.what == LogKind.PHOTO:
+    if form.kind == LogKind.PHOTO:
         picture = form.cleaned_data["picture"]
         made = photos.keep(id=uuid4(), data=picture.read(), institution=institution, by=request.actor, at=at)
         facts["photo"] = str(made.pk)
@@ -121,7 +121,7 @@ def _entered(request: Request, form: LogForm, institution: Institution, at: date
         problem.add_to(form)
         return False
     n = len(form.cleaned_data["children"])
-    messages.success(request, _("已为 {n} 个孩子记下：{what}。").format(n=n, what=form.what.label))
+    messages.success(request, _("已为 {n} 个孩子记下：{what}。").format(n=n, what=form.kind.label))
     return True
 
 
