@@ -1,7 +1,7 @@
 """Labels for the trays of children with an allergy, as a PDF set by typst."""
 
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from django.utils import translation
@@ -31,7 +31,7 @@ def pdf(institution: Institution, on: date, *, at: datetime) -> tuple[bytes, set
             for one in here if stated.get(one.child)
         ]  # fmt: skip
         told = {"institution": institution.name, "day": on.isoformat(), "rows": rows}
-    return paper.pdf(_PAGE, told, at=at, made_at=at), {one.child for one in here if stated.get(one.child)}
+    return paper.pdf(_PAGE, told, at=at, made_at=at.astimezone(UTC)), {one.child for one in here if stated.get(one.child)}
 
 
 def _said(one: health.Stated) -> str:
