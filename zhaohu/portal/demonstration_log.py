@@ -94,14 +94,20 @@ def _menu(house: Institution, director: Actor, at: datetime) -> None:
 
 def _events(days: Sequence[ChildDay], carers: Sequence[Employment], at: datetime) -> Iterator[dict[str, Any]]:
     """What each class did together, as far as the day has come."""
-    classes: dict[int, list[int]] = defaultdict(list)
+    classes: dict[int, list[ChildDay]] = defaultdict(list)
     for day in days:
         if day.care_class_id is not None:
-            classes[day.care_class_id].append(day.child_id)
-    for care_class, ids in classes.items():
+            classes[day.care_class_id].append(day)
+    for care_class, mine in classes.items():
         for clock, facts in _DAY:
-            if (when := _moment(at, clock)) <= at:
+            when = _moment(at, clock)
+            ids = [day.child_id for day in mine if _is_here(day, when)]
+            if ids and when <= at:
                 yield _event(when, carers[0] if carers else None, facts | {"children": ids}, care_class)
+
+
+def _is_here(day: ChildDay, when: datetime) -> bool:
+    return day.arrived_at is not None and day.arrived_at <= when and (day.left_at is None or when < day.left_at)
 
 
 def _event(when: datetime, by: Employment | None, facts: dict[str, Any], care_class: int | None) -> dict[str, Any]:
