@@ -53,7 +53,7 @@ _PEOPLE = (
        FROM families_child c JOIN families_guardian g USING (household_id)""",
     """INSERT INTO enrolment_placement (child_id, offer_id, institution_id, care_class_id, form, weekdays, inclusive,
          starts_on, state, origin, offered_at, ended_reason, first, last)
-       SELECT c.id, o.id, o.institution_id, o.care_class_id, 'full_day', '{1,2,3,4,5,6,7}', false, current_date - 30,
+       SELECT c.id, o.id, o.institution_id, o.care_class_id, 'full_day', '{1,2,3,4,5,6,7}', false, current_date - 3000,
          'agreed', 'direct', now(), '', 15, 34
        FROM (SELECT id, (row_number() OVER (ORDER BY id) - 1) / %(each)s n FROM families_child) c
        JOIN (SELECT *, row_number() OVER (ORDER BY id) - 1 AS n FROM enrolment_serviceoffer) o USING (n)""",

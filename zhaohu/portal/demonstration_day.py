@@ -43,17 +43,17 @@ def _events(house: Institution, at: datetime) -> list[dict[str, Any]]:
     on, made = day_of(at), []
     for number, child in enumerate(expected.of_day([house.pk], on)):
         due, over = child.due_at(on), child.over_at(on)
-        if child.excused or due is None or over is None or number % 9 == 8:
+        known = Guardianship.objects.filter(child_id=child.child).order_by("pk").first()
+        if child.excused or due is None or over is None or known is None or number % 9 == 8:
             continue
         came = due - timedelta(minutes=chance.randint(0, 14))
         left = over - timedelta(minutes=chance.randint(0, 20))
-        guardian = f"guardian:{Guardianship.objects.filter(child_id=child.child).earliest('pk').guardian_id}"
-        facts = {"when": "morning", "normal": True}
-        day = (
+        guardian = f"guardian:{known.guardian_id}"
+        day: list[tuple[str, datetime, dict[str, Any]]] = [
             ("arrival", came, {"brought_by": guardian}),
-            ("check", came, facts),
+            ("check", came, {"when": "morning", "normal": True}),
             ("departure", left, {"pickup": guardian}),
-        )
+        ]
         made += [_event(kind, child.child, when, n, facts) for n, (kind, when, facts) in enumerate(day) if when <= at]
     return made
 

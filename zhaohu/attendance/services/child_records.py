@@ -3,6 +3,8 @@
 An event's instants and kind stay when its content is deleted: the ledger's commitment to its batch rests on them.
 """
 
+from datetime import date
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -19,7 +21,7 @@ def _event_in_words(row: Event) -> dict[str, str]:
     return {"说明": said(row)}
 
 
-def _blocked(child: Child, on: object) -> str:
+def _blocked(child: Child, on: date) -> str:
     """A child that is in the house is not deleted."""
     here = ChildDay.objects.filter(Q(child=child) | Q(child__merged_into=child), on=on, state="present")
     return _("孩子今天还在园") if here.exists() else ""

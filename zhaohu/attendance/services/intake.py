@@ -140,7 +140,8 @@ def _result(row: Row, kept: dict[UUID, Verdict], clocked: dict[UUID, ProblemErro
         problem = clocked[row.id]
         said = str(errors.CLOCKING_REFUSED.sentence).format(reason=problem.sentence)
         return Result(row.id, EventState.REFUSED, problem.problem.code, said)
-    if (one := kept.get(row.id)) is None:
+    one = kept.get(row.id)
+    if one is None or one.was:  # kept before, though this batch may have changed what it is worth
         return Result(row.id, "duplicate")
     state = EventState.APPLIED if one.state in (EventState.UNDONE, EventState.DISMISSED) else one.state
     return Result(row.id, state, one.code, events.sentence(one.code, seconds))

@@ -72,72 +72,77 @@ WITH {touched}, said AS MATERIALIZED (
            OR EXISTS (SELECT FROM aimed u WHERE u.of_id = s.id AND u.kind = 'undo' AND u.fault = '' AND u.in_time)
            AS gone
   FROM said s LEFT JOIN corrected c ON c.of_id = s.id
-), living AS (
-  SELECT * FROM effect
-  WHERE NOT gone AND counts IS DISTINCT FROM false AND (fault = '' OR counts)
+), weighed AS (
+  SELECT *, kind IN ('arrival', 'departure') AND NOT gone AND counts IS DISTINCT FROM false AND (fault = '' OR counts)
+    AS moves
+  FROM effect
 ), turns AS (
-  SELECT *, (kind IS DISTINCT FROM lag(kind) OVER day)::int AS turned FROM living
-  WHERE kind IN ('arrival', 'departure')
-  WINDOW day AS (PARTITION BY child_id, "on" ORDER BY happened, seq, id)
+  SELECT *, CASE WHEN moves THEN (kind IS DISTINCT FROM lag(kind) OVER day)::int END AS turned FROM weighed
+  WINDOW day AS (PARTITION BY child_id, "on", moves ORDER BY happened, seq, id)
 ), runs AS (
-  SELECT *, sum(turned) OVER (PARTITION BY child_id, "on" ORDER BY happened, seq, id) AS run FROM turns
-), moves AS MATERIALIZED (
-  SELECT *, row_number() OVER (PARTITION BY child_id, "on", run ORDER BY (counts IS TRUE) DESC, happened, seq, id) = 1
-         AND (kind = 'arrival' OR run > 1 OR counts IS TRUE) AS valid
+  SELECT *, sum(turned) OVER (PARTITION BY child_id, "on", moves ORDER BY happened, seq, id) AS run FROM turns
+), chosen AS (
+  SELECT *, moves AND (kind = 'arrival' OR run > 1 OR counts IS TRUE) AND row_number() OVER (
+    PARTITION BY child_id, "on", moves, run ORDER BY (counts IS TRUE) DESC, happened, seq, id) = 1 AS valid
   FROM runs
 ), came AS (
-  SELECT child_id, "on", min(happened) AS first FROM moves WHERE kind = 'arrival' AND valid GROUP BY child_id, "on"
-), verdict AS MATERIALIZED (
-  SELECT e.*, x.code AS says, CASE
-    WHEN e.counts IS FALSE THEN 'dismissed'
-    WHEN e.gone THEN 'undone'
-    WHEN e.fault <> '' AND e.counts IS NOT TRUE THEN 'refused'
-    WHEN x.code IN ('', 'RETURN_PROOF_MISSING') THEN 'applied'
-    ELSE 'conflict' END AS stands
-  FROM effect e LEFT JOIN moves m ON m.id = e.id LEFT JOIN came c ON c.child_id = e.child_id AND c."on" = e."on"
-  CROSS JOIN LATERAL (SELECT CASE
-    WHEN e.fault <> '' AND e.counts IS NOT TRUE THEN e.fault
-    WHEN m.kind = 'arrival' AND NOT m.valid THEN 'ALREADY_PRESENT'
-    WHEN m.kind = 'departure' AND NOT m.valid THEN CASE WHEN m.run = 1 THEN 'NOT_ARRIVED' ELSE 'ALREADY_LEFT' END
-    WHEN m.kind = 'arrival' AND EXISTS (
+  SELECT *, min(happened) FILTER (WHERE valid AND kind = 'arrival') OVER (PARTITION BY child_id, "on") AS first
+  FROM chosen
+), coded AS MATERIALIZED (
+  SELECT *, CASE
+    WHEN fault <> '' AND counts IS NOT TRUE THEN fault
+    WHEN moves AND kind = 'arrival' AND NOT valid THEN 'ALREADY_PRESENT'
+    WHEN moves AND NOT valid THEN CASE WHEN run = 1 THEN 'NOT_ARRIVED' ELSE 'ALREADY_LEFT' END
+    WHEN moves AND kind = 'arrival' AND EXISTS (
       SELECT FROM attendance_illness i
-      WHERE i.child_id = e.child_id AND i.institution_id = %(institution)s AND i.began_on <= e."on"
-        AND i.made_at <= e.happened AND (i.seen_at IS NULL OR i.seen_at > e.happened)) THEN 'RETURN_PROOF_MISSING'
-    WHEN e.kind = 'check' AND c.first IS NULL AND e.counts IS NOT TRUE THEN 'NOT_ARRIVED'
-    WHEN e.kind = 'absence' AND c.first <= e.happened THEN 'ALREADY_PRESENT'
-    ELSE '' END AS code) x
+      WHERE i.child_id = came.child_id AND i.institution_id = %(institution)s AND i.began_on <= came."on"
+        AND i.made_at <= came.happened AND (i.seen_at IS NULL OR i.seen_at > came.happened)) THEN 'RETURN_PROOF_MISSING'
+    WHEN kind = 'check' AND first IS NULL AND counts IS NOT TRUE THEN 'NOT_ARRIVED'
+    WHEN kind = 'absence' AND first <= happened THEN 'ALREADY_PRESENT'
+    ELSE '' END AS says
+  FROM came
+), verdict AS MATERIALIZED (
+  SELECT *, CASE
+    WHEN counts IS FALSE THEN 'dismissed'
+    WHEN gone THEN 'undone'
+    WHEN fault <> '' AND counts IS NOT TRUE THEN 'refused'
+    WHEN says IN ('', 'RETURN_PROOF_MISSING') THEN 'applied'
+    ELSE 'conflict' END AS stands
+  FROM coded
 )"""
 
-_DAYS = """, days AS MATERIALIZED (
-  SELECT v.child_id, v."on",
-    (array_agg(v.kind ORDER BY v.happened DESC, v.seq DESC, v.id DESC)
-      FILTER (WHERE v.kind IN ('arrival', 'departure')))[1] AS last_move,
-    bool_or(v.kind = 'absence') AS absent,
-    min(v.happened) FILTER (WHERE v.kind = 'arrival') AS arrived_at,
-    (array_agg(v.who ORDER BY v.happened, v.seq, v.id) FILTER (WHERE v.kind = 'arrival'))[1] AS brought_by,
-    (array_agg(v.employment_id ORDER BY v.happened, v.seq, v.id) FILTER (WHERE v.kind = 'arrival'))[1] AS received_by,
-    max(v.happened) FILTER (WHERE v.kind = 'departure') AS left_at,
-    (array_agg(v.who ORDER BY v.happened DESC, v.seq DESC, v.id DESC) FILTER (WHERE v.kind = 'departure'))[1]
-      AS collected_by,
-    (array_agg(v.employment_id ORDER BY v.happened DESC, v.seq DESC, v.id DESC)
-      FILTER (WHERE v.kind = 'departure'))[1] AS handed_by,
-    (array_agg(v.care_class_id ORDER BY v.happened DESC, v.seq DESC, v.id DESC)
-      FILTER (WHERE v.care_class_id IS NOT NULL))[1] AS care_class_id,
-    max(v.happened) FILTER (WHERE v.kind = 'check') AS checked_at,
-    (array_agg(v.laid ORDER BY v.happened DESC, v.seq DESC, v.id DESC) FILTER (WHERE v.kind = 'check'))[1] AS checked,
-    coalesce(max(v.says) FILTER (WHERE v.kind = 'arrival'), '') AS flag
-  FROM verdict v WHERE v.stands = 'applied' GROUP BY v.child_id, v."on"
+# One row a child-day, from what counts of it; without a state it has none.
+_DAYS = """, counted AS (
+  SELECT *, stands = 'applied' AND kind = 'arrival' AS arrives, stands = 'applied' AND kind = 'departure' AS leaves,
+    stands = 'applied' AND kind = 'check' AS checks
+  FROM verdict
+), days AS (
+  SELECT child_id, "on",
+    (array_agg(kind ORDER BY happened DESC, seq DESC, id DESC) FILTER (WHERE arrives OR leaves))[1] AS last_move,
+    bool_or(stands = 'applied' AND kind = 'absence') AS absent,
+    min(happened) FILTER (WHERE arrives) AS arrived_at,
+    (array_agg(who ORDER BY happened, seq, id) FILTER (WHERE arrives))[1] AS brought_by,
+    (array_agg(employment_id ORDER BY happened, seq, id) FILTER (WHERE arrives))[1] AS received_by,
+    max(happened) FILTER (WHERE leaves) AS left_at,
+    (array_agg(who ORDER BY happened DESC, seq DESC, id DESC) FILTER (WHERE leaves))[1] AS collected_by,
+    (array_agg(employment_id ORDER BY happened DESC, seq DESC, id DESC) FILTER (WHERE leaves))[1] AS handed_by,
+    (array_agg(care_class_id ORDER BY happened DESC, seq DESC, id DESC)
+      FILTER (WHERE stands = 'applied' AND care_class_id IS NOT NULL))[1] AS care_class_id,
+    max(happened) FILTER (WHERE checks) AS checked_at,
+    (array_agg(laid ORDER BY happened DESC, seq DESC, id DESC) FILTER (WHERE checks))[1] AS checked,
+    coalesce(max(says) FILTER (WHERE arrives), '') AS flag
+  FROM counted GROUP BY child_id, "on"
 ), rows AS MATERIALIZED (
-  SELECT t.child_id, t."on", d.care_class_id, CASE
-      WHEN d.last_move = 'arrival' THEN 'present' WHEN d.last_move = 'departure' THEN 'left'
-      WHEN d.absent THEN 'absent' END AS state,
-    d.arrived_at, coalesce(d.brought_by, '') AS brought_by, d.received_by,
-    CASE d.last_move WHEN 'departure' THEN d.left_at END AS left_at,
-    CASE d.last_move WHEN 'departure' THEN coalesce(d.collected_by, '') ELSE '' END AS collected_by,
-    CASE d.last_move WHEN 'departure' THEN d.handed_by END AS handed_by,
-    d.checked_at, coalesce(d.checked ->> 'when', '') AS check_when, (d.checked ->> 'normal')::boolean AS check_normal,
-    coalesce((d.checked ->> 'isolated')::boolean, false) AS isolated, coalesce(d.flag, '') AS flag
-  FROM touched t LEFT JOIN days d ON d.child_id = t.child_id AND d."on" = t."on"
+  SELECT child_id, "on", care_class_id, CASE
+      WHEN last_move = 'arrival' THEN 'present' WHEN last_move = 'departure' THEN 'left'
+      WHEN absent THEN 'absent' END AS state,
+    arrived_at, coalesce(brought_by, '') AS brought_by, received_by,
+    CASE last_move WHEN 'departure' THEN left_at END AS left_at,
+    CASE last_move WHEN 'departure' THEN coalesce(collected_by, '') ELSE '' END AS collected_by,
+    CASE last_move WHEN 'departure' THEN handed_by END AS handed_by,
+    checked_at, coalesce(checked ->> 'when', '') AS check_when, (checked ->> 'normal')::boolean AS check_normal,
+    coalesce((checked ->> 'isolated')::boolean, false) AS isolated, flag
+  FROM days
 )"""
 
 _WRITE = """, written AS (
