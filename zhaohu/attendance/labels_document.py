@@ -31,7 +31,9 @@ def pdf(institution: Institution, on: date, *, at: datetime) -> tuple[bytes, set
             for one in here if stated.get(one.child)
         ]  # fmt: skip
         told = {"institution": institution.name, "day": on.isoformat(), "rows": rows}
-    return paper.pdf(_PAGE, told, at=at, made_at=at.astimezone(UTC)), {one.child for one in here if stated.get(one.child)}
+    return paper.pdf(_PAGE, told, at=at, made_at=at.astimezone(UTC)), {
+        one.child for one in here if stated.get(one.child)
+    }
 
 
 def _said(one: health.Stated) -> str:
