@@ -26,6 +26,7 @@ from zhaohu.core.errors import ProblemError
 from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
 
+_LOGGED = (EventKind.LOG, *OF_EVENT)
 _NO_CHILD = (EventKind.HEAD_COUNT, EventKind.LOG, *OF_STAFF, *OF_EVENT)
 
 
@@ -123,7 +124,8 @@ def keep(
         if row.id in new and row.id not in found:
             state = EventState.REFUSED if row.fault else EventState.APPLIED
             found[row.id] = Verdict(row.id, row.kind, row.child, state, state, row.fault, row.at, row.adult, None)
-    found |= logs.settle(institution=institution, ids=new, undo=undo, at=at)
+    if any(row.kind in _LOGGED for row in rows):
+        found |= logs.settle(institution=institution, ids=new, undo=undo, at=at)
     return {key: one if key not in new else one._replace(was="") for key, one in found.items()}
 
 
