@@ -16,6 +16,8 @@ class Line(NamedTuple):
 
 SCHEDULE = (
     Line("zhaohu.ledger.tasks.sequence", "* * * * *", "把新记录编入公共账本并签检查点"),
+    Line("zhaohu.attendance.tasks.watch_sleep", "* * * * *", "提醒漏掉的睡眠巡视"),
+    Line("zhaohu.attendance.tasks.check_menus", "*/10 21-23,0-9 * * *", "核对当天食谱与过敏（北京时间 5:00–17:50）"),
     Line("zhaohu.notifications.tasks.rescue", "* * * * *", "接回中断的作业"),
     Line("zhaohu.notifications.tasks.tidy", "30 19 * * *", "清理已完成的作业（北京时间 3:30）"),
     Line("zhaohu.families.tasks.erase", "15 19 * * *", "删除到期的儿童数据（北京时间 3:15）"),

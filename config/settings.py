@@ -68,6 +68,7 @@ ACTOR_GRANTS = [
     "zhaohu.institutions.queries.memberships.held",
     "zhaohu.families.queries.children.held",
     "zhaohu.staff.queries.people.held",
+    "zhaohu.attendance.queries.carers.held",
 ]
 
 # What each room keeps of a child: told to its family, moved with a merge, deleted (see families.services.records).
@@ -90,6 +91,7 @@ DIRECTOR_TODOS = [
     "zhaohu.attendance.queries.todos.todos",
     "zhaohu.enrolment.queries.director_todos.todos",
     "zhaohu.staff.queries.todos.of_institution",
+    "zhaohu.attendance.queries.log_todos.todos",
 ]
 
 ROOT_URLCONF = "config.urls"

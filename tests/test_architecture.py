@@ -36,6 +36,7 @@ ROLES = {
     "guardian",
     "staff_member",
     "device",
+    "carer",
 }
 
 

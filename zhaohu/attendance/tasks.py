@@ -4,6 +4,7 @@ import logging
 
 from procrastinate.contrib.django import app
 
+from zhaohu.attendance.services import conflicts, sleeping
 from zhaohu.attendance.services import watch as watching
 from zhaohu.core import clock, jobs
 from zhaohu.core.access import system
@@ -19,3 +20,19 @@ def watch(timestamp: int) -> None:
             at, by = clock.now(), system("在园检查")
             _log.info("missing: %s asked, %s raised", *watching.missing(by=by, at=at))
             _log.info("ratio: %s new, %s raised", *watching.ratios(by=by, at=at))
+
+
+@app.task(queueing_lock="attendance_sleep")
+def watch_sleep(timestamp: int) -> None:
+    """Look at every sleeping child, once a minute."""
+    with jobs.working("attendance sleep") as mine:
+        if mine:
+            _log.info("sleep: %s missed", sleeping.watch(by=system("睡眠巡视检查"), at=clock.now()))
+
+
+@app.task(queueing_lock="attendance_menus")
+def check_menus(timestamp: int) -> None:
+    """Find where today's menus meet an allergy, and raise what nobody answered in time."""
+    with jobs.working("attendance menus") as mine:
+        if mine:
+            _log.info("menus: %s new, %s raised", *conflicts.check(by=system("食谱过敏核对"), at=clock.now()))

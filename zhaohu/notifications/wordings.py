@@ -234,6 +234,36 @@ _ALL = (
         _("{institution}{care_class}缺 {short} 名保育人员"),
         _("已 {minutes} 分钟，没有说明原因。在园 {present} 人，在岗 {carers} 人。"),
     ),
+    Wording("allergy_changed", _("{child}的过敏信息有变动"), _("监护人登记或撤下了一项过敏，机构人员已收到通知。")),
+    Wording(
+        "allergy_changed_for_staff", _("{child}的过敏信息有变动"), _("请马上看名单上的过敏，并核对今天的食谱。"), _OUT
+    ),
+    Wording("medicine_ordered", _("{child}有新的用药委托"), _("机构：{institution}。药名、剂量和时间写在委托里。")),
+    Wording("medicine_withdrawn", _("{child}的用药委托已撤销"), _("机构：{institution}。从现在起不再给药。"), _OUT),
+    Wording("medicine_given", _("{child}已服药"), _("{institution} {at}，给药：{giver}，见证：{witness}。")),
+    Wording(
+        "medicine_taken_back",
+        _("{child}的一次服药记录已更正"),
+        _("{institution} {at} 的记录有变动，请看孩子的一天。"),
+        _OUT,
+    ),
+    Wording("medicine_refused", _("{child}的一次用药登记没有采纳"), _("{at}：{sentence}"), _OUT),
+    Wording(
+        "sleep_check_missed",
+        _("{child}睡着后漏了一次巡视"),
+        _("最近一次看护记录是 {at}，已超过 {minutes} 分钟。请马上去看。"),
+        _OUT,
+    ),
+    Wording("menu_conflicts", _("{day} 食谱有 {n} 处与过敏冲突"), _("请在 {by} 前写明每个孩子改吃什么。")),
+    Wording(
+        "menu_conflicts_late",
+        _("{day} 食谱还有 {n} 处冲突没有写替代"),
+        _("时间已到。没有写明以前，不要给这些孩子上这道菜。"),
+        _OUT,
+    ),
+    Wording(
+        "menu_substituted", _("{child} {day} 有一道菜换了"), _("食谱里有一道菜含孩子过敏的东西，改吃什么写在食谱里。")
+    ),
     Wording("refund_refused", _("{nickname}的退款申请未同意"), _("{name}的答复：{reason}"), _OUT),
     Wording(
         "staff_record_found",

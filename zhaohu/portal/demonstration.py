@@ -42,6 +42,7 @@ from zhaohu.portal import (
     demonstration_day,
     demonstration_families,
     demonstration_fees,
+    demonstration_log,
     demonstration_paper,
     demonstration_pickups,
     demonstration_places,
@@ -301,5 +302,6 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
             demonstration_pickups.tell,
             demonstration_day.tell,
             demonstration_staff.tell,
+            demonstration_log.tell,
         ):
             tell(at=at, say=say)

@@ -70,6 +70,8 @@ OFFICE = (
 INSTITUTION = (
     Entry(_("今日"), "institutions:workplace", icon="layout-dashboard", action="institutions.see_workplace"),
     Entry(_("在园"), "attendance:day", icon="device-tablet", action="attendance.see_day"),
+    Entry(_("日志"), "attendance:log", icon="notes", action="attendance.see_log"),
+    Entry(_("食谱"), "attendance:menu", icon="tools-kitchen-2", action="attendance.see_menu"),
     Entry(_("招生"), "enrolment:applicants", icon="users", action="enrolment.see_applicants"),
     Entry(_("在托"), "enrolment:roll", icon="list-check", action="enrolment.see_roll"),
     Entry(_("预约"), "enrolment:day_bookings", icon="calendar-event", action="enrolment.see_bookings"),

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class EventKind(TextChoices):
-    """One thing that a tablet recorded. There is none for several children at once but the head-count."""
+    """One thing that a tablet recorded. Only the head-count and the day log name several children at once, and neither
+    says that one has come or gone."""
 
     ARRIVAL = "arrival", _("到园")
     CHECK = "check", _("检查")
@@ -17,6 +18,7 @@ class EventKind(TextChoices):
     CLOCK_OUT = "clock_out", _("下岗")
     UNDO = "undo", _("撤销")
     CORRECT = "correct", _("更正")
+    LOG = "log", _("日志")
 
 
 MOVES = (EventKind.ARRIVAL, EventKind.DEPARTURE)

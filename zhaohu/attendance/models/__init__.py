@@ -4,7 +4,10 @@ from zhaohu.attendance.models.alerts import Alert
 from zhaohu.attendance.models.days import ChildDay
 from zhaohu.attendance.models.devices import Device, PairingCode, Unlock
 from zhaohu.attendance.models.events import Batch, Event, Resolution
+from zhaohu.attendance.models.health import Allergy, Dose, MedicationOrder
 from zhaohu.attendance.models.illnesses import Illness
+from zhaohu.attendance.models.logs import LogEntry, LogEvent, Photo, SleepMiss
+from zhaohu.attendance.models.menus import Dish, Menu, MenuConflict
 from zhaohu.attendance.models.pickups import (
     CustodyBlock,
     HandOverKey,
@@ -16,18 +19,28 @@ from zhaohu.attendance.models.pickups import (
 
 __all__ = [
     "Alert",
+    "Allergy",
     "Batch",
     "ChildDay",
     "CustodyBlock",
     "Device",
+    "Dish",
+    "Dose",
     "Event",
     "HandOverKey",
     "Illness",
+    "LogEntry",
+    "LogEvent",
+    "MedicationOrder",
+    "Menu",
+    "MenuConflict",
     "PairingCode",
+    "Photo",
     "PickupChange",
     "PickupCode",
     "PickupPerson",
     "Resolution",
+    "SleepMiss",
     "TokenUse",
     "Unlock",
 ]

@@ -6,19 +6,26 @@ from django.db.models import QuerySet
 
 from zhaohu.attendance.choices.events import EventState
 from zhaohu.attendance.errors import events as errors
+from zhaohu.attendance.errors import logs
 from zhaohu.attendance.models import Event
 from zhaohu.attendance.permissions import days as permissions
 from zhaohu.core.access import Actor
 from zhaohu.core.errors import Problem
 from zhaohu.institutions.models import Institution
 
-_PROBLEMS = {problem.code: problem for problem in vars(errors).values() if isinstance(problem, Problem)}
+_TOLD = (*vars(errors).values(), *vars(logs).values())
+_PROBLEMS = {problem.code: problem for problem in _TOLD if isinstance(problem, Problem)}
+
+
+def problem(code: str) -> Problem:
+    """What the code of an event stands for; KeyError for none."""
+    return _PROBLEMS[code]
 
 
 def sentence(code: str, seconds: int = 10) -> str:
     """What the code of an event says to people; empty for none."""
-    problem = _PROBLEMS.get(code, errors.CLOCKING_REFUSED if code else None)
-    return f"{problem.sentence}{problem.remedy}".format(seconds=seconds, reason="") if problem else ""
+    found = _PROBLEMS.get(code, errors.CLOCKING_REFUSED if code else None)
+    return f"{found.sentence}{found.remedy}".format(seconds=seconds, reason="") if found else ""
 
 
 def of_day(institution: Institution, on: date, *, only_open: bool = False) -> QuerySet[Event]:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from zhaohu.attendance.models import Alert, Event, Illness
-from zhaohu.attendance.queries import events, expected, roll_pickups
+from zhaohu.attendance.queries import events, expected, roll_care, roll_pickups
 from zhaohu.core.clock import day_of
 from zhaohu.enrolment.queries import classes
 from zhaohu.institutions.models import Institution
@@ -29,11 +29,12 @@ def _of_day(institution: Institution, at: datetime) -> dict[str, Any]:
     found = expected.of_day([institution.pk], on)
     ids = [one.child for one in found]
     (people_of, blocked), alerts = roll_pickups.of_children(ids, at=at), _alerts(institution, ids, at)
+    told = [_child(one, people_of[one.child], blocked[one.child], alerts[one.child]) for one in found]
+    roll_care.fill(told, institution, at=at)
     return {
         "day": on.isoformat(), "now": at, "valid_until": _midnight(at),
         "classes": _classes(institution, at), "staff": _staff(institution, at),
-        "keys": roll_pickups.keys(institution, at), "rules": rule,
-        "children": [_child(one, people_of[one.child], blocked[one.child], alerts[one.child]) for one in found],
+        "keys": roll_pickups.keys(institution, at), "rules": rule, "children": told,
         "ledger_of_today": _said(institution, at, rule["undo_seconds"]),
     }  # fmt: skip
 
@@ -47,6 +48,7 @@ def limits(institution: Institution, at: datetime) -> dict[str, Any]:
     return {
         "late_minutes": missing["ask_minutes"], "escalate_minutes": missing["raise_minutes"], **check,
         **{name: tablet[name] for name in ("undo_seconds", "offline_tries", "clock_tolerance_seconds")},
+        **roll_care.limits(on, district),
     }  # fmt: skip
 
 

@@ -8,8 +8,8 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from zhaohu.attendance.models import Alert, ChildDay, Event, Illness
-from zhaohu.attendance.services import pickup_records
+from zhaohu.attendance.models import Alert, ChildDay, Event, Illness, Resolution
+from zhaohu.attendance.services import log_records, pickup_records
 from zhaohu.attendance.templatetags.attendance import said
 from zhaohu.families.models import Child
 from zhaohu.families.services.records import Records, Table
@@ -34,6 +34,7 @@ RECORDS = Records(
             model=Event, kind="placements", blank={"adult": "", "facts": {}}, in_words=_event_in_words,
             hidden=("batch", "seq", "facts", "fault", "code", "of", "care_class", *_BY_PEOPLE),
         ),
+        Table(model=Resolution, path="event__child", kind="placements", hidden=("event", *_BY_PEOPLE)),
         Table(
             model=ChildDay, kind="placements", blank={"brought_by": "", "collected_by": ""},
             hidden=("care_class", "flag", *_BY_PEOPLE),
@@ -41,6 +42,7 @@ RECORDS = Records(
         Table(model=Alert, kind="placements", blank={"reason": ""}, hidden=("care_class", "facts", *_BY_PEOPLE)),
         Table(model=Illness, kind="placements", blank={"proof": "—"}, hidden=_BY_PEOPLE),
         *pickup_records.TABLES,
+        *log_records.TABLES,
     ),
     blocked=_blocked,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Events come in: kept once, judged with their day, told to whom they concern. Any number of them is a few statements.
 
-An event that cannot count is kept all the same. Nothing here marks several children at once.
+An event that cannot count is kept all the same. Nothing here says of several children at once that they came or went.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ from zhaohu.attendance.errors import events as errors
 from zhaohu.attendance.models import Batch, Device, Event
 from zhaohu.attendance.permissions import devices as permissions
 from zhaohu.attendance.queries import events
-from zhaohu.attendance.services import clocking, departures, intake_sql, shapes, telling
+from zhaohu.attendance.services import clocking, departures, intake_sql, logs, shapes, telling
 from zhaohu.attendance.services.shapes import Read, Row, Verdict
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
@@ -26,7 +26,8 @@ from zhaohu.core.errors import ProblemError
 from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
 
-_NO_CHILD = (EventKind.HEAD_COUNT, *OF_STAFF)
+_LOGGED = (EventKind.LOG, *OF_EVENT)
+_NO_CHILD = (EventKind.HEAD_COUNT, EventKind.LOG, *OF_STAFF, *OF_EVENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ def row(read: Read, people: departures.People) -> Row:
     event, facts = read.event, read.facts
     row = Row(
         event.id, event.kind, event.at, read.at, day_of(read.at).isoformat(), event.seq, event.facts,
-        employment=event.by, child=event.child, care_class=event.care_class,
+        employment=event.by,
+        child=None if event.kind == EventKind.LOG else event.child, care_class=event.care_class,
     )  # fmt: skip
     if facts is None:
         row.fault = errors.EVENT_UNREADABLE.code
@@ -122,6 +124,8 @@ def keep(
         if row.id in new and row.id not in found:
             state = EventState.REFUSED if row.fault else EventState.APPLIED
             found[row.id] = Verdict(row.id, row.kind, row.child, state, state, row.fault, row.at, row.adult, None)
+    if any(row.kind in _LOGGED for row in rows):
+        found |= logs.settle(institution=institution, ids=new, undo=undo, at=at)
     return {key: one if key not in new else one._replace(was="") for key, one in found.items()}
 
 

@@ -6,9 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Max
 
-from zhaohu.attendance.models import ChildDay
-from zhaohu.attendance.services import intake_sql
+from zhaohu.attendance.choices.events import EventKind
+from zhaohu.attendance.models import ChildDay, Event
+from zhaohu.attendance.services import intake_sql, logs
 from zhaohu.attendance.services.shapes import Verdict
 from zhaohu.core.clock import day_of
 from zhaohu.institutions.models import Institution
@@ -27,6 +29,10 @@ def day(*, institution: Institution, on: date) -> int:
     _hold(institution)
     ChildDay.objects.filter(institution=institution, on=on).delete()
     _run(intake_sql.JUDGE_DAY, {"on": on}, institution, on)
+    said = Event.objects.filter(institution=institution, on=on, kind=EventKind.LOG)
+    if (last := said.aggregate(last=Max("happened_at"))["last"]) is not None:
+        undo = rules.value("attendance.tablet", on=on, division=institution.district_id)["undo_seconds"]
+        logs.settle(institution=institution.pk, ids=said.values_list("pk", flat=True), undo=undo, at=last)
     return ChildDay.objects.filter(institution=institution, on=on).count()
 
 

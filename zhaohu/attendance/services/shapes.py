@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from zhaohu.attendance.choices.events import CheckTime, EventKind
+from zhaohu.attendance.services.log_shapes import Log
 
 MOST = 500
 Line = Annotated[str, Meta(max_length=40)]
@@ -109,6 +110,7 @@ _FACTS: dict[EventKind, msgspec.json.Decoder[Any]] = {
         EventKind.CLOCK_OUT: Clocking,
         EventKind.UNDO: Undo,
         EventKind.CORRECT: Correct,
+        EventKind.LOG: Log,
     }.items()
 }
 _ENVELOPE = msgspec.json.Decoder(Envelope)
@@ -121,10 +123,20 @@ def envelope(body: bytes) -> Envelope:
 
 def facts(told: Told) -> Any:
     """The facts of an event in the shape of its kind. Raises msgspec.ValidationError or msgspec.DecodeError."""
+    if told.kind == EventKind.LOG:
+        told.facts = _with_child(told)
     found = _FACTS[told.kind].decode(told.facts)
     if isinstance(found, Correct):
         msgspec.convert(found.facts, Laid)
     return found
+
+
+def _with_child(told: Told) -> msgspec.Raw:
+    """A log event of one child names it like one of several."""
+    said = msgspec.json.decode(told.facts, type=dict[str, Any])
+    if told.child is not None and not said.get("children"):
+        said["children"] = [told.child]
+    return msgspec.Raw(msgspec.json.encode(said))
 
 
 class Read(NamedTuple):

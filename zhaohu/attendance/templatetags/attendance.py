@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from zhaohu.attendance.choices.events import CheckTime, EventKind
 from zhaohu.attendance.models import Event
+from zhaohu.attendance.queries import log_words
 from zhaohu.attendance.services.telling import finding
 
 register = template.Library()
@@ -19,6 +20,8 @@ def said(event: Event) -> str:
         return f"{when} {_('正常')}" if facts.get("normal") else f"{when} {finding(facts)}"
     if event.kind == EventKind.HEAD_COUNT:
         return _("{n} 人").format(n=len(facts.get("present", [])))
+    if event.kind == EventKind.LOG:
+        return log_words.of_facts(facts)
     reason = facts.get("reason", "")
     return str(reason) if isinstance(reason, str) else ""
 
