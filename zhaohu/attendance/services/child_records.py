@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from zhaohu.attendance.models import Alert, ChildDay, Event, Illness
+from zhaohu.attendance.models import Alert, ChildDay, Event, Illness, Resolution
 from zhaohu.attendance.services import pickup_records
 from zhaohu.attendance.templatetags.attendance import said
 from zhaohu.families.models import Child
@@ -39,6 +39,10 @@ RECORDS = Records(
             hidden=("care_class", "flag", *_BY_PEOPLE),
         ),
         Table(model=Alert, kind="placements", blank={"reason": ""}, hidden=("care_class", "facts", *_BY_PEOPLE)),
+        Table(
+            model=Resolution, path="event__child", kind="placements", blank={"reason": "—"},
+            hidden=("event", *_BY_PEOPLE),
+        ),
         Table(model=Illness, kind="placements", blank={"proof": "—"}, hidden=_BY_PEOPLE),
         *pickup_records.TABLES,
     ),
