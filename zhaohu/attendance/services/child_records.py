@@ -34,12 +34,15 @@ RECORDS = Records(
             model=Event, kind="placements", blank={"adult": "", "facts": {}}, in_words=_event_in_words,
             hidden=("batch", "seq", "facts", "fault", "code", "of", "care_class", *_BY_PEOPLE),
         ),
-        Table(model=Resolution, path="event__child", kind="placements", hidden=("event", *_BY_PEOPLE)),
         Table(
             model=ChildDay, kind="placements", blank={"brought_by": "", "collected_by": ""},
             hidden=("care_class", "flag", *_BY_PEOPLE),
         ),
         Table(model=Alert, kind="placements", blank={"reason": ""}, hidden=("care_class", "facts", *_BY_PEOPLE)),
+        Table(
+            model=Resolution, path="event__child", kind="placements", blank={"reason": "—"},
+            hidden=("event", *_BY_PEOPLE),
+        ),
         Table(model=Illness, kind="placements", blank={"proof": "—"}, hidden=_BY_PEOPLE),
         *pickup_records.TABLES,
         *log_records.TABLES,
