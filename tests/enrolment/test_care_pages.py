@@ -12,7 +12,7 @@ from tests.enrolment import factories
 from tests.enrolment.test_care_search import HOME, offering, place
 from tests.families import factories as families
 from tests.institutions.register import factories as register
-from zhaohu.core import clock
+from zhaohu.core import clock, weekdays
 from zhaohu.enrolment.choices.classes import DayPart
 from zhaohu.enrolment.forms.care import Search
 from zhaohu.enrolment.forms.care_reading import read
@@ -21,7 +21,7 @@ from zhaohu.enrolment.queries import care_page, care_places
 from zhaohu.enrolment.queries.care_page import Home, month_of_meals
 from zhaohu.enrolment.services import slots
 from zhaohu.enrolment.views.care_page import answer_of
-from zhaohu.enrolment.views.care_words import weekdays, yuan
+from zhaohu.enrolment.views.care_words import yuan
 from zhaohu.families.queries import ages
 from zhaohu.institutions.choices.institution import ClassType, FilingState, ServiceForm
 from zhaohu.institutions.models import Institution
@@ -235,6 +235,6 @@ def test_an_hour_leads_to_its_booking_with_the_time_that_was_asked_for(client: C
 
 def test_money_and_weekdays_in_words() -> None:
     assert [yuan(fen) for fen in (None, 0, 365_050, 100_000_000)] == ["", "0", "3,650.50", "1,000,000"]
-    assert [weekdays(days) for days in ([1, 2, 3, 4, 5], [1, 3], [1, 2], [7])] == [
+    assert [weekdays.words(days) for days in ([1, 2, 3, 4, 5], [1, 3], [1, 2], [7])] == [
         "周一至周五", "周一、周三", "周一、周二", "周日",
     ]  # fmt: skip

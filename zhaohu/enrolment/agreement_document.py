@@ -9,12 +9,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from zhaohu.core import paper
+from zhaohu.core import paper, weekdays
 from zhaohu.core.identity import mask
 from zhaohu.enrolment.choices.offers import FeeUnit
 from zhaohu.enrolment.models import Agreement
 from zhaohu.enrolment.queries import agreements as queries
-from zhaohu.enrolment.templatetags.places import weekdays
 from zhaohu.institutions.choices.institution import ServiceForm
 
 _PAGE = Path(__file__).parent / "templates" / "enrolment" / "agreements" / "agreement.typ"
@@ -29,7 +28,7 @@ def told(agreement: Agreement) -> dict[str, Any]:
         "family": " ".join(filter(None, [said["family"]["name"], said["family"]["identity"]])) or "—",
         "child": said["child"]["name"], "institution": said["institution"],
         "form": str(ServiceForm(service["form"]).label), "class": service["class"],
-        "days": weekdays(service["weekdays"]),
+        "days": weekdays.words(service["weekdays"]),
         "time": f"{service['starts']}–{service['ends']}", "inclusive": service["inclusive"],
         "starts_on": said["period"]["starts_on"],
         "ends_on": said["period"]["ends_on"] or str(_("到办理离托为止")),

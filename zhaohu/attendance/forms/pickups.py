@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhaohu.attendance.choices.pickups import PickupRelation
 from zhaohu.attendance.models import PickupPerson
-from zhaohu.enrolment.forms.classes import WEEKDAYS
+from zhaohu.core import weekdays
 
 _DATE, _TIME = {"type": "date"}, {"type": "time"}
 _PICTURES = {"accept": "image/jpeg,image/png"}
@@ -30,7 +30,7 @@ def _photo(*, required: bool, help_text: Any) -> forms.FileField:
 
 def _weekdays() -> forms.TypedMultipleChoiceField:
     return forms.TypedMultipleChoiceField(
-        label=_("星期"), choices=WEEKDAYS, coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("星期"), choices=weekdays.CHOICES, coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("都不选就是每天。"),
     )  # fmt: skip
 

@@ -20,12 +20,11 @@ from zhaohu.attendance.permissions import pickups as permissions
 from zhaohu.attendance.queries import pickups as queries
 from zhaohu.attendance.services import pickup_changes as changes
 from zhaohu.attendance.services import pickup_codes as codes
-from zhaohu.core import uploads
+from zhaohu.core import uploads, weekdays
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
 from zhaohu.core.encryption import lookup, sm3
 from zhaohu.core.errors import from_database
-from zhaohu.enrolment.templatetags.places import weekdays as in_words
 from zhaohu.families.models import Child
 from zhaohu.institutions.models import StoredFile
 from zhaohu.institutions.services import materials
@@ -242,7 +241,7 @@ def _validity(person: PickupPerson) -> str:
     if person.temporary:
         first, last = timezone.localtime(person.starts_at), timezone.localtime(person.ends_at)
         return f"{first:%m-%d %H:%M}–{last:%H:%M}"
-    days = in_words(person.weekdays) if person.weekdays else _("每天")
+    days = weekdays.words(person.weekdays) if person.weekdays else _("每天")
     return _("到 {day}，{days}").format(day=last_day(person), days=days)
 
 

@@ -11,8 +11,8 @@ from zhaohu.attendance.choices.pickups import BlockState
 from zhaohu.attendance.models import CustodyBlock, PickupPerson
 from zhaohu.attendance.queries import pickups as queries
 from zhaohu.attendance.services import pickups as services
+from zhaohu.core import weekdays
 from zhaohu.core.identity import mask
-from zhaohu.enrolment.templatetags.places import weekdays
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def when(row: PickupPerson) -> str:
     if row.temporary:
         first, last = timezone.localtime(row.starts_at), timezone.localtime(row.ends_at)
         return f"{first:%m-%d %H:%M}–{last:%H:%M}"
-    days = weekdays(row.weekdays) if row.weekdays else _("每天")
+    days = weekdays.words(row.weekdays) if row.weekdays else _("每天")
     return _("到 {day}，{days}").format(day=services.last_day(row), days=days)
 
 

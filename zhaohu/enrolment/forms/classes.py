@@ -6,20 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from zhaohu.core import weekdays
 from zhaohu.enrolment.choices.classes import DayPart
 from zhaohu.enrolment.models import ClassHours
 from zhaohu.enrolment.models.classes import clock_of
 from zhaohu.institutions.choices.institution import ClassType, ServiceForm
 
-WEEKDAYS = [
-    (1, _("周一")),
-    (2, _("周二")),
-    (3, _("周三")),
-    (4, _("周四")),
-    (5, _("周五")),
-    (6, _("周六")),
-    (7, _("周日")),
-]
 _WORKDAYS = (1, 2, 3, 4, 5)
 _TIMES = [(cell, f"{clock_of(cell):%H:%M}") for cell in range(10, 47)]
 _DAY = {"type": "date"}
@@ -46,7 +38,7 @@ class HoursForm(forms.Form):
     def __init__(self, *args: Any, hours: Iterable[ClassHours] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = None if hours is None else {row.weekday: row for row in hours}
-        for weekday, name in WEEKDAYS:
+        for weekday, name in weekdays.CHOICES:
             row = (known or {}).get(weekday)
             is_open = weekday in _WORKDAYS if known is None else row is not None
             self.fields[f"open_{weekday}"] = forms.BooleanField(label=name, required=False, initial=is_open)
@@ -59,7 +51,7 @@ class HoursForm(forms.Form):
     def rows(self) -> list[dict[str, Any]]:
         """The bound fields of each weekday, for the table."""
         names = ("open", "first", "last", "carers")
-        return [{name: self[f"{name}_{day}"] for name in names} | {"title": title} for day, title in WEEKDAYS]
+        return [{name: self[f"{name}_{day}"] for name in names} | {"title": title} for day, title in weekdays.CHOICES]
 
     def own_fields(self) -> list[forms.BoundField]:
         """The fields above the table."""
@@ -67,7 +59,7 @@ class HoursForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        days = [day for day, _name in WEEKDAYS if cleaned.get(f"open_{day}")]
+        days = [day for day, _name in weekdays.CHOICES if cleaned.get(f"open_{day}")]
         if not days:
             self.add_error(None, _("至少选一天开放。"))
         cleaned["hours"] = [
@@ -115,7 +107,7 @@ class PriceForm(forms.Form):
 class OfferForm(PriceForm):
     form = forms.ChoiceField(label=_("服务形式"), choices=ServiceForm.choices)
     weekdays = forms.TypedMultipleChoiceField(
-        label=_("星期"), choices=WEEKDAYS, coerce=int, widget=forms.CheckboxSelectMultiple, initial=_WORKDAYS
+        label=_("星期"), choices=weekdays.CHOICES, coerce=int, widget=forms.CheckboxSelectMultiple, initial=_WORKDAYS
     )
     first = _cell(_("开始"), initial=16)
     last = _cell(_("结束"), initial=34)

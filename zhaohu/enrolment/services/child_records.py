@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from zhaohu.core import weekdays
 from zhaohu.enrolment.choices.applications import ApplicationState
 from zhaohu.enrolment.choices.bookings import BookingState
 from zhaohu.enrolment.choices.fees import StatementState
@@ -35,7 +36,6 @@ from zhaohu.enrolment.models import (
 from zhaohu.enrolment.models.classes import Span
 from zhaohu.enrolment.queries import round_results
 from zhaohu.enrolment.queries.fees_words import explained
-from zhaohu.enrolment.templatetags.places import weekdays
 from zhaohu.families.models import Child
 from zhaohu.families.services.records import Records, Table
 
@@ -83,7 +83,7 @@ def _money(child: Child) -> str:
 
 def _time_in_words(row: Span) -> dict[str, str]:
     days: Iterable[int] = getattr(row, "weekdays", None) or ()
-    return {"时段": f"{weekdays([*days])} {row.starts:%H:%M}–{row.ends:%H:%M}".strip()}
+    return {"时段": f"{weekdays.words([*days])} {row.starts:%H:%M}–{row.ends:%H:%M}".strip()}
 
 
 def _file_in_words(row: FamilyDocument) -> dict[str, str]:

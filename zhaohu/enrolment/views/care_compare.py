@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from zhaohu.core import clock
+from zhaohu.core import clock, weekdays
 from zhaohu.core.access import Request, page
 from zhaohu.core.identity import is_uscc
 from zhaohu.enrolment.choices.offers import STANDING
@@ -117,7 +117,7 @@ def _ages(offer: Offer | None) -> str:
 
 
 def _time(offer: Offer | None) -> str:
-    return f"{words.weekdays(offer.weekdays)} {words.time_of(offer.first, offer.last)}" if offer else "—"
+    return f"{weekdays.words(offer.weekdays)} {words.time_of(offer.first, offer.last)}" if offer else "—"
 
 
 def _price(offer: Offer | None) -> str:

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from zhaohu.core import clock
+from zhaohu.core import clock, weekdays
 from zhaohu.core.access import Request, page
 from zhaohu.enrolment.choices.offers import STANDING
 from zhaohu.enrolment.forms.care import Search
@@ -80,7 +80,7 @@ def care_institution(request: Request, uscc: str) -> HttpResponse:
         "lines": [line_of(offer, home, search, rules, child) for offer in home.offers if offer.fits],
         "unfit": [line_of(offer, home, search, rules, child) for offer in home.offers if not offer.fits],
         "main": line_of(answer.deed, home, search, rules, child) if answer.deed else None,
-        "openings": [(o, words.weekdays(o.weekdays)) for o in queries.openings(home.id, on=on)],
+        "openings": [(o, weekdays.words(o.weekdays)) for o in queries.openings(home.id, on=on)],
          "closures": queries.closures(home.id, on=on),
         "vacancies": queries.vacancies(home.id, at=now), "stale": rules.window.stale_hours,
         "notices": [register_page.concealed(notice) for notice in notices.order_by("rectify_by", "pk")],
@@ -169,7 +169,7 @@ def line_of(offer: Offer, home: Home, search: Search, rules: Rules, child: str =
     title, deed = _deed(offer, home, search)
     return Line(
         offer=offer,
-        time=f"{words.weekdays(offer.weekdays)} {words.time_of(offer.first, offer.last)}",
+        time=f"{weekdays.words(offer.weekdays)} {words.time_of(offer.first, offer.last)}",
         ages=words.months(offer.from_months, offer.to_months),
         price=words.yuan(offer.amount_fen),
         unit=words.unit(offer.unit),

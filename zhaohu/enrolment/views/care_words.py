@@ -56,24 +56,6 @@ def time_of(first: int, last: int) -> str:
     return f"{a.hour}:{a:%M}–{b.hour}:{b:%M}"
 
 
-_WEEKDAYS = [
-    gettext_lazy("周一"),
-    gettext_lazy("周二"),
-    gettext_lazy("周三"),
-    gettext_lazy("周四"),
-    gettext_lazy("周五"),
-    gettext_lazy("周六"),
-    gettext_lazy("周日"),
-]
-
-
-def weekdays(days: list[int]) -> str:
-    """周一至周五, or the days one by one."""
-    if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
-        return _("{first}至{last}").format(first=_WEEKDAYS[days[0] - 1], last=_WEEKDAYS[days[-1] - 1])
-    return "、".join(str(_WEEKDAYS[day - 1]) for day in days)
-
-
 def months(first: int, last: int) -> str:
     """The ages of an offer, the upper end not included."""
     return _("{first}–{last} 个月").format(first=first, last=last)

@@ -4,19 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from zhaohu.core import weekdays
 from zhaohu.enrolment.models import CareClass
 from zhaohu.enrolment.models.classes import clock_of
 from zhaohu.staff.models import RosterShift
 from zhaohu.staff.queries.weeks import Week, by_person
-
-_WEEKDAYS: tuple[str | Promise, ...] = (
-    gettext_lazy("周一"), gettext_lazy("周二"), gettext_lazy("周三"), gettext_lazy("周四"), gettext_lazy("周五"),
-    gettext_lazy("周六"), gettext_lazy("周日"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +49,7 @@ class Gap:
 
 def day_words(on: date) -> str:
     """周二 12-01."""
-    return f"{_WEEKDAYS[on.weekday()]} {on:%m-%d}"
+    return f"{weekdays.NAMES[on.isoweekday()]} {on:%m-%d}"
 
 
 def gaps(week: Week, shifts: list[RosterShift], *, since: date | None = None) -> list[Gap]:
