@@ -1,6 +1,9 @@
 """What several rooms' tests stand on."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils import translation
 from hypothesis import settings
 
 from zhaohu.divisions import services as divisions
@@ -9,6 +12,13 @@ from zhaohu.rules import services as rules
 # A slow machine is no fault of the code: examples are many, but none is timed.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+@pytest.fixture(autouse=True)
+def _one_language_a_test() -> Iterator[None]:
+    """A page that was asked for in English leaves its language to nobody."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from zhaohu.core.models import DemonstrationMessage
 from zhaohu.ledger.models import Entry
 from zhaohu.notifications import queries, services
 from zhaohu.notifications.models import Delivery
+from zhaohu.rules import services as rules
 
 AT = factories.AT
 PLANNED = {"name": "演示·松果里托育园", "day": "11 月 25 日"}
@@ -28,7 +29,11 @@ PLANNED = {"name": "演示·松果里托育园", "day": "11 月 25 日"}
 
 @pytest.fixture
 def table(transactional_db: None) -> Iterator[None]:
-    """The job tables, which no flush of Django's empties: emptied of what other tests left, and of our own."""
+    """The job tables, which no flush of Django's empties: emptied of what other tests left, and of our own.
+
+    The worker's scheduler may queue the jobs of the minute beside ours: they find the rules they read.
+    """
+    rules.load_fixtures()
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
     yield

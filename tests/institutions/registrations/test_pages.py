@@ -165,9 +165,9 @@ def test_lists_cost_few_statements(django_assert_max_num_queries: Any) -> None:
     city = signed_in(factories.officer(Role.CITY_OFFICER, factories.city()))
     for address in ("pushes", "registrations", "gaps"):
         city.get(reverse(f"institutions:{address}"))
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(17):
             assert city.get(reverse(f"institutions:{address}")).status_code == 200
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         city.get(reverse("institutions:push", args=[Push.objects.first().pk]))  # type: ignore[union-attr]
 
 
