@@ -40,7 +40,10 @@ def find(*, by: Actor, at: datetime, institutions: Collection[int] | None = None
 
 
 def _is_news(alert: Alert | None, one: clusters.Count) -> bool:
-    return alert is None or (alert.facts["cases"], alert.facts["level"]) != (one.cases, one.level)
+    if alert is None:
+        return True
+    fallen = alert.is_outbreak and one.level != ClusterLevel.OUTBREAK  # an outbreak is one until it ends
+    return not fallen and (alert.facts["cases"], alert.facts["level"]) != (one.cases, one.level)
 
 
 @transaction.atomic
@@ -52,11 +55,9 @@ def _meet(one: clusters.Count, by: Actor, at: datetime) -> int:
         ended_at=None, defaults={"on": day_of(at), "begun_at": at, "raised_at": at, "facts": facts},
     )  # fmt: skip
     alert = Alert.objects.select_for_update(of=("self",)).select_related("institution", "care_class").get(pk=made.pk)
-    if alert.ended_at is not None:
-        return 0
     worse = one.level == ClusterLevel.OUTBREAK and not alert.is_outbreak
-    if alert.is_outbreak:
-        facts["level"] = ClusterLevel.OUTBREAK  # until it ends
+    if alert.ended_at is not None or not new and not _is_news(alert, one):
+        return 0
     facts["name"] = clusters.ruling(day_of(at), alert.institution.district_id)[one.about]["name"]
     alert.facts = facts
     alert.save(update_fields=["facts"])
