@@ -56,7 +56,7 @@ def _meet(one: clusters.Count, by: Actor, at: datetime) -> int:
     )  # fmt: skip
     alert = Alert.objects.select_for_update(of=("self",)).select_related("institution", "care_class").get(pk=made.pk)
     worse = one.level == ClusterLevel.OUTBREAK and not alert.is_outbreak
-    if alert.ended_at is not None or not new and not _is_news(alert, one):
+    if alert.ended_at is not None or (not new and not _is_news(alert, one)):
         return 0
     facts["name"] = clusters.ruling(day_of(at), alert.institution.district_id)[one.about]["name"]
     alert.facts = facts
