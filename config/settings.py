@@ -94,6 +94,9 @@ DIRECTOR_TODOS = [
     "zhaohu.attendance.queries.log_todos.todos",
 ]
 
+# Jobs that look at an institution once a child of it was reported absent for sickness.
+SICKNESS_TASKS = ["zhaohu.attendance.tasks.find_clusters_of"]
+
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [

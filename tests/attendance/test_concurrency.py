@@ -9,8 +9,11 @@ import pytest
 from django.db import connections
 
 from tests.attendance import factories
-from zhaohu.attendance.models import ChildDay, Device, Event
-from zhaohu.attendance.services import rebuild
+from tests.enrolment import factories as enrolment
+from zhaohu.attendance.models import Alert, ChildDay, Device, Event
+from zhaohu.attendance.services import clusters, rebuild
+from zhaohu.core.access import system
+from zhaohu.notifications.models import Notice
 from zhaohu.rules import services as rules
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,3 +75,31 @@ def test_two_arrivals_of_one_child_at_once_are_one_arrival_and_one_conflict() ->
     before = list(ChildDay.objects.order_by("child_id").values_list("child_id", "arrived_at", "state"))
     rebuild.day(institution=first.institution, on=factories.MONDAY)
     assert list(ChildDay.objects.order_by("child_id").values_list("child_id", "arrived_at", "state")) == before
+
+
+def test_one_cluster_seen_by_three_workers_at_once_is_one_alert_told_once() -> None:
+    rules.load_fixtures()
+    tablet = factories.a_tablet()[0]
+    director = enrolment.director_user(tablet.institution)
+    for place in factories.children(3, tablet.institution):
+        check = factories.said("check", "08:01", place.child, when="morning", normal=False, skin="皮疹")
+        factories.hand_in(tablet, factories.arrival("08:00", place.child), check, at="08:02")
+    gate, told, faults = threading.Barrier(3), [], []
+
+    def find() -> None:
+        gate.wait()
+        try:
+            told.append(clusters.find(by=system("聚集性患病检查"), at=factories.moment("08:03")))
+        except Exception as fault:  # told to the test below
+            faults.append(fault)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=find) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == [] and sorted(told) == [(0, 0), (0, 0), (1, 0)]
+    assert Alert.objects.count() == 1
+    assert Notice.objects.filter(user=director, wording="illness_cluster").count() == 1

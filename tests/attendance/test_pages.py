@@ -226,7 +226,7 @@ def test_a_stranger_does_not_see_that_a_child_is_missing(client: Client) -> None
 def test_the_district_sees_its_own_alerts_and_their_reasons(client: Client) -> None:
     alert = world.an_alert("ratio")
     client.force_login(houses.officer(Role.DISTRICT_LEAD))
-    assert "还没有师幼比提醒" in _page(client, "/ratio-alerts/")
+    assert "还没有机构提醒" in _page(client, "/ratio-alerts/")
     Alert.objects.update(raised_at=NOW)
     page = _page(client, "/ratio-alerts/")
     assert alert.institution.name in page and "缺 1 人" in page and "没有说明" in page

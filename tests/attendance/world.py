@@ -27,7 +27,11 @@ def an_alert(kind: str = "missing") -> Alert:
     return Alert.objects.create(
         institution=place.institution, kind=kind, on=factories.MONDAY, care_class=place.care_class,
         child=place.child if kind == "missing" else None, begun_at=factories.moment("08:15"),
-        facts={"due": "08:00", "present": 6, "carers": 1, "needed": 2, "short": 1},
+        about="HFMD" if kind == "cluster" else "", raised_at=factories.moment("08:15") if kind == "cluster" else None,
+        facts={
+            "due": "08:00", "present": 6, "carers": 1, "needed": 2, "short": 1,
+            "name": "手足口病", "level": "cluster", "cases": 2, "days": 7, "need": 2,
+        },
     )  # fmt: skip
 
 
@@ -55,6 +59,7 @@ PROVIDERS: dict[str, Callable[[Any], Any]] = {
     **pickup_world.PROVIDERS,
     "event_id": lambda world: an_event_in_conflict().pk,
     "missing_id": lambda world: an_alert().pk,
+    "cluster_id": lambda world: an_alert("cluster").pk,
     "ratio_alert_id": lambda world: an_alert("ratio").pk,
     "illness_id": lambda world: an_illness().pk,
     "device_id": lambda world: _device().pk,

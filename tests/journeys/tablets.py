@@ -1,11 +1,23 @@
 """A tablet in somebody's hands: what a carer taps, and what the screen then shows."""
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.enrolment import factories as enrolment
+from zhaohu.attendance.models import Device, Event
+from zhaohu.attendance.services import devices
+from zhaohu.core import clock
+from zhaohu.institutions.models import Institution
+from zhaohu.staff.models import Employment
+
 TABLET, UPRIGHT = (1180, 820), (768, 1024)
+PIN = "482916"
+FULL = pytest.mark.parametrize("house", [20], indirect=True)
 # The device's own clock is moved by so many milliseconds, as a hand in the settings would; the running time is not.
 _MOVED = """{ const real = Date.now, by = %d, Native = Date;
   Date.now = () => real() + by;
@@ -100,6 +112,27 @@ class Tablet:
         self.page.locator(f'[data-key="child-{child}"].zt-tile-present').wait_for()
         return time.perf_counter() - began
 
+    def finds(self, child: int, what: str) -> None:
+        """The check finds something: the child is isolated, its guardian called, and both recorded."""
+        self.tile(child).click()
+        self.press("mode", "check")
+        self.press("choose", what)
+        self.page.locator(".zt-danger").click()
+        self.page.locator(f'[data-key="child-{child}"].zt-tile-isolated').wait_for()
+
+    def turns_away(self, child: int, name: str) -> None:
+        """Somebody whom nobody knows wants the child: the whole screen is red, and only refusing leads on."""
+        self.tile(child).click()
+        self.press("unknown")
+        self.says("不能交接")
+        alarm = self.page.locator("main.zt-alarm")
+        box = alarm.bounding_box()
+        assert box and (box["width"], box["height"]) >= TABLET
+        assert self.page.locator('[data-do="leave"]').count() == 0
+        assert alarm.locator('[data-do="refuse"]').is_disabled()
+        alarm.locator("[name=name]").fill(name)
+        alarm.locator('[data-do="refuse"]').click()
+
     def shown(self, children: list[int]) -> dict[int, str]:
         return {child: self.tile(child).inner_text() for child in children}
 
@@ -107,3 +140,28 @@ class Tablet:
         """The names of everything that the device still keeps, and its queue."""
         found: list[list[str]] = self.page.evaluate(_KEPT)
         return found
+
+
+@dataclass
+class House:
+    """An institution at 07:40 of the tests' Monday: a class of five unless told, and two carers with a PIN each."""
+
+    institution: Institution
+    children: list[int]
+    carers: list[Employment]
+    tablet: Callable[..., Tablet]
+
+    def code(self) -> str:
+        director = enrolment.director(self.institution)
+        return devices.make_code(institution=self.institution, by=director, at=clock.now())
+
+    def opened(self, carer: int = 0, size: tuple[int, int] = TABLET) -> Tablet:
+        """A tablet, paired and unlocked by one of the carers."""
+        made = self.tablet(size)
+        made.pair(self.code(), f"演示平板{Device.objects.count()}")
+        made.unlock(self.carers[carer].pk, PIN)
+        made.is_open()
+        return made
+
+    def told(self, kind: str) -> list[Event]:
+        return list(Event.objects.filter(institution=self.institution, kind=kind).order_by("happened_at", "seq"))

@@ -4,7 +4,7 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from zhaohu.attendance.services import conflicts, sleeping
+from zhaohu.attendance.services import clusters, conflicts, sleeping
 from zhaohu.attendance.services import watch as watching
 from zhaohu.core import clock, jobs
 from zhaohu.core.access import system
@@ -36,3 +36,17 @@ def check_menus(timestamp: int) -> None:
     with jobs.working("attendance menus") as mine:
         if mine:
             _log.info("menus: %s new, %s raised", *conflicts.check(by=system("食谱过敏核对"), at=clock.now()))
+
+
+@app.task(queueing_lock="attendance_clusters")
+def find_clusters(timestamp: int) -> None:
+    """Look for illness clusters everywhere, and end those whose window is empty."""
+    with jobs.working("attendance clusters") as mine:
+        if mine:
+            _log.info("clusters: %s told, %s ended", *clusters.find(by=system("聚集性患病检查"), at=clock.now()))
+
+
+@app.task
+def find_clusters_of(institution_id: int) -> None:
+    """The same for one institution, the moment after something that counts."""
+    clusters.find(by=system("聚集性患病检查"), at=clock.now(), institutions=[institution_id])

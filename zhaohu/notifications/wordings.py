@@ -234,6 +234,17 @@ _ALL = (
         _("{institution}{care_class}缺 {short} 名保育人员"),
         _("已 {minutes} 分钟，没有说明原因。在园 {present} 人，在岗 {carers} 人。"),
     ),
+    Wording(
+        "illness_cluster",
+        _("{where}{days} 天内 {cases} 个孩子{name}"),
+        _("达到{level}的标准。请隔离观察、消毒，今天告知社区卫生服务中心，并在今日页上知悉。"),
+        _OUT,
+    ),
+    Wording(
+        "illness_cluster_to_district",
+        _("{institution}{where}{days} 天内 {cases} 个孩子{name}"),
+        _("达到{level}的标准。请查看并知悉。"),
+    ),
     Wording("allergy_changed", _("{child}的过敏信息有变动"), _("监护人登记或撤下了一项过敏，机构人员已收到通知。")),
     Wording(
         "allergy_changed_for_staff", _("{child}的过敏信息有变动"), _("请马上看名单上的过敏，并核对今天的食谱。"), _OUT

@@ -7,6 +7,21 @@ from django.utils.translation import gettext_lazy as _
 class AlertKind(TextChoices):
     RATIO = "ratio", _("师幼比不足")
     MISSING = "missing", _("未说明")
+    CLUSTER = "cluster", _("聚集性患病")
+
+
+class ClusterLevel(TextChoices):
+    """How far a cluster has come; the later one asks everybody again."""
+
+    CLUSTER = "cluster", _("聚集性病例")
+    OUTBREAK = "outbreak", _("暴发")
+
+
+class Side(TextChoices):
+    """For whom somebody acknowledges an alert."""
+
+    INSTITUTION = "institution", _("机构")
+    DISTRICT = "district", _("区里")
 
 
 class RatioReason(TextChoices):

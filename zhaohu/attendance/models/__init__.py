@@ -1,6 +1,6 @@
 """Tables of the room, by noun."""
 
-from zhaohu.attendance.models.alerts import Alert
+from zhaohu.attendance.models.alerts import Acknowledgement, Alert
 from zhaohu.attendance.models.days import ChildDay
 from zhaohu.attendance.models.devices import Device, PairingCode, Unlock
 from zhaohu.attendance.models.events import Batch, Event, Resolution
@@ -18,6 +18,7 @@ from zhaohu.attendance.models.pickups import (
 )
 
 __all__ = [
+    "Acknowledgement",
     "Alert",
     "Allergy",
     "Batch",

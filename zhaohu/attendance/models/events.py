@@ -68,6 +68,11 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["institution", "on", "child"], name="event_of_day"),
             models.Index(fields=["of"], name="event_of_event", condition=Q(of__isnull=False)),
+            models.Index(
+                fields=["institution", "on"],
+                name="event_unwell",
+                condition=Q(kind="absence") | Q(kind="check", facts__normal=False),
+            ),
         ]
 
     @property

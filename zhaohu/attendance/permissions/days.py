@@ -25,14 +25,25 @@ ANSWER_MISSING = Action(
     (Grant("guardian", {"child_id": "child"}), Grant("director", _OWN), Grant("clerk", _OWN)),
     event="attendance.missing_answered",
 )
-WATCH = Action("attendance.watch", _("检查师幼比和未到的孩子"), (Grant("system"),), event="attendance.alerted")
+WATCH = Action(
+    "attendance.watch", _("检查师幼比、未到的孩子和聚集性患病"), (Grant("system"),), event="attendance.alerted"
+)
 SEE_RATIO_ALERTS = Action(
     "attendance.see_ratio_alerts",
-    _("查看师幼比提醒"),
+    _("查看机构提醒"),
     (
         Grant("district_reviewer", _OF_DISTRICT), Grant("district_lead", _OF_DISTRICT), Grant("city_officer"),
         Grant("city_analyst"),
     ),
+)  # fmt: skip
+ACKNOWLEDGE = Action(
+    "attendance.acknowledge",
+    _("知悉聚集性患病"),
+    (
+        Grant("director", _OWN), Grant("clerk", _OWN), Grant("district_reviewer", _OF_DISTRICT),
+        Grant("district_lead", _OF_DISTRICT),
+    ),
+    event="attendance.acknowledged",
 )  # fmt: skip
 SEE_ILLNESSES = Action("attendance.see_illnesses", _("查看患病登记"), _PEOPLE)
 REPORT_ILLNESS = Action("attendance.report_illness", _("登记患病"), _PEOPLE, event="illness.reported")

@@ -23,6 +23,7 @@ class Today:
     classes: list[ratio.ClassNow]
     alerts: list[Alert]
     missing: list[Alert]
+    clusters: list[Alert]
     devices: list[Device]
     unwell: list[Expected]
     flagged: list[Expected]
@@ -81,7 +82,7 @@ def of_institution(institution: Institution, *, at: datetime) -> Today:
     on = day_of(at)
     classes = ratio.now([institution.pk], at=at).get(institution.pk, [])
     alerts = Alert.objects.filter(institution=institution, ended_at__isnull=True).select_related("child", "care_class")
-    found = list(alerts.order_by("begun_at", "pk"))
+    found = list(alerts.prefetch_related("acknowledgements__made_by").order_by("begun_at", "pk"))
     here = [child for one in classes for child in one.children if child.where == "present"]
     counts = head_counts.of_day(institution.pk, on)
     events = Event.objects.filter(institution=institution, on=on)
@@ -89,6 +90,7 @@ def of_institution(institution: Institution, *, at: datetime) -> Today:
         classes=classes,
         alerts=[one for one in found if one.kind == AlertKind.RATIO],
         missing=[one for one in found if one.kind == AlertKind.MISSING and one.on == on],
+        clusters=[one for one in found if one.kind == AlertKind.CLUSTER],
         devices=list(Device.objects.filter(institution=institution, revoked_at__isnull=True).order_by("pk")),
         unwell=[child for child in here if child.isolated or child.check_normal is False],
         flagged=[child for child in here if child.flag],

@@ -10,6 +10,7 @@ from zhaohu.attendance.errors import days as errors
 from zhaohu.attendance.models import Alert
 from zhaohu.attendance.permissions import days as permissions
 from zhaohu.attendance.services import telling
+from zhaohu.core import jobs
 from zhaohu.core.access import Action, Actor
 from zhaohu.ledger import services as ledger
 from zhaohu.notifications import services as notifications
@@ -33,6 +34,8 @@ def answer_missing(*, alert: Alert, reason: MissingReason, text: str, by: Actor,
     if reason != MissingReason.LATE:  # whoever is on the way is waited for, and the director told when it takes long
         alert.ended_at = at
     answered = _answered(alert, reason, text, "attendance.missing_answered", by, at)
+    if reason == MissingReason.SICK:
+        jobs.defer("zhaohu.attendance.tasks.find_clusters_of", institution_id=alert.institution_id)
     if alert.child_id and by.guards(alert.child_id) and alert.child:
         notifications.notify(
             users=telling.directors(alert.institution, alert.on), template="child_missing_answered", at=at,

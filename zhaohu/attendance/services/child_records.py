@@ -38,7 +38,9 @@ RECORDS = Records(
             model=ChildDay, kind="placements", blank={"brought_by": "", "collected_by": ""},
             hidden=("care_class", "flag", *_BY_PEOPLE),
         ),
-        Table(model=Alert, kind="placements", blank={"reason": ""}, hidden=("care_class", "facts", *_BY_PEOPLE)),
+        Table(
+            model=Alert, kind="placements", blank={"reason": ""}, hidden=("care_class", "about", "facts", *_BY_PEOPLE)
+        ),
         Table(
             model=Resolution, path="event__child", kind="placements", blank={"reason": "—"},
             hidden=("event", *_BY_PEOPLE),

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from zhaohu.attendance.errors import days as errors
 from zhaohu.attendance.models import Illness
 from zhaohu.attendance.permissions import days as permissions
+from zhaohu.core import jobs
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
 from zhaohu.core.errors import from_database
@@ -50,6 +51,7 @@ def report(*, institution: Institution, child: Child, disease: str, began_on: da
         event="illness.reported", subject=made, by=by, at=at, division=institution.district_id,
         institution=institution.pk, content={"illness": made.pk},
     )  # fmt: skip
+    jobs.defer("zhaohu.attendance.tasks.find_clusters_of", institution_id=institution.pk)
     return made
 
 

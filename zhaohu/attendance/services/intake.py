@@ -19,6 +19,7 @@ from zhaohu.attendance.permissions import devices as permissions
 from zhaohu.attendance.queries import events
 from zhaohu.attendance.services import clocking, departures, intake_sql, logs, shapes, telling
 from zhaohu.attendance.services.shapes import Read, Row, Verdict
+from zhaohu.core import jobs
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
 from zhaohu.core.encryption import sm3
@@ -56,6 +57,8 @@ def take(*, device: Device, told: shapes.Envelope, by: Actor, at: datetime) -> l
             user=None, clock=told.clock, shift=shift, undo=rule["undo_seconds"], by=by, at=at,
         )  # fmt: skip
         telling.tell(list(kept.values()), device.institution, people, at)
+        if any(telling.is_unwell(one) or one.kind == EventKind.ABSENCE for one in kept.values()):
+            jobs.defer("zhaohu.attendance.tasks.find_clusters_of", institution_id=device.institution_id)
         clocked = _clocked([row for row in rows if row.id in kept and row.kind in OF_STAFF], device, by)
     return [_result(row, kept, clocked, rule["undo_seconds"]) for row in rows]
 

@@ -77,7 +77,8 @@ def _clock(at: datetime) -> str:
     return f"{timezone.localtime(at):%H:%M}"
 
 
-def _is_unwell(one: Verdict) -> bool:
+def is_unwell(one: Verdict) -> bool:
+    """Whether a check that counts found something."""
     return one.kind == EventKind.CHECK and one.state == EventState.APPLIED and one.facts.get("normal") is False
 
 
@@ -85,7 +86,7 @@ def _is_loud(one: Verdict) -> bool:
     """Whether a person must look at it at once: told when it is new, or has become so."""
     if one.was == one.state or one.child is None:
         return False
-    if one.state in (EventState.CONFLICT, EventState.REFUSED) or _is_unwell(one):
+    if one.state in (EventState.CONFLICT, EventState.REFUSED) or is_unwell(one):
         return True
     return one.state == EventState.APPLIED and (one.kind == EventKind.REFUSAL or bool(one.code))
 
@@ -101,7 +102,7 @@ def finding(facts: dict[str, object]) -> str:
 def _loudly(one: Verdict, institution: Institution, people: People, child: str, at: datetime) -> None:
     guardians = User.objects.filter(pk__in=[adult.user for adult in people.of.get(one.child or 0, ())], is_active=True)
     facts = {"child": child, "institution": institution.name, "at": _clock(one.at), "adult": one.adult or "—"}
-    if _is_unwell(one):
+    if is_unwell(one):
         done = [_("已隔离")] if one.facts.get("isolated") else []
         done += [_("已电话联系监护人")] if one.facts.get("called") else []
         facts |= {"finding": finding(one.facts), "measures": "，".join(done) or _("还没有隔离")}

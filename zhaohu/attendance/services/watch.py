@@ -44,8 +44,9 @@ WITH due AS (
   SELECT b.institution_id, b.child_id, b.care_class_id, b.first FROM enrolment_booking b
   WHERE b."on" = %(on)s AND b.state = 'booked' AND b.first <= %(late)s AND b.last > %(cell)s
 )
-INSERT INTO attendance_alert (institution_id, kind, "on", care_class_id, child_id, begun_at, facts, reason_code, reason)
-SELECT DISTINCT ON (d.institution_id, d.child_id) d.institution_id, 'missing', %(on)s, d.care_class_id, d.child_id,
+INSERT INTO attendance_alert (institution_id, kind, "on", care_class_id, child_id, about, begun_at, facts, reason_code,
+  reason)
+SELECT DISTINCT ON (d.institution_id, d.child_id) d.institution_id, 'missing', %(on)s, d.care_class_id, d.child_id, '',
   %(at)s, jsonb_build_object('due', to_char(make_interval(mins => d.first * 30), 'HH24:MI')), '', ''
 FROM due d
 WHERE EXISTS (SELECT FROM attendance_device v
@@ -128,7 +129,7 @@ def _raise_child(alert: Alert, by: Actor, at: datetime) -> int:
         key=f"missing-{alert.pk}", link=reverse("attendance:answer_missing", args=[alert.pk]),
         params={"child": alert.child.nickname, "at": alert.facts["due"]},
     )  # fmt: skip
-    _recorded(alert, by, at)
+    recorded(alert, by, at)
     return 1
 
 
@@ -179,7 +180,7 @@ def _begin(one: ratio.ClassNow, by: Actor, at: datetime) -> int:
         link=f"{reverse('attendance:day')}?institution={institution.uscc}",
         params={"care_class": one.care_class.name, **_facts(one)},
     )  # fmt: skip
-    _recorded(made, by, at)
+    recorded(made, by, at)
     return 1
 
 
@@ -191,24 +192,26 @@ def _raise_class(alert: Alert, one: ratio.ClassNow, by: Actor, at: datetime) -> 
     alert.raised_at, alert.facts = at, _facts(one)
     alert.save(update_fields=["raised_at", "facts"])
     notifications.notify(
-        users=_officers(alert.institution), template="ratio_short_to_district", at=at, key=f"ratio-{alert.pk}",
+        users=officers(alert.institution), template="ratio_short_to_district", at=at, key=f"ratio-{alert.pk}",
         link=reverse("attendance:ratio_alerts"),
         params={
             "institution": alert.institution.name, "care_class": one.care_class.name, **_facts(one),
             "minutes": int((at - alert.begun_at).total_seconds() // 60),
         },
     )  # fmt: skip
-    _recorded(alert, by, at)
+    recorded(alert, by, at)
     return 1
 
 
-def _officers(institution: Institution) -> Iterable[User]:
+def officers(institution: Institution) -> Iterable[User]:
+    """The officers of the district who are told."""
     roles = (Role.DISTRICT_LEAD, Role.DISTRICT_REVIEWER)
     posts = Post.objects.filter(role__in=roles, division_id=institution.district_id, state="confirmed", valid_to=None)
     return User.objects.filter(pk__in=posts.values("user_id"), is_active=True)
 
 
-def _recorded(alert: Alert, by: Actor, at: datetime) -> None:
+def recorded(alert: Alert, by: Actor, at: datetime) -> None:
+    """Enter an alert into the ledger."""
     ledger.record(
         event="attendance.alerted", subject=alert, by=by, at=at, division=alert.institution.district_id,
         institution=alert.institution_id,

@@ -16,5 +16,6 @@ urlpatterns = [
     path("tablets/<int:device_id>/rename/", devices.rename, name="rename_device"),
     path("tablets/<int:device_id>/kill/", devices.kill, name="kill_device"),
     path("tablets/unlocks/<int:unlock_id>/forgive/", devices.forgive, name="forgive_pin"),
+    path("clusters/<int:cluster_id>/acknowledge/", day.acknowledge, name="acknowledge_cluster"),
     path("ratio-alerts/", day.ratio_alerts, name="ratio_alerts"),
 ]

@@ -1,6 +1,6 @@
 """The director's 08:30 page, and what people answer to its alerts."""
 
-from datetime import datetime
+from collections import Counter
 
 from django.conf import settings
 from django.contrib import messages
@@ -8,15 +8,15 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhaohu.attendance.choices.alerts import AlertKind, MissingReason, RatioReason
+from zhaohu.attendance.choices.alerts import AlertKind, MissingReason, RatioReason, Side
 from zhaohu.attendance.choices.events import ChildState
 from zhaohu.attendance.forms.days import MissingForm, RatioForm
 from zhaohu.attendance.models import Alert
 from zhaohu.attendance.permissions import days as permissions
 from zhaohu.attendance.queries import today
-from zhaohu.attendance.services import answers
+from zhaohu.attendance.services import answers, clusters
 from zhaohu.attendance.views import own
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
@@ -86,13 +86,30 @@ def _back(alert: Alert, guards: bool) -> str:
     return f"{reverse('attendance:day')}?institution={alert.institution.uscc}"
 
 
+@page(permissions.ACKNOWLEDGE)
+@require_POST
+def acknowledge(request: Request, cluster_id: int) -> HttpResponse:
+    """The institution, or the district, has taken note of a cluster."""
+    rows = Alert.objects.filter(kind=AlertKind.CLUSTER).select_related("institution")
+    found = get_object_or_404(permissions.ACKNOWLEDGE.rows(request.actor, rows), pk=cluster_id)
+    told = request.POST.get("centre_told") == "yes"
+    made = clusters.acknowledge(alert=found, centre_told=told, by=request.actor, at=clock.now())
+    messages.success(request, _("已知悉，区里能看到。") if made.side == Side.INSTITUTION else _("已知悉，机构能看到。"))
+    if made.side == Side.INSTITUTION:
+        return redirect(f"{reverse('attendance:day')}?institution={found.institution.uscc}")
+    return redirect("attendance:ratio_alerts")
+
+
 @page(permissions.SEE_RATIO_ALERTS)
 @require_GET
 def ratio_alerts(request: Request) -> HttpResponse:
-    """The district's list: classes that lacked carers for minutes without a reason, open ones first."""
-    rows = Alert.objects.filter(kind=AlertKind.RATIO, raised_at__isnull=False)
+    """The district's list: classes that lacked carers for minutes without a reason, and illness clusters in numbers."""
+    rows = Alert.objects.filter(kind__in=[AlertKind.RATIO, AlertKind.CLUSTER], raised_at__isnull=False)
     rows = permissions.SEE_RATIO_ALERTS.rows(request.actor, rows).select_related("institution", "care_class")
-    shown = page_of(request, rows, ["-begun_at", "-pk"], size=20)
-    at: datetime = clock.now()
-    context = {"page": shown, "open": rows.filter(ended_at__isnull=True).count(), "at": at}
+    shown = page_of(request, rows.prefetch_related("acknowledgements__made_by"), ["-begun_at", "-pk"], size=20)
+    open_now = Counter(rows.filter(ended_at__isnull=True).values_list("kind", flat=True))
+    context = {
+        "page": shown, "short": open_now[AlertKind.RATIO], "clusters": open_now[AlertKind.CLUSTER],
+        "kinds": AlertKind,
+    }  # fmt: skip
     return render(request, "attendance/ratio_alerts.html", context)

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 
+from zhaohu.core import jobs
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
 from zhaohu.core.errors import ProblemError
@@ -51,6 +53,9 @@ def report(
             event="absence.reported", subject=placement, by=by, at=at, division=placement.institution.district_id,
             institution=placement.institution_id, content={"placement": placement.pk, "days": [row.on for row in made]},
         )  # fmt: skip
+    if made and reason == AbsenceReason.SICK:
+        for task in settings.SICKNESS_TASKS:
+            jobs.defer(task, institution_id=placement.institution_id)
     return made
 
 
