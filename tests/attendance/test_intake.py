@@ -102,12 +102,12 @@ def test_what_needs_a_person_is_told_with_as_many_statements_for_one_child_as_fo
 
 def test_whoever_is_told_of_a_child_is_its_guardian_that_day(tablet: Device, child: Child) -> None:
     families.a_second_guardian(child)
-    families.a_request_to_join(gone := factories.a_child(tablet.institution).child)
-    ended = factories.a_child(tablet.institution).child
-    ended.guardianships.update(state="ended", valid_to=factories.MONDAY)
-    erased = factories.a_child(tablet.institution).child
+    asked, ended, later, erased = (place.child for place in factories.children(4, tablet.institution))
+    asked.guardianships.update(state="requested")
+    ended.guardianships.update(valid_to=factories.MONDAY)
+    later.guardianships.update(valid_from=factories.MONDAY + timedelta(days=1))
     Child.objects.filter(pk=erased.pk).update(erased_at=factories.AT)
-    ids = [one.pk for one in (child, gone, ended, erased)]
+    ids = [one.pk for one in (child, asked, ended, later, erased)]
     found = departures.of_children(ids, at=factories.moment("08:00"))
     rows = children.guarding(factories.MONDAY).filter(child__in=ids)
     assert {(pk, one.key, one.user) for pk, adults in found.of.items() for one in adults} == {
