@@ -16,7 +16,7 @@ from zhaohu.attendance.errors.events import ALREADY_LEFT, CHILD_NOT_HERE
 from zhaohu.attendance.queries import events, head_counts
 from zhaohu.attendance.services.departures import People
 from zhaohu.attendance.services.shapes import Verdict
-from zhaohu.core.clock import day_of
+from zhaohu.core.clock import BEIJING, day_of
 from zhaohu.families.models import Child
 from zhaohu.institutions.choices.institution import MembershipRole
 from zhaohu.institutions.models import Institution
@@ -81,7 +81,7 @@ def _quietly(
 
 
 def _clock(at: datetime) -> str:
-    return f"{timezone.localtime(at):%H:%M}"
+    return f"{timezone.localtime(at, BEIJING):%H:%M}"
 
 
 def _is_unwell(one: Verdict) -> bool:
