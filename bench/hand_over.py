@@ -30,7 +30,6 @@ from django.db import connection, connections  # noqa: E402
 
 from bench import harness, morning_peak  # noqa: E402 - sets Django up
 from bench.morning_peak import Tablet, body, event, send, tap  # noqa: E402
-from bench.register_search import serve  # noqa: E402
 from launcher import postgres  # noqa: E402
 from zhaohu.attendance.services import devices, intake, shapes  # noqa: E402
 from zhaohu.core.access import Actor, Held  # noqa: E402
@@ -182,7 +181,7 @@ def main() -> None:
         one_row = rows(Path(folder))
         connections["default"].close_pool()  # type: ignore[attr-defined]
         port, database = postgres.free_port(), harness.postmaster()
-        server = serve(port)
+        server = harness.serve(port)
         try:
             singles(port, tablets, RUNS)  # warm: imports, connections, prepared statements
             for run in range(RUNS):

@@ -101,7 +101,7 @@ def searched(name: str, scale: dict[str, Any], paths: list[str], scripts: Callab
     """The figures of a page that many ask for, each with another search; `scripts` are its statements for pgbench."""
     port, database = postgres.free_port(), postmaster()
     runs: list[dict[str, float]] = []
-    server = _serve(port)
+    server = serve(port)
     try:
         _load(port, paths, 4)  # warm: caches, prepared statements
         with tempfile.TemporaryDirectory() as folder:
@@ -115,7 +115,7 @@ def searched(name: str, scale: dict[str, Any], paths: list[str], scripts: Callab
     _report(name, scale | {"clients": CLIENTS, "seconds": SECONDS}, runs)
 
 
-def _serve(port: int) -> subprocess.Popen[bytes]:
+def serve(port: int) -> subprocess.Popen[bytes]:
     """The web server as `make run` starts it."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--workers", "2", "--blocking-threads", "4", "--log-level", "warning", "--no-ws"]
@@ -157,7 +157,7 @@ def _load(port: int, paths: list[str], clients: int) -> tuple[list[float], float
     return took, len(took) / (time.perf_counter() - began)
 
 
-def _quantile(took: list[float], share: float) -> float:
+def quantile(took: list[float], share: float) -> float:
     return took[min(len(took) - 1, int(len(took) * share))]
 
 
@@ -171,9 +171,9 @@ def _run(port: int, paths: list[str], files: list[str], server: int, database: i
         "cpu_app_ms": app / len(took) * 1000,
         "cpu_db_ms": db / len(took) * 1000,
         "p50_1": statistics.median(alone),
-        "p95_1": _quantile(alone, 0.95),
+        "p95_1": quantile(alone, 0.95),
         "p50_16": statistics.median(took),
-        "p95_16": _quantile(took, 0.95),
+        "p95_16": quantile(took, 0.95),
         "rate": rate,
         "pgbench": pgbench(files, CLIENTS, "-M", "prepared"),
     }

@@ -20,12 +20,16 @@ from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import django  # noqa: E402
+
+django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 
 from bench import harness  # noqa: E402
-from bench.register_search import quantile, serve  # noqa: E402 - sets Django up
 from launcher import postgres  # noqa: E402
 from tests import factories  # noqa: E402
 from zhaohu.attendance.models import Device  # noqa: E402
@@ -205,7 +209,7 @@ def main() -> None:
     sent = {one["id"] for _token, events in work for one in events}
     connections["default"].close_pool()  # type: ignore[attr-defined]
     port = postgres.free_port()
-    server = serve(port)
+    server = harness.serve(port)
     try:
         began = time.perf_counter()
         took = replay(port, work)
@@ -224,8 +228,8 @@ def main() -> None:
     doubled = max(0, kept - len(sent)) + abs(told - CHILDREN) + wrong
     figures = [
         harness.figure("times_real", [HOUR / seconds], "times as fast as the hour"),
-        harness.figure("p99_ms", [quantile(took, 0.99)], "ms a tap's batch, 16 tablets"),
-        harness.figure("p50_ms", [quantile(took, 0.5)], "ms a tap's batch, 16 tablets"),
+        harness.figure("p99_ms", [harness.quantile(took, 0.99)], "ms a tap's batch, 16 tablets"),
+        harness.figure("p50_ms", [harness.quantile(took, 0.5)], "ms a tap's batch, 16 tablets"),
         harness.figure("lost", [lost + (CHILDREN - present)], "events, and children not shown as present"),
         harness.figure("doubled", [doubled], "events, notices and conflicts too many"),
         harness.figure("events_s", [len(sent) / seconds], "events/s"),

@@ -15,7 +15,6 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from bench import harness, morning_peak  # noqa: E402 - sets Django up
 from bench.morning_peak import Tablet, body, send, tap  # noqa: E402
-from bench.register_search import serve  # noqa: E402
 from launcher import postgres  # noqa: E402
 from zhaohu.attendance.queries import roll  # noqa: E402
 from zhaohu.attendance.services import devices  # noqa: E402
@@ -45,7 +44,7 @@ def main() -> None:
     sql = statements(tablet)
     connections["default"].close_pool()  # type: ignore[attr-defined]
     port, database = postgres.free_port(), harness.postmaster()
-    server = serve(port)
+    server = harness.serve(port)
     app_ms, db_ms, kib = [], [], []
     try:
         events = [

@@ -11,11 +11,11 @@ urlpatterns = [
     path("divisions/", include("zhaohu.divisions.urls")),
     path("rules/", include("zhaohu.rules.urls")),
     path("messages/", include("zhaohu.notifications.urls")),
+    path("", include("zhaohu.attendance.urls")),  # the tablets' taps are the most that a city sends
     path("", include("zhaohu.institutions.urls")),
     path("family/", include("zhaohu.families.urls")),
     path("", include("zhaohu.enrolment.urls")),
     path("", include("zhaohu.staff.urls")),
-    path("", include("zhaohu.attendance.urls")),
     path("", include("zhaohu.portal.urls")),
 ]
 handler400 = "zhaohu.portal.failures.bad_request"

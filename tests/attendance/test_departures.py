@@ -78,8 +78,10 @@ def test_a_child_that_is_not_of_the_house_is_no_business_of_its_tablet(tablet: D
     stranger = factories.a_child().child
     left = factories.departure("17:00", stranger, pickup="somebody")
     factories.hand_in(tablet, left)
-    assert factories.states(left) == [("refused", "CHILD_NOT_HERE")]
-    assert _told(stranger, "departure_refused") == 0
+    sent_away = factories.said("refusal", "17:00", stranger, name="某人", reason="不认识")
+    factories.hand_in(tablet, sent_away)
+    assert factories.states(left, sent_away) == [("refused", "CHILD_NOT_HERE")] * 2
+    assert _told(stranger, "departure_refused") + _told(stranger, "pickup_refused") == 0
 
 
 def test_before_and_after_the_time_of_a_person_the_child_stays(tablet: Device, child: Child) -> None:

@@ -14,11 +14,12 @@ from tests.attendance import factories
 from tests.enrolment import factories as enrolment
 from tests.families import factories as families
 from zhaohu.attendance.models import Batch, ChildDay, Device, Event
-from zhaohu.attendance.services import rebuild
+from zhaohu.attendance.services import departures, rebuild
 from zhaohu.core.errors import ProblemError
 from zhaohu.families.models import Child
+from zhaohu.families.queries import children
 from zhaohu.ledger.models import Entry
-from zhaohu.notifications.models import Notice
+from zhaohu.notifications.models import Delivery, Notice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
 APPLIED = ("applied", "")
@@ -73,10 +74,48 @@ def test_a_batch_takes_as_many_statements_for_one_child_as_for_ten(
     places = factories.children(10, tablet.institution)
     few = [factories.arrival("07:50", places[0].child)]
     many = [factories.arrival("07:51", place.child) for place in places[1:]]
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         factories.hand_in(tablet, *few)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         factories.hand_in(tablet, *many)
+
+
+def test_what_needs_a_person_is_told_with_as_many_statements_for_one_child_as_for_ten(
+    tablet: Device, django_assert_max_num_queries: Any
+) -> None:
+    places = factories.children(11, tablet.institution)
+    guardians = [place.child.guardianships.earliest("pk").guardian.user for place in places]
+    for user in guardians:
+        user.email = f"{user.pk}@example.org"
+        user.save()
+    director = enrolment.director_user(tablet.institution)
+    for some in (places[:1], places[1:]):
+        ill = {"when": "morning", "normal": False, "temperature": 38.4}
+        events = [factories.arrival("07:50", place.child) for place in some]
+        events += [factories.said("check", "07:50", place.child, seq=1, **ill) for place in some]
+        with django_assert_max_num_queries(14):
+            factories.hand_in(tablet, *events)
+    assert Notice.objects.filter(wording="child_unwell", user__in=guardians).count() == 11
+    assert Notice.objects.filter(wording="child_unwell_to_director", user=director).count() == 11
+    assert Delivery.objects.filter(notice__wording="child_unwell", job_id__isnull=False).count() == 11
+
+
+def test_whoever_is_told_of_a_child_is_its_guardian_that_day(tablet: Device, child: Child) -> None:
+    families.a_second_guardian(child)
+    asked, ended, later, erased = (place.child for place in factories.children(4, tablet.institution))
+    asked.guardianships.update(state="requested")
+    ended.guardianships.update(valid_to=factories.MONDAY)
+    later.guardianships.update(valid_from=factories.MONDAY + timedelta(days=1))
+    Child.objects.filter(pk=erased.pk).update(erased_at=factories.AT)
+    ids = [one.pk for one in (child, asked, ended, later, erased)]
+    found = departures.of_children(ids, at=factories.moment("08:00"))
+    rows = children.guarding(factories.MONDAY).filter(child__in=ids)
+    assert {(pk, one.key, one.user) for pk, adults in found.of.items() for one in adults} == {
+        (row.child_id, f"guardian:{row.guardian_id}", row.guardian.user_id) for row in rows.select_related("guardian")
+    }
+    assert len(found.of[child.pk]) == 2 and found.names == dict(
+        Child.objects.filter(pk__in=ids).values_list("pk", "nickname")
+    )
 
 
 def _story(child: Child, other: Child) -> list[dict[str, Any]]:

@@ -194,6 +194,16 @@ def test_a_long_piece_of_work_reads_each_rule_once(django_assert_num_queries: An
         queries.value(CODE, on=on)
 
 
+def test_rules_that_are_read_together_take_one_statement(django_assert_num_queries: Any) -> None:
+    other, on = "attendance.tablet", date(2026, 11, 25)
+    with queries.remembered(), django_assert_num_queries(1):
+        queries.read_together(CODE, other)
+        found = queries.rule(CODE, on=on), queries.rule(other, on=on)
+        queries.read_together(other)
+    assert found == (queries.rule(CODE, on=on), queries.rule(other, on=on))
+    assert [one.value for one in found] == [queries.value(CODE, on=on), queries.value(other, on=on)]
+
+
 def test_a_request_reads_a_rule_once(django_assert_num_queries: Any) -> None:
     def answer(request: HttpRequest) -> HttpResponse:
         return HttpResponse(repr([queries.value(CODE, on=date(2026, 11, day)) for day in (25, 26)]))

@@ -1,8 +1,11 @@
 """The one clock. Only views, tasks and commands read it; services are handed the instant as `at`."""
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+
+BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 def now() -> datetime:
@@ -12,4 +15,4 @@ def now() -> datetime:
 
 def day_of(at: datetime) -> date:
     """The calendar day in Beijing on which an instant falls."""
-    return timezone.localtime(at).date()
+    return timezone.localtime(at, BEIJING).date()

@@ -1,10 +1,10 @@
 """Telling people: into their inbox with the deed, out of the house by a job."""
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import msgspec
 from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -20,10 +20,21 @@ from zhaohu.notifications.wordings import wording
 # One statement tells everybody; whoever has been told under the same key is left out.
 _TELL = """
 INSERT INTO notifications_notice (user_id, wording, params, link, key, at)
-SELECT told, %(wording)s, %(params)s::jsonb, %(link)s, %(key)s, %(at)s FROM unnest(%(users)s::bigint[]) AS told
+SELECT t."user", t.template, t.params, t.link, t.key, %s
+FROM jsonb_to_recordset(%s::jsonb) AS t("user" bigint, template text, params jsonb, link text, key text)
 ON CONFLICT DO NOTHING
-RETURNING id, user_id
+RETURNING id, user_id, wording
 """
+
+
+class Line(NamedTuple):
+    """One message for one person, by the number of the account; with a key nobody is told the same twice."""
+
+    user: int
+    template: str
+    params: dict[str, Any]
+    link: str = ""
+    key: str = ""
 
 
 def notify(
@@ -33,59 +44,41 @@ def notify(
 
     With a `key` nobody is told the same twice. KeyError for a wording or a fact that does not exist.
     """
-    chosen = wording(template)
-    facts = {name: str(params[name]) for name in chosen.facts}
     people = {user.pk: user for user in users}
-    if not people:
-        return 0
-    values: dict[str, Any] = {
-        "wording": template, "params": json.dumps(facts, ensure_ascii=False), "link": link, "key": key, "at": at,
-        "users": sorted(people),
-    }  # fmt: skip
-    with transaction.atomic(savepoint=False):  # the deed's own
-        with connection.cursor() as cursor:
-            cursor.execute(_TELL, values)
-            told = [(notice, people[user]) for notice, user in cursor.fetchall()]
-        _send_out(
-            Delivery(notice_id=notice, channel=channel)
-            for notice, user in told for channel in chosen.channels if _address(user, channel)
-        )  # fmt: skip
-    return len(told)
-
-
-class Line(NamedTuple):
-    """One message for one person, by the number of the account; with a key nobody is told the same twice."""
-
-    user: int
-    template: str
-    params: dict[str, str]
-    link: str
-    key: str
-
-
-_EACH = """
-INSERT INTO notifications_notice (user_id, wording, params, link, key, at)
-SELECT t."user", t.template, t.params, t.link, t.key, %s
-FROM jsonb_to_recordset(%s::jsonb) AS t("user" bigint, template text, params jsonb, link text, key text)
-ON CONFLICT DO NOTHING
-"""
+    return _tell([Line(pk, template, params, link, key) for pk in sorted(people)], people, at)
 
 
 def notify_each(*, told: Sequence[Line], at: datetime) -> int:
-    """Tell many people something of their own into their inboxes, with one statement; returns how many were told.
+    """Tell many people something of their own, with the same statements however many there are; as `notify`."""
+    return _tell(told, None, at)
 
-    ValueError for a wording that leaves the house: that is `notify`. KeyError for a wording or a fact that does not
-    exist.
-    """
-    rows = []
-    for line in told:
-        chosen = wording(line.template)
-        if chosen.channels:
-            raise ValueError(f"{line.template} leaves the house")
-        rows.append(line._replace(params={name: str(line.params[name]) for name in chosen.facts})._asdict())
-    with connection.cursor() as cursor:
-        cursor.execute(_EACH, [at, json.dumps(rows, ensure_ascii=False)])
-        return int(cursor.rowcount)
+
+def _tell(told: Sequence[Line], people: dict[int, User] | None, at: datetime) -> int:
+    """Tell these; `people` are their accounts, where somebody has read them already."""
+    if not told:
+        return 0
+    chosen = {template: wording(template) for template in {line.template for line in told}}
+    facts = {template: one.facts for template, one in chosen.items()}
+    rows = [
+        {
+            "user": line.user, "template": line.template, "link": line.link, "key": line.key,
+            "params": {name: str(line.params[name]) for name in facts[line.template]},
+        }
+        for line in told
+    ]  # fmt: skip
+    with transaction.atomic(savepoint=False):  # the deed's own
+        with connection.cursor() as cursor:
+            cursor.execute(_TELL, [at, msgspec.json.encode(rows).decode()])
+            made = cursor.fetchall()
+        out = [(notice, user, chosen[template].channels) for notice, user, template in made]
+        out = [row for row in out if row[2]]
+        if out and people is None:
+            people = User.objects.in_bulk({user for _notice, user, _channels in out})
+        _send_out(
+            Delivery(notice_id=notice, channel=channel)
+            for notice, user, channels in out for channel in channels if people and _address(people[user], channel)
+        )  # fmt: skip
+    return len(made)
 
 
 def _address(user: User, channel: str) -> str:
@@ -94,7 +87,8 @@ def _address(user: User, channel: str) -> str:
 
 def _send_out(wanted: Iterable[Delivery]) -> None:
     """Queue a job for each delivery, which knows its job."""
-    deliveries = Delivery.objects.bulk_create(wanted)
+    if not (deliveries := Delivery.objects.bulk_create(wanted)):
+        return
     queued = jobs.defer_each("zhaohu.notifications.tasks.deliver", [{"delivery_id": row.pk} for row in deliveries])
     for delivery, job in zip(deliveries, queued, strict=True):
         delivery.job_id = job

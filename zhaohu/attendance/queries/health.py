@@ -53,10 +53,14 @@ def allergies(child: Child, on: date) -> list[Stated]:
 
 def of_children(ids: Collection[int], on: date) -> dict[int, list[Stated]]:
     """What some children are allergic to, for those who look after them: only where health facts are consented to."""
-    allowed = consents.permitted_children(ids, Purpose.HEALTH, on=on) if ids else set()
+    return of_permitted(consents.permitted_children(ids, Purpose.HEALTH, on=on) if ids else (), on)
+
+
+def of_permitted(ids: Collection[int], on: date) -> dict[int, list[Stated]]:
+    """What some children are allergic to, whose health facts somebody has found to be consented to."""
     known = rules.value("attendance.allergens", on=on)
     found: dict[int, list[Stated]] = defaultdict(list)
-    for row in Allergy.objects.filter(child_id__in=allowed, ended_at__isnull=True).order_by("pk"):
+    for row in Allergy.objects.filter(child_id__in=ids, ended_at__isnull=True).order_by("pk"):
         found[row.child_id].append(in_words(row, known))
     return found
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from zhaohu.attendance.models import Alert, Event, Illness
@@ -16,10 +16,16 @@ from zhaohu.rules import queries as rules
 from zhaohu.staff.models import ClassAssignment
 from zhaohu.staff.queries import people, presence, standing
 
+_RULES = (
+    *(f"attendance.{name}" for name in ("tablet", "missing", "check", "sleep", "medication", "day_log", "allergens")),
+    "institution.classes", "staff.credentials", "staff.ratio", "staff.record_query",
+)  # fmt: skip
+
 
 def of_day(institution: Institution, *, at: datetime) -> dict[str, Any]:
     """The roll as a tablet reads it; a fixed number of statements, however many children there are."""
     with rules.remembered():
+        rules.read_together(*_RULES)
         return _of_day(institution, at)
 
 
@@ -88,15 +94,15 @@ def _staff(institution: Institution, at: datetime) -> list[dict[str, Any]]:
     classes_of: dict[int, list[int]] = defaultdict(list)
     for employment, care_class in rows.values_list("employment_id", "care_class_id"):
         classes_of[employment].append(care_class)
-    here = set(presence.present(institution, at).values_list("employment_id", flat=True))
-    found = people.current(on).filter(institution=institution).order_by("member__sort_key", "pk")
+    here = Exists(presence.at_work(institution, at).filter(employment=OuterRef("pk")))
+    found = people.current(on).filter(institution=institution).annotate(is_here=here)
     posts = standing.counts_to_ratio(on)
     return [
         {
             "employment": one.pk, "name": one.member.name, "post": one.post,
-            "classes": classes_of[one.pk], "present": one.pk in here, "counts": one.is_sound and one.post in posts,
+            "classes": classes_of[one.pk], "present": one.is_here, "counts": one.is_sound and one.post in posts,
         }
-        for one in standing.marked(found, on)
+        for one in standing.marked(found.order_by("member__sort_key", "pk"), on)
     ]  # fmt: skip
 
 

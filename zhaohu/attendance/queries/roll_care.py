@@ -26,8 +26,9 @@ def limits(on: date, district: str) -> dict[str, Any]:
 def fill(children: list[dict[str, Any]], institution: Institution, *, at: datetime) -> None:
     """Add to the children of a roll what is to be known of each; the same statements however many there are."""
     on, ids = day_of(at), {child["id"] for child in children}
-    allergies, hidden = health.of_children(ids, on), health.hidden(ids, on)
-    pictured = consents.permitted_children(ids, Purpose.PHOTO, on=on) if ids else set()
+    permitted = consents.permitted_each(ids, (Purpose.HEALTH, Purpose.PHOTO), on=on)
+    allergies, hidden = health.of_permitted(permitted[Purpose.HEALTH], on), health.hidden(ids, on)
+    pictured = permitted[Purpose.PHOTO]
     asleep = {row.nap.child.pk: row for row in sleep.due(sleep.naps(on, institutions=[institution.pk]), on=on, at=at)}
     medicine: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for dose in health.due(institution, at=at, children=ids):

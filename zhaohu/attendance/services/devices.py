@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from zhaohu.accounts.choices import AttemptKind
@@ -26,6 +26,14 @@ from zhaohu.rules import queries as rules
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LENGTH = 8
 _SEEN_EVERY = timedelta(seconds=20)
+
+# Asked with every tap: what a tablet is known by and its institution, the rest of both is read where it is needed.
+_DEVICE = ("id", "institution_id", "name", "seen_at", "read_on", "revoked_at")
+_INSTITUTION = ("id", "uscc", "name", "district_id")
+_KNOWN = """
+SELECT d.id, d.institution_id, d.name, d.seen_at, d.read_on, d.revoked_at, i.id, i.uscc, i.name, i.district_id
+FROM attendance_device d JOIN institutions_institution i ON i.id = d.institution_id WHERE d.token_digest = %s
+"""
 
 
 def digest(token: str) -> bytes:
@@ -93,9 +101,13 @@ def _pair(code_id: int, name: str, by: Actor, at: datetime) -> tuple[Device, str
 
 def known(token: str, *, at: datetime) -> Device:
     """The tablet behind a token; notes that it was seen. Raises TABLET_UNKNOWN or TABLET_REVOKED."""
-    found = Device.objects.select_related("institution").filter(token_digest=digest(token)).first()
-    if found is None:
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [digest(token)])
+        row = cursor.fetchone()
+    if row is None:
         raise errors.TABLET_UNKNOWN.raised()
+    found = Device.from_db(connection.alias, _DEVICE, row[: len(_DEVICE)])
+    found.institution = Institution.from_db(connection.alias, _INSTITUTION, row[len(_DEVICE) :])
     if found.revoked_at is not None:
         raise errors.TABLET_REVOKED.raised()
     if found.seen_at is None or at - found.seen_at > _SEEN_EVERY:

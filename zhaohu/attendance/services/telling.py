@@ -16,7 +16,7 @@ from zhaohu.attendance.errors.events import ALREADY_LEFT, CHILD_NOT_HERE
 from zhaohu.attendance.queries import events, head_counts
 from zhaohu.attendance.services.departures import People
 from zhaohu.attendance.services.shapes import Verdict
-from zhaohu.core.clock import day_of
+from zhaohu.core.clock import BEIJING, day_of
 from zhaohu.families.models import Child
 from zhaohu.institutions.choices.institution import MembershipRole
 from zhaohu.institutions.models import Institution
@@ -36,19 +36,27 @@ def directors(institution: Institution, on: date) -> Iterable[User]:
 
 def tell(found: Collection[Verdict], institution: Institution, people: People, at: datetime) -> None:
     """Tell everybody whom the outcome of a batch concerns."""
+    quiet = [(one, template) for one in found if (template := _wording(one))]
     loud = [one for one in found if _is_loud(one)]
-    quiet = [one for one in found if _wording(one)]
-    names: dict[int, str] = {}
-    if loud or quiet:
-        ids = {one.child for one in (*loud, *quiet) if one.child is not None and one.code != CHILD_NOT_HERE.code}
-        names = dict(Child.objects.filter(pk__in=ids).values_list("pk", "nickname"))
-    told = [line for one in quiet for line in _to_guardians(one, institution, people, names)]
-    if told:
-        notifications.notify_each(told=told, at=at)
-    for one in loud:
-        _loudly(one, institution, people, names.get(one.child or 0, "—"), at)
+    names = _names([*loud, *(one for one, _template in quiet)], people)
+    link = reverse("portal:family")
+    told = [line for one, template in quiet for line in _quietly(one, template, institution, people, names, link)]
+    if loud:
+        bosses, page = [one.pk for one in directors(institution, day_of(at))], reverse("attendance:events")
+        to = f"{page}?institution={institution.uscc}&on="
+        told += [line for one in loud for line in _loudly(one, institution, people, names, bosses, (link, to))]
+    notifications.notify_each(told=told, at=at)
     if counted := [one.id for one in found if one.kind == EventKind.HEAD_COUNT and one.state == EventState.APPLIED]:
         _counts(institution, counted, {day_of(one.at) for one in found}, at)
+
+
+def _names(found: Collection[Verdict], people: People) -> dict[int, str]:
+    """What the children are called; of one that is not here nobody says it."""
+    ids = {one.child for one in found if one.child is not None and one.code != CHILD_NOT_HERE.code}
+    names = {child: people.names[child] for child in ids if child in people.names}
+    if unread := ids - names.keys():  # an undoing or a correction named another child than the event that it aims at
+        names |= dict(Child.objects.filter(pk__in=unread).values_list("pk", "nickname"))
+    return names
 
 
 def _wording(one: Verdict) -> str:
@@ -61,20 +69,19 @@ def _wording(one: Verdict) -> str:
     return ""
 
 
-def _to_guardians(
-    one: Verdict, institution: Institution, people: People, names: dict[int, str]
+def _quietly(
+    one: Verdict, template: str, institution: Institution, people: People, names: dict[int, str], link: str
 ) -> Iterator[notifications.Line]:
     params = {
         "child": names.get(one.child or 0, ""), "institution": institution.name, "adult": one.adult or "—",
         "at": _clock(one.at),
     }  # fmt: skip
-    link = f"{reverse('portal:family')}?child={one.child}"
     for adult in people.of.get(one.child or 0, ()):
-        yield notifications.Line(adult.user, _wording(one), params, link, str(one.id))
+        yield notifications.Line(adult.user, template, params, f"{link}?child={one.child}", str(one.id))
 
 
 def _clock(at: datetime) -> str:
-    return f"{timezone.localtime(at):%H:%M}"
+    return f"{timezone.localtime(at, BEIJING):%H:%M}"
 
 
 def is_unwell(one: Verdict) -> bool:
@@ -99,32 +106,36 @@ def finding(facts: dict[str, object]) -> str:
     return "，".join(parts) or _("晨午检异常")
 
 
-def _loudly(one: Verdict, institution: Institution, people: People, child: str, at: datetime) -> None:
-    guardians = User.objects.filter(pk__in=[adult.user for adult in people.of.get(one.child or 0, ())], is_active=True)
-    facts = {"child": child, "institution": institution.name, "at": _clock(one.at), "adult": one.adult or "—"}
+def _loudly(
+    one: Verdict, institution: Institution, people: People, names: dict[int, str], bosses: Sequence[int],
+    links: tuple[str, str],
+) -> Iterator[notifications.Line]:  # fmt: skip
+    """What the directors are told, and what the guardians."""
+    facts = {
+        "child": names.get(one.child or 0, "—"), "institution": institution.name, "at": _clock(one.at),
+        "adult": one.adult or "—",
+    }  # fmt: skip
+    family = ""
     if is_unwell(one):
         done = [_("已隔离")] if one.facts.get("isolated") else []
         done += [_("已电话联系监护人")] if one.facts.get("called") else []
         facts |= {"finding": finding(one.facts), "measures": "，".join(done) or _("还没有隔离")}
-        _send(guardians, "child_unwell", facts, one, reverse("portal:family"), at)
-        template = "child_unwell_to_director"
+        family, template = "child_unwell", "child_unwell_to_director"
     elif one.kind == EventKind.REFUSAL:
-        _send(guardians, "pickup_refused", facts, one, reverse("portal:family"), at)
-        template = "pickup_refused_to_director"
+        family, template = "pickup_refused", "pickup_refused_to_director"
     elif one.state == EventState.APPLIED:
         template = "return_proof_missing"
     else:
         template = "event_needs_you"
         facts |= {"kind": str(EventKind(one.kind).label), "sentence": events.sentence(one.code)}
         if one.kind == EventKind.DEPARTURE and one.code not in _NO_DANGER:
-            _send(guardians, "departure_refused", facts, one, reverse("portal:family"), at)
-    link = f"{reverse('attendance:events')}?institution={institution.uscc}&on={day_of(one.at).isoformat()}"
-    _send(directors(institution, day_of(at)), template, facts, one, link, at)
-
-
-def _send(users: Iterable[User], template: str, facts: dict[str, str], one: Verdict, link: str, at: datetime) -> None:
+            family = "departure_refused"
     key = f"{one.id}-{one.code}"[:80]
-    notifications.notify(users=users, template=template, params=facts, at=at, link=link, key=key)
+    if family and one.code != CHILD_NOT_HERE.code:
+        for user in sorted({adult.user for adult in people.of.get(one.child or 0, ()) if adult.active}):
+            yield notifications.Line(user, family, facts, links[0], key)
+    for user in bosses:
+        yield notifications.Line(user, template, facts, f"{links[1]}{day_of(one.at).isoformat()}", key)
 
 
 def _counts(institution: Institution, ids: Sequence[UUID], days: Collection[date], at: datetime) -> None:

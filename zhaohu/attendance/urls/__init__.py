@@ -4,5 +4,5 @@ from zhaohu.attendance.urls import days, logs, pickups, shell, tablets
 
 app_name = "attendance"
 urlpatterns = [
-    *days.urlpatterns, *logs.urlpatterns, *pickups.urlpatterns, *shell.urlpatterns, *tablets.urlpatterns,
+    *tablets.urlpatterns, *days.urlpatterns, *logs.urlpatterns, *pickups.urlpatterns, *shell.urlpatterns,
 ]  # fmt: skip

@@ -40,14 +40,19 @@ def permitted(child: Child, purpose: Purpose, *, on: date) -> bool:
 
 def permitted_children(child_ids: Collection[int], purpose: Purpose, *, on: date) -> set[int]:
     """Those of some children for whom a purpose is allowed, with two statements however many there are."""
+    return permitted_each(child_ids, [purpose], on=on)[purpose]
+
+
+def permitted_each(child_ids: Collection[int], purposes: Collection[Purpose], *, on: date) -> dict[Purpose, set[int]]:
+    """`permitted_children` for several purposes, with two statements however many there are."""
     guardians = set(
         children.guarding(on).filter(child_id__in=child_ids, state__in=GUARDING).values_list("child_id", "guardian_id")
     )
-    rows = _of(child_ids).filter(purpose=purpose)
-    newest = rows.order_by("record", "guardian_id", "-pk").distinct("record", "guardian_id")
-    given: set[int] = set()
-    refused: set[int] = set()
-    for child_id, guardian_id, decision in newest.values_list("record", "guardian_id", "decision"):
+    rows = _of(child_ids).filter(purpose__in=purposes)
+    newest = rows.order_by("purpose", "record", "guardian_id", "-pk").distinct("purpose", "record", "guardian_id")
+    given: dict[str, set[int]] = {purpose: set() for purpose in purposes}
+    refused: dict[str, set[int]] = {purpose: set() for purpose in purposes}
+    for purpose, child_id, guardian_id, decision in newest.values_list("purpose", "record", "guardian_id", "decision"):
         if (child_id, guardian_id) in guardians:
-            (given if decision == Decision.GIVEN else refused).add(child_id)
-    return given - refused
+            (given if decision == Decision.GIVEN else refused)[purpose].add(child_id)
+    return {purpose: given[purpose] - refused[purpose] for purpose in purposes}

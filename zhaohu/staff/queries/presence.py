@@ -11,13 +11,18 @@ from zhaohu.staff.models import Employment, Presence
 from zhaohu.staff.queries import standing
 
 
+def at_work(institution: Institution, at: datetime) -> QuerySet[Presence]:
+    """Who has come to an institution and not left, at that instant."""
+    rows = Presence.objects.filter(institution=institution, came_at__lte=at)
+    return rows.filter(Q(left_at__isnull=True) | Q(left_at__gt=at))
+
+
 def present(institution: Institution, at: datetime) -> QuerySet[Any]:
     """Whoever is at work there at that instant, each with `employment` and `counts`: whether he counts to the ratio.
 
     `counts` is `qualified` for all of them with one statement.
     """
-    rows = Presence.objects.filter(institution=institution, came_at__lte=at)
-    rows = rows.filter(Q(left_at__isnull=True) | Q(left_at__gt=at)).select_related("employment__member")
+    rows = at_work(institution, at).select_related("employment__member")
     on = day_of(at)
     counted = Q(is_sound=True, employment__post__in=standing.counts_to_ratio(on))
     found: QuerySet[Any] = standing.marked(rows, on, prefix="employment__").annotate(
