@@ -245,7 +245,7 @@ def test_the_roll_names_who_may_collect_today_the_key_and_what_is_forbidden(tabl
     assert "custody" in one["alerts"] and one["blocked"][0]["name"]
     assert [row.get("code") for row in one["pickups"]] == [None, False, True]
     assert told["keys"] == [{"kid": key.kid, "public": tokens._coded(bytes(key.public))}] and by.user_id
-    assert one["pickups"][1]["photo"] == f"/tablet/photos/{person.pk}/" and one["pickups"][1]["phone"] is None
+    assert one["pickups"][1]["photo"] == f"/tablet/photos/{person.pk}/?v={person.photo_id}" and one["pickups"][1]["phone"] is None
 
 
 def _statements(institution: object) -> int:
