@@ -5,6 +5,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,18 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.db import connections
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from procrastinate.contrib.django import app
+
+from tests.attendance import factories as attendance
+from tests.enrolment import factories as enrolment
+from tests.families import factories as families
+from tests.journeys.tablets import PIN, TABLET, House, Tablet
+from tests.staff import factories as staff
+from zhaohu.core import clock
+from zhaohu.institutions.choices.institution import ClassType
+from zhaohu.staff.services import pins
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"
@@ -144,3 +155,32 @@ def work() -> None:
     worker = threading.Thread(target=run)
     worker.start()
     worker.join()
+
+
+@pytest.fixture
+def morning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is 07:40 of the Monday, and time runs on."""
+    began, start = timezone.now(), attendance.moment("07:40")
+    monkeypatch.setattr(clock, "now", lambda: start + (timezone.now() - began))
+
+
+@pytest.fixture
+def house(request: pytest.FixtureRequest, morning: None, chromium: Browser, live_server: Any) -> Iterator[House]:
+    institution = enrolment.an_institution()
+    offer = enrolment.an_offer(enrolment.a_class(institution, class_type=ClassType.SENIOR, size=20, carers=8))
+    children = [families.a_child(born_on=date(2024, 8, 1)) for _ in range(getattr(request, "param", 5))]
+    places = [enrolment.an_accepted_place(child, offer) for child in children]
+    carers = [staff.a_carer(institution) for _ in range(2)]
+    for carer in carers:
+        pins.set_pin(employment=carer, pin=PIN, by=enrolment.director(institution), at=clock.now())
+    made: list[Tablet] = []
+
+    def tablet(size: tuple[int, int] = TABLET) -> Tablet:
+        made.append(Tablet(chromium, live_server.url, size))
+        return made[-1]
+
+    yield House(institution, [place.child_id for place in places], carers, tablet)
+    faults = [fault for one in made for fault in one.faults]
+    for one in made:
+        one.context.close()
+    assert faults == []

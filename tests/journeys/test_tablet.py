@@ -1,85 +1,18 @@
 """The tablet in the room: two taps a child, without a network, and nothing is lost, doubled or put out of order."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.utils import timezone
-from playwright.sync_api import Browser
 
-from tests.attendance import factories as attendance
 from tests.enrolment import factories as enrolment
-from tests.families import factories as families
-from tests.journeys.tablets import TABLET, UPRIGHT, Tablet
-from tests.staff import factories as staff
+from tests.journeys.tablets import PIN, TABLET, UPRIGHT, House, look_closely
 from zhaohu.attendance.models import ChildDay, Device, Event
 from zhaohu.attendance.services import devices
 from zhaohu.core import clock
-from zhaohu.institutions.choices.institution import ClassType
-from zhaohu.institutions.models import Institution
-from zhaohu.staff.models import Employment
-from zhaohu.staff.services import pins
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("rules_loaded")]
-PIN, HOUR = "482916", 3_600_000
+HOUR = 3_600_000
 FULL = pytest.mark.parametrize("house", [20], indirect=True)
-
-
-@dataclass
-class House:
-    """An institution at 07:40 of the tests' Monday: a class of five unless told, and two carers with a PIN each."""
-
-    institution: Institution
-    children: list[int]
-    carers: list[Employment]
-    tablet: Callable[..., Tablet]
-
-    def code(self) -> str:
-        director = enrolment.director(self.institution)
-        return devices.make_code(institution=self.institution, by=director, at=clock.now())
-
-    def opened(self, carer: int = 0, size: tuple[int, int] = TABLET) -> Tablet:
-        """A tablet, paired and unlocked by one of the carers."""
-        made = self.tablet(size)
-        made.pair(self.code(), f"演示平板{Device.objects.count()}")
-        made.unlock(self.carers[carer].pk, PIN)
-        made.is_open()
-        return made
-
-    def told(self, kind: str) -> list[Event]:
-        return list(Event.objects.filter(institution=self.institution, kind=kind).order_by("happened_at", "seq"))
-
-
-@pytest.fixture
-def morning(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is 07:40 of the Monday, and time runs on."""
-    began, start = timezone.now(), attendance.moment("07:40")
-    monkeypatch.setattr(clock, "now", lambda: start + (timezone.now() - began))
-
-
-@pytest.fixture
-def house(request: pytest.FixtureRequest, morning: None, chromium: Browser, live_server: Any) -> Iterator[House]:
-    institution = enrolment.an_institution()
-    offer = enrolment.an_offer(enrolment.a_class(institution, class_type=ClassType.SENIOR, size=20, carers=8))
-    children = [families.a_child(born_on=date(2024, 8, 1)) for _ in range(getattr(request, "param", 5))]
-    places = [enrolment.an_accepted_place(child, offer) for child in children]
-    carers = [staff.a_carer(institution) for _ in range(2)]
-    for carer in carers:
-        pins.set_pin(employment=carer, pin=PIN, by=enrolment.director(institution), at=clock.now())
-    made: list[Tablet] = []
-
-    def tablet(size: tuple[int, int] = TABLET) -> Tablet:
-        made.append(Tablet(chromium, live_server.url, size))
-        return made[-1]
-
-    yield House(institution, [place.child_id for place in places], carers, tablet)
-    faults = [fault for one in made for fault in one.faults]
-    for one in made:
-        one.context.close()
-    assert faults == []
 
 
 def minutes_off(event: Event, began: datetime) -> float:
@@ -352,17 +285,3 @@ def test_every_target_is_twelve_millimetres_and_every_text_stands_out_in_the_sun
     look_closely(tablet)
     tablet.press("lock")
     look_closely(tablet)
-
-
-_SMALL = """() => [...document.querySelectorAll("button, a, input")].filter((one) => one.offsetParent)
-  .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
-  .filter(([, box]) => box.width < 61.5 || box.height < 61.5).map(([html]) => html)"""
-
-
-def look_closely(tablet: Tablet) -> None:
-    """Contrast of 7:1 and all else of WCAG 2.2 AA; targets of 62 px; nothing to scroll sideways for."""
-    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "wcag2aaa"]
-    found = Axe().run(tablet.page, options={"runOnly": rules}).response["violations"]
-    assert [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found] == []
-    assert tablet.page.evaluate(_SMALL) == []
-    assert tablet.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 1

@@ -164,6 +164,7 @@ export class Sync {
         const bytes = kept
           ? await openBytes(key, kept)
           : new Uint8Array(await (await fetched(address, this.token)).arrayBuffer());
+        if (this.#stopped) return;
         if (!kept) await this.store.write(`photo ${address}`, await sealBytes(key, bytes));
         this.photos.set(address, URL.createObjectURL(new Blob([bytes])));
       } catch {

@@ -289,6 +289,7 @@ export const en: Record<Word, string> = {
   sleep_title: "Sleep round",
   sleep_how: "Look every {n} minutes; the tablet shakes when it is time",
   sleep_due: "{n} to look at: {names}",
+  sleep_due_locked: "{n} asleep to look at",
   sleep_go: "Look now",
   asleep_since: "Asleep since {at}",
   nobody_asleep: "No child is asleep now",

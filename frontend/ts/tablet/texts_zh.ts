@@ -301,6 +301,7 @@ export const zh = {
   sleep_title: "睡眠巡视",
   sleep_how: "每 {n} 分钟看一次，到时平板会振动",
   sleep_due: "{n} 个孩子该巡视了：{names}",
+  sleep_due_locked: "{n} 个孩子该巡视了",
   sleep_go: "去巡视",
   asleep_since: "{at} 睡着",
   nobody_asleep: "现在没有孩子在睡",
