@@ -91,6 +91,11 @@ class Tablet:
         self.page.close()
         self.page = self._tab(moved)
 
+    def kept(self, words: str) -> None:
+        """A deed was confirmed in these words, and is sent."""
+        self.says(words)
+        self.says("已全部上传")
+
     def says(self, words: str) -> None:
         self.page.get_by_text(words).first.wait_for(state="visible")
 

@@ -129,7 +129,7 @@ def test_whom_a_court_forbids_is_named_red_and_refused_even_with_a_token(house: 
     tablet.says("不要交接，立即告诉园长")
     assert tablet.page.locator('[data-do="leave"]').count() == 0
     tablet.press("refuse")
-    tablet.says("已全部上传")
+    tablet.kept("已记录拒绝交接")
     assert [event.facts["name"] for event in house.told("refusal")] == ["演示·李某"]
     assert house.told("departure") == []
 
@@ -140,19 +140,19 @@ def test_a_face_is_compared_without_a_network_and_goes_with_the_permission(house
     tablet.comes(child)
     photo = f"photo /tablet/photos/{person.pk}/?v={person.photo_id}"
     tablet.says("已全部上传")
-    tablet.page.wait_for_function("1")
     tablet.tile(child).click()
-    face = tablet.page.locator(f'[data-key="pickup-person:{person.pk}"] img.zt-face')
-    face.wait_for()
+    row = f'[data-key="pickup-person:{person.pk}"]'
+    tablet.page.locator(f"{row} img.zt-face").wait_for()
     tablet.cut()
     tablet.kill()
     tablet.unlock(house.carers[0].pk, PIN)
     tablet.tile(child).click()
+    face = tablet.page.locator(f"{row} img.zt-face")
     face.wait_for()
     assert face.evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 100
     assert photo in tablet.left_behind()[0]
     pickups.pickups.end(person=person, by=pickups.guardian(house.child()), at=clock.now())
     tablet.context.set_offline(False)
-    tablet.page.locator(f'[data-key="pickup-person:{person.pk}"]').wait_for(state="detached")
+    tablet.page.locator(row).wait_for(state="detached")
     tablet.says("已全部上传")
     assert photo not in tablet.left_behind()[0]
