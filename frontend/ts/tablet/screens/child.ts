@@ -33,9 +33,10 @@ function warnings({ child, state }: ChildDay, model: Model): Markup {
 
 /** Whom a court forbids to collect the child: named, and one tap from the red screen. */
 function forbidden({ child }: ChildDay): Markup {
-  return html`${(child.blocked ?? []).map(
+  if (!child.blocked?.length) return html``;
+  return html`<div class="zt-choices">${child.blocked.map(
     ({ name, court, number }, place) => html`<button type="button" class="zt-choice zt-forbidden" data-do="blocked" data-is="${place}" data-key="blocked-${place}">${icon("lock")}<span><b>${say("blocked_named", { name })}</b><small>${court} ${number}</small></span>${icon("hand-stop")}</button>`,
-  )}`;
+  )}</div>`;
 }
 
 function tabs(day: ChildDay, mode: Mode): Markup {
