@@ -247,7 +247,16 @@ def test_the_roll_names_who_may_collect_today_the_key_and_what_is_forbidden(tabl
     assert "custody" in one["alerts"] and one["blocked"][0]["name"]
     assert [row.get("code") for row in one["pickups"]] == [None, False, True]
     assert told["keys"] == [{"kid": key.kid, "public": tokens._coded(bytes(key.public))}] and by.user_id
-    assert one["pickups"][1]["photo"] == f"/tablet/photos/{person.pk}/" and one["pickups"][1]["phone"] is None
+    assert one["pickups"][1]["photo"] == f"/tablet/photos/{person.pk}/?v={person.photo_id}"
+    assert one["pickups"][1]["phone"] is None
+
+
+def test_the_roll_does_not_name_somebody_who_may_collect_from_tomorrow_on(tablet: Device, child: Child) -> None:
+    today, tomorrow = pickups.MONDAY, pickups.MONDAY + timedelta(days=1)
+    here = pickups.a_person(child, starts_on=today)
+    pickups.a_person(child, starts_on=tomorrow)
+    (one,) = roll.of_day(tablet.institution, at=FIVE)["children"]
+    assert [row["id"] for row in one["pickups"]] == [factories.key_of(child), f"person:{here.pk}"]
 
 
 def _statements(institution: object) -> int:

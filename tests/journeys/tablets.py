@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.enrolment import factories as enrolment
 from zhaohu.attendance.models import Device, Event
 from zhaohu.attendance.services import devices
 from zhaohu.core import clock
+from zhaohu.families.models import Child
 from zhaohu.institutions.models import Institution
 from zhaohu.staff.models import Employment
 
@@ -91,6 +93,11 @@ class Tablet:
         self.page.close()
         self.page = self._tab(moved)
 
+    def kept(self, words: str) -> None:
+        """A deed was confirmed in these words, and is sent."""
+        self.says(words)
+        self.says("已全部上传")
+
     def says(self, words: str) -> None:
         self.page.get_by_text(words).first.wait_for(state="visible")
 
@@ -163,5 +170,22 @@ class House:
         made.is_open()
         return made
 
+    def child(self, place: int = 0) -> Child:
+        return Child.objects.get(pk=self.children[place])
+
     def told(self, kind: str) -> list[Event]:
         return list(Event.objects.filter(institution=self.institution, kind=kind).order_by("happened_at", "seq"))
+
+
+_SMALL = """() => [...document.querySelectorAll("button, a, input")].filter((one) => one.offsetParent)
+  .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
+  .filter(([, box]) => box.width < 61.5 || box.height < 61.5).map(([html]) => html)"""
+
+
+def look_closely(tablet: Tablet) -> None:
+    """Contrast of 7:1 and all else of WCAG 2.2 AA; targets of 62 px; nothing to scroll sideways for."""
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "wcag2aaa"]
+    found = Axe().run(tablet.page, options={"runOnly": rules}).response["violations"]
+    assert [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found] == []
+    assert tablet.page.evaluate(_SMALL) == []
+    assert tablet.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 1

@@ -3,10 +3,9 @@
 from datetime import datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.enrolment import factories as enrolment
-from tests.journeys.tablets import FULL, PIN, TABLET, UPRIGHT, House, Tablet
+from tests.journeys.tablets import FULL, PIN, TABLET, UPRIGHT, House, look_closely
 from zhaohu.attendance.models import ChildDay, Device, Event
 from zhaohu.attendance.services import devices
 from zhaohu.core import clock
@@ -272,17 +271,3 @@ def test_every_target_is_twelve_millimetres_and_every_text_stands_out_in_the_sun
     look_closely(tablet)
     tablet.press("lock")
     look_closely(tablet)
-
-
-_SMALL = """() => [...document.querySelectorAll("button, a, input")].filter((one) => one.offsetParent)
-  .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
-  .filter(([, box]) => box.width < 61.5 || box.height < 61.5).map(([html]) => html)"""
-
-
-def look_closely(tablet: Tablet) -> None:
-    """Contrast of 7:1 and all else of WCAG 2.2 AA; targets of 62 px; nothing to scroll sideways for."""
-    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "wcag2aaa"]
-    found = Axe().run(tablet.page, options={"runOnly": rules}).response["violations"]
-    assert [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found] == []
-    assert tablet.page.evaluate(_SMALL) == []
-    assert tablet.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 1

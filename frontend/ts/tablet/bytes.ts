@@ -8,8 +8,10 @@ export function toBase64url(bytes: Uint8Array): string {
   return plain.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
-/** Throws for anything that is not base64url. */
+/** Throws for anything that is not exactly how these bytes are written. */
 export function fromBase64url(coded: string): Uint8Array<ArrayBuffer> {
   if (!/^[A-Za-z0-9_-]*$/.test(coded)) throw new Error("not base64url");
-  return Uint8Array.from(atob(coded.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
+  const found = Uint8Array.from(atob(coded.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
+  if (toBase64url(found) !== coded) throw new Error("spelt otherwise");
+  return found;
 }

@@ -1,7 +1,8 @@
 // What the tablet and the server say to each other. Both sides obey it; nothing here has behaviour.
 
 export type Kind =
-  | "arrival" | "check" | "departure" | "refusal" | "absence" | "head_count" | "clock_in" | "clock_out" | "undo" | "correct";
+  | "arrival" | "check" | "departure" | "refusal" | "absence" | "head_count" | "clock_in" | "clock_out" | "undo" | "correct"
+  | "log";
 export type Facts = Record<string, unknown>;
 
 /** One thing that somebody did at a tablet. `seq` grows by one on each tablet and never runs backwards. */
@@ -28,11 +29,37 @@ export interface Pickup {
   name: string;
   relation: string;
   photo?: string | null;
+  valid_from?: string | null;
   valid_to?: string | null;
   guardian?: boolean;
   phone?: string | null;
-  /** A one-time code of this person, not to be read from here: PBKDF2-SHA256 (base64url). */
-  code?: { salt: string; digest: string } | null;
+  /** Nobody is let go with this person without a token, scanned or exchanged for a one-time code. */
+  code?: boolean;
+}
+
+/** Somebody whom a court forbids to collect the child. */
+export interface Blocked {
+  name: string;
+  court: string;
+  number: string;
+}
+
+export interface AllergyDetail {
+  name: string;
+  severity: "mild" | "moderate" | "severe";
+  action: string;
+}
+
+/** One dose of the day. `from` and `to` are the instants between which it may be given. */
+export interface Dose {
+  order: number;
+  at: string;
+  name: string;
+  dose: string;
+  from: string;
+  to: string;
+  state: "later" | "due" | "unwitnessed" | "given" | "missed";
+  given_by: number | null;
 }
 
 export type Presence = "expected" | "present" | "left" | "absent";
@@ -44,8 +71,13 @@ export interface Child {
   expected_from: string | null;
   expected_to: string | null;
   allergies: string[];
-  medication: (string | { at?: string; name: string })[];
+  allergy_details?: AllergyDetail[];
+  medication: Dose[];
+  asleep_since?: string | null;
+  /** When somebody is to look at the sleeping child again; null while it is awake. */
+  sleep_due?: string | null;
   alerts: string[];
+  blocked?: Blocked[];
   photo?: string | null;
   state: Presence;
   arrived_at: string | null;
@@ -115,6 +147,13 @@ export interface Paired {
   token: string;
   institution: { id: number; name: string };
   device: { id: number; name: string };
+}
+
+/** What a one-time code was exchanged for. */
+export interface Exchanged {
+  token: string;
+  pickup: Pickup;
+  until: string;
 }
 
 /** `key` is the device's half, the same for all who unlock it; `salt` is the person's. */

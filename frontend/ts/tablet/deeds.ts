@@ -1,17 +1,17 @@
 // What each button does. A deed is named by `data-do`; `data-is` says on what.
 import { asked, Refused, Unreached } from "./link.ts";
-import type { Facts, Paired, Pickup } from "./contract.ts";
+import type { Facts, Paired } from "./contract.ts";
+import { caring } from "./deeds_care.ts";
+import { outside, proving, refuse } from "./deeds_proof.ts";
 import type { Desk } from "./desk.ts";
 import { unlock } from "./lock.ts";
-import { type Filter, holds, hours, type Mode, type Why } from "./model.ts";
+import { type Filter, holds, hours, mayLeave, type Mode, proven } from "./model.ts";
 import { written } from "./queue.ts";
 import { type ChildDay, missing } from "./roll.ts";
-import { scan } from "./scan.ts";
 import { findings, whenOf } from "./screens/check.ts";
 import { modes } from "./screens/child.ts";
 import { PLACES } from "./screens/count.ts";
 import { catalogue, say, spoken, type Word } from "./texts.ts";
-import { owner, verify } from "./token.ts";
 
 type Deed = (desk: Desk, is: string) => void | Promise<void>;
 type Step = { kind: "arrival" | "check"; child: number; facts: Facts };
@@ -35,8 +35,11 @@ function openChild(desk: Desk, child: number, mode?: Mode): void {
   const day = desk.day(child);
   if (!day) return;
   const first = modes(day)[0] as Mode;
-  const usual = day.child.pickups.find((pickup) => holds(pickup, desk.clock.now()));
-  desk.show({ at: "child", child, mode: mode ?? first }, here(day) ? {} : { who: usual?.id ?? "other" });
+  const now = desk.clock.now();
+  const usual = day.child.pickups.find((pickup) => holds(pickup, now));
+  const shown = proven(desk.proof, child, desk.proof?.who, now);
+  const leaving: Record<string, string> = shown ? { who: shown.who } : {};
+  desk.show({ at: "child", child, mode: mode ?? first }, here(day) ? leaving : { who: usual?.id ?? "other" });
 }
 
 const room: Record<string, Deed> = {
@@ -50,8 +53,7 @@ const room: Record<string, Deed> = {
     const [name = "", value = ""] = is.split("=");
     const { [name]: before, ...others } = desk.form;
     const off = before === value && name !== "who";
-    const { verified: _, ...unverified } = others;
-    desk.form = { ...(name === "who" ? unverified : others), ...(off || !value ? {} : { [name]: value }) };
+    desk.form = { ...others, ...(off || !value ? {} : { [name]: value }) };
     desk.repaint();
   },
   filter(desk, is) {
@@ -91,10 +93,13 @@ const handing: Record<string, Deed> = {
     const day = theDay(desk);
     const by = day?.child.pickups.find(({ id }) => id === desk.form.who);
     if (!day || !by) return;
-    if (!holds(by, desk.clock.now())) return refuse(desk, day, "expired", by.name);
-    const { verified = "photo", token = "" } = desk.form;
-    const facts = { pickup: by.id, verified, ...(verified === "photo" ? {} : { token }) };
-    const words = say("saved_departure", { name: day.child.name, at: hours(desk.clock.now()), who: by.name });
+    const now = desk.clock.now();
+    const why = outside(by, now);
+    if (why) return refuse(desk, day, why, by.name);
+    if (!mayLeave(day.child, by.id, desk.proof, now)) return desk.repaint();
+    const proof = proven(desk.proof, day.child.id, by.id, now);
+    const facts = { pickup: by.id, ...(proof ? { verified: proof.how, token: proof.token } : { verified: "photo" }) };
+    const words = say("saved_departure", { name: day.child.name, at: hours(now), who: by.name });
     desk.show({ at: "room" });
     await desk.record(words, { kind: "departure", child: day.child.id, facts });
   },
@@ -102,27 +107,16 @@ const handing: Record<string, Deed> = {
     const day = theDay(desk);
     if (day) refuse(desk, day, "unknown", "");
   },
-  expired(desk, is) {
+  outside(desk, is) {
     const day = theDay(desk);
-    if (day) refuse(desk, day, "expired", day.child.pickups.find(({ id }) => id === is)?.name ?? "");
+    const by = day?.child.pickups.find(({ id }) => id === is);
+    const why = by && outside(by, desk.clock.now());
+    if (day && by && why) refuse(desk, day, why, by.name);
   },
-  async token(desk) {
+  blocked(desk, is) {
     const day = theDay(desk);
-    const roll = desk.sync?.roll;
-    const shown = desk.form.token?.trim();
-    if (!day || !roll || !shown) return;
-    if (!shown.includes(".")) return known(desk, day, await owner(shown, day.child.pickups), "code");
-    const verdict = await verify(shown, roll.keys, day.child.id, new Date(desk.clock.now()));
-    const by = day.child.pickups.find(({ id }) => id.endsWith(`:${verdict.token?.person}`) || id === verdict.token?.person);
-    if (!verdict.good) return refuse(desk, day, verdict.why, by?.name ?? "");
-    known(desk, day, by, "token");
-  },
-  async scan(desk) {
-    const read = await scan();
-    if (!read) return;
-    desk.form = { ...desk.form, token: read };
-    desk.repaint();
-    await handing.token?.(desk, "");
+    const who = day?.child.blocked?.[Number(is)];
+    if (day && who) refuse(desk, day, "blocked", who.name);
   },
   async refuse(desk) {
     const day = theDay(desk);
@@ -141,18 +135,6 @@ const handing: Record<string, Deed> = {
     await desk.record(say("saved_absence", { name: day.child.name }), { kind: "absence", child: day.child.id, facts });
   },
 };
-
-/** What was shown names this person of the child's: he is chosen, and still to be looked at. */
-function known(desk: Desk, day: ChildDay, by: Pickup | undefined, verified: "token" | "code"): void {
-  if (!by) return refuse(desk, day, verified === "code" ? "form" : "listed", "");
-  if (!holds(by, desk.clock.now())) return refuse(desk, day, "expired", by.name);
-  desk.form = { ...desk.form, who: by.id, verified };
-  desk.repaint();
-}
-
-function refuse(desk: Desk, { child }: ChildDay, why: Why, who: string): void {
-  desk.show({ at: "refused", child: child.id, why, who }, who ? { name: who } : {});
-}
 
 const mending: Record<string, Deed> = {
   async undo(desk) {
@@ -177,7 +159,8 @@ const mending: Record<string, Deed> = {
     const reason = why === "why_other" ? words?.trim() : kept(why);
     const facts = gone ? { void: true } : { at: `${roll.day}T${time}:00.000+08:00` };
     desk.show({ at: "room" });
-    await desk.record(say("saved_correct"), { kind: "correct", child: day.child.id, facts: { of: is, reason, facts } });
+    const child = day.records.find(({ id }) => id === is)?.child ?? null;
+    await desk.record(say("saved_correct"), { kind: "correct", child, facts: { of: is, reason, facts } });
   },
   count(desk, is) {
     if (is !== "again") desk.seen = new Set();
@@ -269,4 +252,4 @@ const door: Record<string, Deed> = {
   },
 };
 
-export const deeds: Record<string, Deed> = { ...room, ...handing, ...mending, ...door };
+export const deeds: Record<string, Deed> = { ...room, ...handing, ...proving, ...mending, ...caring, ...door };

@@ -1,8 +1,9 @@
 // The tablet at work: its parts together, what is open on the screen, and the model that the screens are made of.
+import { doses, naps, shakes } from "./care.ts";
 import { Clock } from "./clock.ts";
 import type { Carer, CareClass, Clash, Happening, Paired } from "./contract.ts";
 import { paint } from "./markup.ts";
-import type { Filter, Model, View } from "./model.ts";
+import type { Filter, Model, Proof, View } from "./model.ts";
 import { type Entry, Queue } from "./queue.ts";
 import { atWork, type ChildDay, days, lastCount, onDuty } from "./roll.ts";
 import { screen } from "./screen.ts";
@@ -31,6 +32,8 @@ export class Desk {
   view: View = { at: "room" };
   form: Record<string, string> = {};
   seen = new Set<number>();
+  picked = new Set<number>();
+  proof: Proof | null = null;
   undoing: Undoing | null = null;
   device: Paired | null = null;
   clock = new Clock(undefined);
@@ -39,6 +42,7 @@ export class Desk {
   #room: number | null = null;
   #kept = 0;
   #painted = "";
+  #shaken = { due: 0, at: 0 };
 
   private constructor(
     readonly root: Element,
@@ -111,7 +115,17 @@ export class Desk {
   async tick(): Promise<void> {
     const until = this.sync?.roll?.valid_until;
     if (until && Date.parse(until) <= this.clock.now()) await this.sync?.drop();
+    this.#remind();
     this.repaint();
+  }
+
+  /** Sleeping children who are to be looked at, locked or not: felt in the hand, not heard by them. */
+  #remind(): void {
+    const { days, naps, now } = this.model();
+    const due = days.filter(({ child, state }) => state === "present" && (naps.get(child.id)?.due ?? Infinity) <= now).length;
+    const shaken = shakes(this.#shaken, due, now);
+    if (shaken) navigator.vibrate?.([180, 120, 180]);
+    this.#shaken = { due, at: shaken ? now : this.#shaken.at };
   }
 
   lock(): void {
@@ -123,8 +137,8 @@ export class Desk {
   async erase(why: "revoked" | "left"): Promise<void> {
     this.sync?.stop();
     await this.store.erase(why);
-    const empty = { device: null, sync: null, queue: null, me: null, who: null, people: [], pin: "", form: {}, undoing: null };
-    Object.assign(this, empty, { view: { at: "room" }, seen: new Set(), judging: false });
+    const empty = { device: null, sync: null, queue: null, me: null, who: null, people: [], pin: "", form: {}, undoing: null, proof: null };
+    Object.assign(this, empty, { view: { at: "room" }, seen: new Set(), picked: new Set(), judging: false });
     this.#room = null;
     this.#kept = 0;
     this.unpaired(why);
@@ -160,7 +174,7 @@ export class Desk {
       this.sync?.roll?.children.find(({ id }) => id === child)?.class ?? room;
     const seconds = Number(this.sync?.roll?.rules.undo_seconds ?? 10);
     const entries = await this.queue.add(...deeds.map((deed) => ({ ...deed, by, class: of(deed.child) })));
-    const over = deeds.every(({ child }) => child === null);
+    const over = deeds.every(({ kind, child }) => child === null && kind !== "log");
     this.undoing = { entries, words, until: performance.now() + seconds * 1000, over };
     this.repaint();
   }
@@ -212,6 +226,9 @@ export class Desk {
       clockedIn: roll !== null && this.me !== null && atWork(roll, pending).has(this.me),
       counted: roll && room ? lastCount(roll, pending, room.id) : null,
       filter: this.filter, view: this.view, form: this.form, seen: this.seen,
+      picked: this.picked, proof: this.proof,
+      naps: roll ? naps(roll, pending) : new Map(),
+      doses: roll ? doses(roll, pending, this.clock.now()) : new Map(),
       online: sync?.online ?? navigator.onLine,
       heard: sync?.heard ?? null,
       trouble: sync?.trouble ?? "",

@@ -1,18 +1,32 @@
 // All that the screens are made of, as plain data: a screen is a function of it.
-import type { Carer, CareClass, Child, Clash, Pickup, Roll } from "./contract.ts";
+import type { Nap } from "./care.ts";
+import type { Carer, CareClass, Child, Clash, Dose, Pickup, Roll } from "./contract.ts";
+import type { What } from "./log.ts";
 import type { ChildDay, HeadCount } from "./roll.ts";
-import { listed, say, spoken } from "./texts.ts";
+import { spoken } from "./texts.ts";
 
-export type Mode = "arrive" | "leave" | "check" | "records";
+export type Mode = "arrive" | "leave" | "check" | "records" | "care";
 export type Filter = "all" | "expected" | "present" | "absent" | "left" | "late";
-export type Why = "unknown" | "expired" | "form" | "key" | "signature" | "child" | "early" | "listed";
+export type Why =
+  | "unknown" | "expired" | "later" | "blocked" | "form" | "key" | "signature" | "child" | "early" | "lapsed" | "listed" | "code";
 export type View =
-  | { at: "room" | "rooms" | "menu" | "count" }
+  | { at: "room" | "rooms" | "menu" | "count" | "sleep" }
+  | { at: "log"; what: What }
   | { at: "child"; child: number; mode: Mode }
   | { at: "reason"; child: number }
+  | { at: "dose"; child: number; order: number; slot: string }
   | { at: "correct"; child: number; event: string }
   | { at: "counted"; missing: number[] }
   | { at: "refused"; child: number; why: Why; who: string };
+
+/** A token that was shown for a child and is good: whose it is, and until when it may be noted (ms). */
+export interface Proof {
+  child: number;
+  who: string;
+  how: "token" | "code";
+  token: string;
+  until: number;
+}
 
 export interface Undo {
   words: string;
@@ -42,6 +56,11 @@ export interface Model {
   /** What is chosen and written in the open sheet. */
   form: Record<string, string>;
   seen: ReadonlySet<number>;
+  /** The children whom the open log is about. */
+  picked: ReadonlySet<number>;
+  proof: Proof | null;
+  naps: ReadonlyMap<number, Nap>;
+  doses: ReadonlyMap<number, Dose[]>;
   online: boolean;
   heard: number | null;
   /** Why the server would not listen, in its own words. */
@@ -82,7 +101,21 @@ export function ending({ valid_to: to }: Pickup): number {
   return Date.parse(to.length === 10 ? `${to}T24:00:00+08:00` : to);
 }
 
-export const holds = (pickup: Pickup, now: number): boolean => ending(pickup) > now;
+/** From when on a person may collect (ms). */
+export const beginning = ({ valid_from: from }: Pickup): number => (from ? Date.parse(from) : -Infinity);
+
+export const holds = (pickup: Pickup, now: number): boolean => beginning(pickup) <= now && ending(pickup) > now;
+
+/** The proof that stands for this person of the child's, while it may still be noted. */
+export function proven(proof: Proof | null, child: number, who: string | undefined, now: number): Proof | null {
+  return proof && proof.child === child && proof.who === who && now < proof.until ? proof : null;
+}
+
+/** Whether the child may be let go with the one who is chosen: held good now, and proven where that is needed. */
+export function mayLeave(child: Child, who: string | undefined, proof: Proof | null, now: number): boolean {
+  const by = child.pickups.find(({ id }) => id === who);
+  return by !== undefined && holds(by, now) && (!by.code || proven(proof, child.id, who, now) !== null);
+}
 
 /** Whoever may be called about the child. */
 export const guardian = (child: Child): Pickup | undefined =>
@@ -92,19 +125,3 @@ export const guardian = (child: Child): Pickup | undefined =>
 export const known = (pickup: Pickup): string => pickup.relation || pickup.name;
 
 export const custody = (child: Child): boolean => child.alerts.includes("custody");
-
-/** The strips at the foot of a tile: what can hurt. */
-export function dangers(child: Child): { tone: "allergy" | "medicine" | "custody"; icon: string; words: string }[] {
-  const drugs = child.medication.map((one) => (typeof one === "string" ? { name: one, at: "" } : one));
-  const due = drugs.flatMap(({ at, name }) => (at ? [at] : name ? [name] : []));
-  return [
-    ...(custody(child) ? [{ tone: "custody" as const, icon: "lock", words: say("custody") }] : []),
-    ...(child.allergies.length
-      ? [{ tone: "allergy" as const, icon: "plant-2-off", words: say("allergy", { what: listed(child.allergies) }) }]
-      : []),
-    ...(child.alerts.includes("return_proof")
-      ? [{ tone: "allergy" as const, icon: "file-alert", words: say("return_proof") }]
-      : []),
-    ...(due.length ? [{ tone: "medicine" as const, icon: "pill", words: say("medicine_due", { what: listed(due) }) }] : []),
-  ];
-}

@@ -139,10 +139,16 @@ export function days(roll: Roll, queued: Happening[], now: number): ChildDay[] {
   });
 }
 
+/** The children whom an event is about: one, or those of a log. */
+export function about({ kind, child, facts }: Recorded): number[] {
+  if (child !== null) return [child];
+  return kind === "log" && Array.isArray(facts.children) ? (facts.children as number[]) : [];
+}
+
 function byChild(events: Recorded[]): Map<number, Recorded[]> {
   const found = new Map<number, Recorded[]>();
   for (const event of events) {
-    if (event.child !== null) found.set(event.child, [...(found.get(event.child) ?? []), event]);
+    for (const child of about(event)) found.set(child, [...(found.get(child) ?? []), event]);
   }
   return found;
 }

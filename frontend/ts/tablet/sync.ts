@@ -60,10 +60,29 @@ export class Sync {
   async drop(): Promise<void> {
     this.roll = null;
     await this.store.remove("roll");
+    await this.#forgetPhotos(new Set());
+  }
+
+  /** Faces that nobody needs any more are kept no longer. */
+  async #forgetPhotos(wanted: ReadonlySet<string>): Promise<void> {
     for (const name of await this.store.names()) {
-      if (String(name).startsWith("photo ")) await this.store.remove(name as `photo ${string}`);
+      const address = String(name).slice("photo ".length);
+      if (String(name).startsWith("photo ") && !wanted.has(address)) await this.store.remove(`photo ${address}`);
     }
-    this.photos.clear();
+    for (const [address, blob] of this.photos) {
+      if (wanted.has(address)) continue;
+      URL.revokeObjectURL(blob);
+      this.photos.delete(address);
+    }
+  }
+
+  /** Hear the server now, where it can be heard. */
+  async fresh(): Promise<void> {
+    try {
+      await this.#pull();
+    } catch (reason) {
+      if (!(reason instanceof Unreached || reason instanceof Refused)) throw reason;
+    }
   }
 
   /** Go now; a call during a round makes another follow. */
@@ -135,14 +154,17 @@ export class Sync {
   /** Faces are compared at the door, so they must be there without a network: fetched once, kept sealed. */
   async #fetchPhotos(roll: Roll): Promise<void> {
     const key = this.#opened?.key;
-    const wanted = roll.children.flatMap((child) => [child.photo, ...child.pickups.map(({ photo }) => photo)]);
-    for (const address of new Set(wanted)) {
-      if (!key || !address || this.photos.has(address)) continue;
+    const all = roll.children.flatMap((child) => [child.photo, ...child.pickups.map(({ photo }) => photo)]);
+    const wanted = new Set(all.flatMap((address) => address || []));
+    await this.#forgetPhotos(wanted);
+    for (const address of wanted) {
+      if (!key || this.photos.has(address)) continue;
       try {
         const kept = await this.store.read(`photo ${address}`);
         const bytes = kept
           ? await openBytes(key, kept)
           : new Uint8Array(await (await fetched(address, this.token)).arrayBuffer());
+        if (this.#stopped) return;
         if (!kept) await this.store.write(`photo ${address}`, await sealBytes(key, bytes));
         this.photos.set(address, URL.createObjectURL(new Blob([bytes])));
       } catch {

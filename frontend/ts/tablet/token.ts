@@ -1,7 +1,7 @@
 // The signed hand-over token, checked without a network: who may collect which child, from when to when.
 import { verifyAsync } from "@noble/ed25519";
-import { fromBase64url, text, toBase64url, utf8 } from "./bytes.ts";
-import type { Pickup, SigningKey } from "./contract.ts";
+import { fromBase64url, text, utf8 } from "./bytes.ts";
+import type { SigningKey } from "./contract.ts";
 
 export interface Token {
   kid: string;
@@ -47,21 +47,4 @@ export async function verify(token: string, keys: SigningKey[], child: number, n
   if (now.getTime() < Date.parse(told.from)) return no("early", told);
   if (now.getTime() >= Date.parse(told.to)) return no("expired", told);
   return { good: true, token: told };
-}
-
-const ROUNDS = 100_000;
-
-async function digest(code: string, salt: string): Promise<string> {
-  const plain = utf8(code.toUpperCase().replace(/[\s-]/g, ""));
-  const base = await crypto.subtle.importKey("raw", plain, "PBKDF2", false, ["deriveBits"]);
-  const how = { name: "PBKDF2", hash: "SHA-256", salt: fromBase64url(salt), iterations: ROUNDS };
-  return toBase64url(new Uint8Array(await crypto.subtle.deriveBits(how, base, 256)));
-}
-
-/** Whose one-time code this is, of the people of one child; undefined where it is nobody's. */
-export async function owner(code: string, pickups: Pickup[]): Promise<Pickup | undefined> {
-  for (const pickup of pickups) {
-    if (pickup.code && (await digest(code, pickup.code.salt)) === pickup.code.digest) return pickup;
-  }
-  return undefined;
 }

@@ -52,7 +52,8 @@ def allergies(child: Child, on: date) -> list[Stated]:
 
 
 def of_children(ids: Collection[int], on: date) -> dict[int, list[Stated]]:
-    """What some children are allergic to, for those who look after them: only where health facts are consented to."""
+    """What some children are allergic to, the worst first, for those who look after them: only where health facts are
+    consented to."""
     return of_permitted(consents.permitted_children(ids, Purpose.HEALTH, on=on) if ids else (), on)
 
 
@@ -62,7 +63,7 @@ def of_permitted(ids: Collection[int], on: date) -> dict[int, list[Stated]]:
     found: dict[int, list[Stated]] = defaultdict(list)
     for row in Allergy.objects.filter(child_id__in=ids, ended_at__isnull=True).order_by("pk"):
         found[row.child_id].append(in_words(row, known))
-    return found
+    return {child: sorted(stated, key=lambda one: not one.severe) for child, stated in found.items()}
 
 
 def hidden(ids: Collection[int], on: date) -> set[int]:

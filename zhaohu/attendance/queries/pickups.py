@@ -1,9 +1,10 @@
 """Who may collect a child: authorised persons, what courts have forbidden, and at which institution the child is."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from zhaohu.attendance.choices.events import ChildState
 from zhaohu.attendance.choices.pickups import BlockState
@@ -31,6 +32,8 @@ def persons(child: Child) -> QuerySet[PickupPerson]:
 def open_persons(ids: Collection[int], at: datetime) -> QuerySet[PickupPerson]:
     """Whoever may collect one of these children at some time of that day."""
     rows = PickupPerson.objects.filter(child_id__in=ids, ended_at__isnull=True, ends_at__gt=at)
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    rows = rows.filter(starts_at__lt=midnight)
     today = [day_of(at).isoweekday()]
     return rows.filter(Q(weekdays__isnull=True) | Q(weekdays__contains=today)).order_by("temporary", "pk")
 

@@ -13,12 +13,13 @@ from zhaohu.rules import queries as rules
 
 
 def limits(on: date, district: str) -> dict[str, Any]:
-    """The limits of sleep, medicine and the log."""
+    """The limits of sleep, medicine, tokens and the log."""
     rest = rules.value("attendance.sleep", on=on, division=district)
     medicine = rules.value("attendance.medication", on=on, division=district)
     return {
         "sleep_check_minutes": rest["check_minutes"], "sleep_most_minutes": rest["most_minutes"],
         "dose_before_minutes": medicine["before_minutes"], "dose_after_minutes": medicine["after_minutes"],
+        "record_seconds": rules.value("attendance.hand_over", on=on, division=district)["record_seconds"],
         "outdoor_minutes": rules.value("attendance.day_log", on=on, division=district)["outdoor_minutes"],
     }  # fmt: skip
 

@@ -51,7 +51,8 @@ def _guardian(row: Guardianship) -> Told:
 
 def told(person: PickupPerson) -> Told:
     """A person as a tablet shows it. `code`: nobody is let go with this one without a code or a token."""
-    photo = reverse("attendance:tablet_photo", args=[person.pk]) if person.photo_id else None
+    address = reverse("attendance:tablet_photo", args=[person.pk])
+    photo = f"{address}?v={person.photo_id}" if person.photo_id else None  # another picture, another address
     last = day_of(person.ends_at - timedelta(microseconds=1))
     return {
         "id": f"person:{person.pk}", "name": person.name or "", "guardian": False, "photo": photo, "phone": None,

@@ -2,6 +2,7 @@
 import { html, icon, type Markup } from "../markup.ts";
 import type { Model } from "../model.ts";
 import { say } from "../texts.ts";
+import { sleepers } from "./care.ts";
 import { button, face, field, said } from "./parts.ts";
 
 const language = (): Markup => button("language", "", "zt-quiet zt-language", icon("language"), say("language"));
@@ -48,9 +49,11 @@ function pad(model: Model, name: string): Markup {
 
 export function lock(model: Model): Markup {
   const who = model.people.find(({ employment }) => employment === model.who);
+  const due = sleepers(model).filter(([, nap]) => nap.due <= model.now).length;
   return html`<main class="zt-door" data-key="lock"><div class="zt-door-card zt-lock">
     <p class="zt-place">${model.institution}</p>
     ${who ? pad(model, who.name) : html`${people(model)}${said(model)}`}
+    ${due ? html`<p class="zt-warning zt-strip-sleep">${icon("zzz")}${say("sleep_due_locked", { n: due })}</p>` : ""}
     <div class="zt-door-foot">${model.unsent ? html`<span>${icon("cloud-up")}${say("unsent_kept", { n: model.unsent })}</span>` : ""}${language()}</div>
   </div></main>`;
 }

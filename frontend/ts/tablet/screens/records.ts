@@ -2,8 +2,9 @@
 import { html, icon, type Markup } from "../markup.ts";
 import { hours, type Model } from "../model.ts";
 import type { Recorded } from "../contract.ts";
-import { type ChildDay, instant } from "../roll.ts";
+import { about, type ChildDay, instant } from "../roll.ts";
 import { coded, say } from "../texts.ts";
+import { logWords } from "./log.ts";
 import { button, chip, field, sheet, title } from "./parts.ts";
 
 /** One event in words. */
@@ -24,7 +25,7 @@ export function told(event: Recorded, day?: ChildDay): string {
   if (event.kind === "departure") return collected ? say("did_departure", { who: collected }) : say("did_departure_plain");
   if (event.kind === "absence") return say("did_absence", { reason: text(facts.reason) });
   if (event.kind === "refusal") return say("did_refusal", { who: text(facts.name) });
-  return coded("did", event.kind);
+  return event.kind === "log" ? logWords(facts) : coded("did", event.kind);
 }
 
 export function recordList(day: ChildDay, model: Model): Markup {
@@ -41,10 +42,11 @@ export function correct(day: ChildDay, event: Recorded, model: Model): Markup {
   const why = model.form.why;
   const said = why && (why !== "why_other" || model.form.words?.trim());
   const done = said && (model.form.void || model.form.time);
+  const others = about(event).length;
   return sheet(
     `correct-${event.id}`,
     title(say("correct_title"), `${day.child.name}${say("comma")}${hours(instant(event.at))} ${told(event, day)}`),
-    html`<p class="zt-note">${say("correct_keeps")}</p>
+    html`<p class="zt-note">${say("correct_keeps")} ${others > 1 ? say("correct_group", { n: others }) : ""}</p>
       <h3>${say("correct_why")}</h3><div class="zt-chips">${WHYS.map((one) => chip(model, "why", one, say(one)))}</div>
       ${why === "why_other" ? field(model, "words", say("write_reason")) : ""}
       <div class="zt-chips">${chip(model, "void", "yes", say("correct_void"))}</div>

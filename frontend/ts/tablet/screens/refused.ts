@@ -15,6 +15,7 @@ export function refused(day: ChildDay, why: Why, who: string, model: Model): Mar
     <h1 id="zt-alarm-title" tabindex="-1">${icon("hand-stop")}${say("refused_title")}</h1>
     <p class="zt-alarm-words">${say(`refused_${why}`, { child: child.name, who })}</p>
     ${whom?.phone ? html`<a class="zt-button zt-light zt-call" href="tel:${whom.phone}" data-do="calling" data-is="">${icon("phone-call")}${say("call", { who: known(whom) })}</a>` : html`<p>${say("no_phone")}</p>`}
+    ${(child.blocked ?? []).map(({ name, court, number }) => html`<p class="zt-alarm-blocked">${icon("lock")}<b>${say("blocked_named", { name })}</b> ${court} ${number}</p>`)}
     <h2>${say("authorised")}</h2>
     <div class="zt-faces">${may.map((pickup) => html`<figure>${face(pickup.relation || pickup.name, pickup.photo, model, "zt-face-huge")}<figcaption>${known(pickup)} ${pickup.relation ? pickup.name : ""}</figcaption></figure>`)}</div>
     <p>${say("refusal_how")}</p>

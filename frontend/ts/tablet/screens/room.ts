@@ -3,6 +3,8 @@ import { html, icon, type Markup } from "../markup.ts";
 import { dayWords, type Filter, guardian, hours, known, type Model, partOfDay } from "../model.ts";
 import { count, type ChildDay } from "../roll.ts";
 import { listed, say } from "../texts.ts";
+import { sleepers } from "./care.ts";
+import { logButton } from "./log.ts";
 import { button, call, connection, face } from "./parts.ts";
 import { tile } from "./tile.ts";
 
@@ -50,11 +52,13 @@ const FILTERS: Filter[] = ["all", "expected", "present", "absent", "left"];
 
 function filters(model: Model): Markup {
   const of = count(model.days);
+  const asleep = sleepers(model).length;
   const one = (name: Filter, tone = "", sign: unknown = ""): Markup =>
     html`<button type="button" class="zt-filter ${tone}" data-do="filter" data-is="${name}" aria-pressed="${model.filter === name ? "true" : "false"}">${sign}${say(`show_${name}`)} <b>${of[name]}</b></button>`;
   return html`<nav class="zt-filters">${FILTERS.filter((name) => name !== "left" || of.left).map((name) => one(name))}
     <span class="zt-spring"></span>
     ${of.late ? one("late", "zt-filter-late", icon("alert-triangle-filled")) : ""}
+    ${asleep ? button("sleep", "", "zt-filter zt-filter-count", icon("zzz"), say("sleep_open"), html` <b>${asleep}</b>`) : ""}${logButton()}
     ${button("count", "", "zt-filter zt-filter-count", icon("users"), say("head_count"))}</nav>`;
 }
 
@@ -76,6 +80,14 @@ function lateBar(model: Model): Markup {
   return html`<div class="zt-bar zt-bar-late" data-key="late">${icon("phone-call")}<p>${say("late_one", { name: first.child.name, n: first.late })}</p>
     ${button("reason", first.child.id, "", say("record_reason"))}
     ${whom ? call(whom.phone, known(whom), "zt-warn") : ""}</div>`;
+}
+
+/** Sleepers who are to be looked at: calm, and there until somebody has looked. */
+function sleepBar(model: Model): Markup {
+  const due = sleepers(model).filter(([, nap]) => nap.due <= model.now);
+  if (!due.length || model.view.at === "sleep") return html``;
+  const names = listed(due.slice(0, 4).map(([{ child }]) => child.name));
+  return html`<div class="zt-bar zt-bar-sleep" data-key="asleep">${icon("zzz")}<p role="status">${say("sleep_due", { n: due.length, names })}</p>${button("sleep", "", "", say("sleep_go"))}</div>`;
 }
 
 function undoBar(model: Model): Markup {
@@ -102,7 +114,7 @@ function grid(model: Model): Markup {
 export function room(model: Model, beside: Markup | null): Markup {
   return html`<div class="zt-screen" data-key="room" ${beside ? html`data-sheet` : ""}>
     ${head(model, count(model.days).present)}
-    <main class="zt-main-part"><h1 class="zh-hidden">${say("children")}</h1>${filters(model)}${stale(model)}${grid(model)}<div class="zt-bars">${lateBar(model)}${undoBar(model)}</div></main>
+    <main class="zt-main-part"><h1 class="zh-hidden">${say("children")}</h1>${filters(model)}${stale(model)}${grid(model)}<div class="zt-bars">${lateBar(model)}${sleepBar(model)}${undoBar(model)}</div></main>
     ${beside ?? ""}
   </div>`;
 }

@@ -1,6 +1,7 @@
 // One child in the grid: who, since when, how it stands, and at the foot what can hurt.
 import { html, icon, type Markup } from "../markup.ts";
-import { dangers, hours, type Model } from "../model.ts";
+import { strips } from "../care.ts";
+import { hours, type Model } from "../model.ts";
 import type { ChildDay } from "../roll.ts";
 import { say } from "../texts.ts";
 import { face } from "./parts.ts";
@@ -33,12 +34,13 @@ function since({ child, state, arrived, broughtBy, left, collectedBy }: ChildDay
 
 export function tile(day: ChildDay, model: Model): Markup {
   const { child } = day;
+  const nap = day.state === "present" ? model.naps.get(child.id) : undefined;
   const open = "child" in model.view && model.view.child === child.id;
   const { tone, sign, words } = standing(day, open);
   return html`<button type="button" class="zt-tile zt-tile-${tone}" data-key="child-${child.id}" data-do="open" data-is="${child.id}" ${open ? html`aria-current="true"` : ""}>
     <span class="zt-who">${face(child.name, child.photo, model)}<span><b>${child.name}</b><small>${since(day)}</small></span></span>
     <span class="zt-standing">${icon(sign)}${words}</span>
-    ${dangers(child).map(({ tone, icon: sign, words }) => html`<span class="zt-strip zt-strip-${tone}">${icon(sign)}${words}</span>`)}
+    ${strips(child, model.doses.get(child.id) ?? [], nap, model.now).map(({ tone, icon: sign, words }) => html`<span class="zt-strip zt-strip-${tone}">${icon(sign)}${words}</span>`)}
   </button>`;
 }
 
