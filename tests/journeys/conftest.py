@@ -20,14 +20,13 @@ from procrastinate.contrib.django import app
 from tests.attendance import factories as attendance
 from tests.enrolment import factories as enrolment
 from tests.families import factories as families
-from tests.journeys.tablets import PIN, TABLET, House, Tablet
+from tests.journeys.tablets import PIN, TABLET, House, Tablet, keep
 from tests.staff import factories as staff
 from zhaohu.core import clock
 from zhaohu.institutions.choices.institution import ClassType
 from zhaohu.staff.services import pins
 
 ROOT = Path(__file__).resolve().parents[2]
-PICTURES = ROOT / "docs" / "pictures"
 PHONE, DESKTOP = (360, 780), (1440, 900)
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -90,9 +89,7 @@ class Walker:
 
     def picture(self, name: str, *, whole: bool = False) -> None:
         """Keep a picture for the documents when ZHAOHU_PICTURES=1."""
-        if os.environ.get("ZHAOHU_PICTURES") == "1":
-            PICTURES.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=PICTURES / f"{name}.png", full_page=whole)
+        keep(self.page, name, whole=whole)
 
     def look_closely(self) -> None:
         """No violation of WCAG 2.2 AA that axe-core can see, and nothing to scroll sideways for."""

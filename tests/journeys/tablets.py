@@ -1,8 +1,10 @@
 """A tablet in somebody's hands: what a carer taps, and what the screen then shows."""
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from zhaohu.families.models import Child
 from zhaohu.institutions.models import Institution
 from zhaohu.staff.models import Employment
 
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 TABLET, UPRIGHT = (1180, 820), (768, 1024)
 PIN = "482916"
 FULL = pytest.mark.parametrize("house", [20], indirect=True)
@@ -35,6 +38,13 @@ _KEPT = """async () => {
   const keys = (table) => asked(base.transaction(table).objectStore(table).getAllKeys());
   return [await keys("things"), await keys("events")];
 }"""
+
+
+def keep(page: Page, name: str, *, whole: bool = False) -> None:
+    """Keep a picture for the documents when ZHAOHU_PICTURES=1."""
+    if os.environ.get("ZHAOHU_PICTURES") == "1":
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=whole)
 
 
 class Tablet:

@@ -9,7 +9,7 @@ import pytest
 from tests import factories as houses
 from tests.enrolment import factories as enrolment
 from tests.journeys.conftest import DESKTOP, PHONE, Walker, work
-from tests.journeys.tablets import FULL, House
+from tests.journeys.tablets import FULL, House, keep
 from tests.journeys.test_receipts import enter
 from zhaohu.accounts.choices import Role
 from zhaohu.attendance.models import ChildDay, Event
@@ -39,6 +39,7 @@ def test_a_day_from_the_first_child_without_a_network_to_the_page_of_half_past_e
         tablet.comes(child)
     assert clock.now() - began < timedelta(minutes=5)
     tablet.says("离线，40 条待上传")
+    keep(tablet.page, "tablet-room")
     family.goto("/home/")
     assert "母亲送到" not in family.page.content() and not Event.objects.exists()
 
