@@ -96,7 +96,7 @@ def test_the_roll_takes_as_many_statements_for_one_child_as_for_ten(
     tablet: Device, django_assert_max_num_queries: Any
 ) -> None:
     factories.children(10, tablet.institution)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         roll.of_day(tablet.institution, at=factories.moment("08:00"))
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from zhaohu.attendance.models import Alert, ChildDay, Event, Illness, Resolution
+from zhaohu.attendance.models import Acknowledgement, Alert, ChildDay, Event, Illness, Resolution
 from zhaohu.attendance.services import log_records, pickup_records
 from zhaohu.attendance.templatetags.attendance import said
 from zhaohu.families.models import Child
@@ -41,6 +41,7 @@ RECORDS = Records(
         Table(
             model=Alert, kind="placements", blank={"reason": ""}, hidden=("care_class", "about", "facts", *_BY_PEOPLE)
         ),
+        Table(model=Acknowledgement, path="alert__child", kind="placements", hidden=("alert", *_BY_PEOPLE)),
         Table(
             model=Resolution, path="event__child", kind="placements", blank={"reason": "—"},
             hidden=("event", *_BY_PEOPLE),
