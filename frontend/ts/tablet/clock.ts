@@ -110,9 +110,9 @@ export class Clock {
     return truly(told, session, this.#sessions);
   }
 
-  /** What must be kept, given the sessions that queued events still name. */
-  keep(named: ReadonlySet<string>): Kept {
+  /** What must be kept: the sessions that queued events still name, all of them while the queue cannot be read. */
+  keep(named?: ReadonlySet<string>): Kept {
     const present = this.#present();
-    return { offset: this.#offset, sessions: this.#sessions.filter((one) => one === present || named.has(one.id)) };
+    return { offset: this.#offset, sessions: this.#sessions.filter((one) => one === present || (named?.has(one.id) ?? true)) };
   }
 }

@@ -144,7 +144,7 @@ export class Sync {
       await this.#keep(roll);
       await this.#opened.queue.forget(roll);
       void this.#fetchPhotos(roll);
-    }
+    } else await this.store.write("clock", this.clock.keep());
   }
 
   async #keep(roll: Roll): Promise<void> {

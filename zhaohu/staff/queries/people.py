@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from zhaohu.accounts.choices import Kind
 from zhaohu.accounts.models import User
 from zhaohu.core.access import Actor, Held
 from zhaohu.enrolment.models import CareClass
@@ -15,7 +16,9 @@ from zhaohu.staff.permissions import people as permissions
 
 
 def held(user: User, on: date) -> Iterator[Held]:
-    """Whose own staff file a user may open: that of the person whom the account belongs to."""
+    """Whose own staff file a user may open: that of the person whom the account belongs to; an officer is nobody's staff."""
+    if user.kind == Kind.OFFICER:
+        return
     rows = Employment.objects.filter(member__user=user).exclude(state=EmploymentState.REFUSED)
     for institution in rows.values_list("institution_id", flat=True).distinct():
         yield Held("staff_member", user=user.pk, institution=institution)
