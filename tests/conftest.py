@@ -6,6 +6,8 @@ import pytest
 from django.utils import translation
 from hypothesis import settings
 
+from tests import factories
+from zhaohu.core import clock
 from zhaohu.divisions import services as divisions
 from zhaohu.rules import services as rules
 
@@ -19,6 +21,13 @@ def _one_language_a_test() -> Iterator[None]:
     """A page that was asked for in English leaves its language to nobody."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def _one_day(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the tests' Tuesday, whatever day it is outside; a walk in a browser lives in the browser's time."""
+    if "journeys" not in request.path.parts:
+        monkeypatch.setattr(clock, "now", lambda: factories.AT)
 
 
 @pytest.fixture

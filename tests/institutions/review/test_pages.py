@@ -7,19 +7,12 @@ from django.urls import reverse
 from tests import factories
 from tests.institutions.review import worlds
 from zhaohu.accounts.models import User
-from zhaohu.core import clock
 from zhaohu.institutions.choices.case import CaseState
 from zhaohu.institutions.models import FilingCase
 from zhaohu.institutions.queries import cases
 from zhaohu.institutions.services import decisions, filed
 
-pytestmark = pytest.mark.usefixtures("rules_loaded", "same_day")
-
-
-@pytest.fixture
-def same_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pages are read on the day on which the cases came."""
-    monkeypatch.setattr(clock, "now", lambda: factories.AT)
+pytestmark = pytest.mark.usefixtures("rules_loaded")
 
 
 @pytest.fixture
