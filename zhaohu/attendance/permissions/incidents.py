@@ -51,7 +51,10 @@ SEE_PACK = Action(
     ),
 )
 ASK_PACK = Action(
-    "attendance.supplement_pack", _("固定补充证据包"), (Grant("director", _OWN), *_OFFICERS), event="incident.pack_asked"
+    "attendance.supplement_pack",
+    _("固定补充证据包"),
+    (Grant("director", _OWN), *_OFFICERS),
+    event="incident.pack_asked",
 )
 FREEZE = Action("attendance.freeze_pack", _("固定证据包"), (Grant("system"),), event="incident.frozen")
 WATCH = Action("attendance.watch_incidents", _("检查事件时限"), (Grant("system"),), event="attendance.alerted")
