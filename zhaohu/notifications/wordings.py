@@ -275,6 +275,42 @@ _ALL = (
     Wording(
         "menu_substituted", _("{child} {day} 有一道菜换了"), _("食谱里有一道菜含孩子过敏的东西，改吃什么写在食谱里。")
     ),
+    Wording(
+        "incident_to_guardian",
+        _("{child}在{institution}发生了一起事件：{kind}"),
+        _("{at}，{place}。请看经过、处理和目击人，签收或提出异议。"),
+        _OUT,
+    ),
+    Wording(
+        "incident_unsigned", _("请签收{child}的事件告知：{kind}"), _("{institution} {at} 的事件还没有签收。"), _OUT
+    ),
+    Wording(
+        "incident_unsigned_to_director",
+        _("{child}的监护人还没有签收事件告知"),
+        _("{kind}，{at}。已提醒 {n} 次，请打电话联系。"),
+    ),
+    Wording("incident_amended", _("{child}的事件有补充：{kind}"), _("{institution}补充或更正了 {at} 的事件。"), _OUT),
+    Wording("incident_closed", _("{child}的事件已办结：{kind}"), _("{institution}写明了采取的措施。")),
+    Wording(
+        "incident_to_director",
+        _("新事件：{kind}（{severity}）"),
+        _("{at}，{place}，报告人：{by}。请核对、补充并跟进。"),
+    ),
+    Wording("incident_disputed", _("{child}的监护人对事件告知有异议"), _("{kind}，{at}。请看异议，补充或更正。")),
+    Wording(
+        "incident_to_district",
+        _("{institution}报告事件：{kind}（{severity}）"),
+        _("{at}，{place}。请在 {due} 前知悉。"),
+        _OUT,
+    ),
+    Wording("incident_noted", _("区里已知悉事件：{kind}"), _("{at}，{place}。意见：{note}")),
+    Wording(
+        "incident_clock",
+        _("{institution}的事件：{clock}时限已过 {percent}%"),
+        _("{kind}（{severity}），时限 {due}。"),
+        _OUT,
+    ),
+    Wording("incident_pack_frozen", _("事件的证据包已固定：{kind}"), _("{at} 的事件，第 {n} 份，存证编号 {entry}。")),
     Wording("refund_refused", _("{nickname}的退款申请未同意"), _("{name}的答复：{reason}"), _OUT),
     Wording(
         "staff_record_found",

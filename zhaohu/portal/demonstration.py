@@ -42,6 +42,7 @@ from zhaohu.portal import (
     demonstration_day,
     demonstration_families,
     demonstration_fees,
+    demonstration_incidents,
     demonstration_log,
     demonstration_paper,
     demonstration_pickups,
@@ -303,5 +304,6 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
             demonstration_day.tell,
             demonstration_staff.tell,
             demonstration_log.tell,
+            demonstration_incidents.tell,
         ):
             tell(at=at, say=say)
