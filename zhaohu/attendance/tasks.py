@@ -4,7 +4,7 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from zhaohu.attendance.services import clusters, conflicts, sleeping
+from zhaohu.attendance.services import clusters, conflicts, message_reminders, sleeping
 from zhaohu.attendance.services import watch as watching
 from zhaohu.core import clock, jobs
 from zhaohu.core.access import system
@@ -50,3 +50,12 @@ def find_clusters(timestamp: int) -> None:
 def find_clusters_of(institution_id: int) -> None:
     """The same for one institution, the moment after something that counts."""
     clusters.find(by=system("聚集性患病检查"), at=clock.now(), institutions=[institution_id])
+
+
+@app.task(queueing_lock="attendance_messages")
+def remind_messages(timestamp: int) -> None:
+    """Remind of what waits for an answer, and tell senders who has given none."""
+    with jobs.working("attendance messages") as mine:
+        if mine:
+            reminded, raised = message_reminders.remind(by=system("家园消息提醒"), at=clock.now())
+            _log.info("messages: %s reminded, %s raised", reminded, raised)

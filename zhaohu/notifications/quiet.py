@@ -1,5 +1,5 @@
-"""Quiet hours: when nothing but what is urgent leaves the house. The rule's hours hold for everybody; a person's own are
-added to them."""
+"""Quiet hours: when nothing but what is urgent leaves the house. The rule's hours hold for everybody; a person's own
+are added to them."""
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta

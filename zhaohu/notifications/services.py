@@ -107,8 +107,8 @@ def _send_out(wanted: Sequence[tuple[Delivery, int, Wording]], at: datetime) -> 
 
 
 def deliver(*, delivery_id: int, at: datetime) -> None:
-    """Send a delivery once; a second call finds it sent. Raises OSError when the gateway did not take it. Whenever it is
-    called, in quiet hours only what is urgent goes out: the rest is queued again for their end.
+    """Send a delivery once; a second call finds it sent. Raises OSError when the gateway did not take it. Whenever it
+    is called, in quiet hours only what is urgent goes out: the rest is queued again for their end.
 
     The gateway is handed the delivery's number as idempotency key: should this process die between the sending and
     the note of it, the repetition is recognised there.

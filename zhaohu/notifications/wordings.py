@@ -1,7 +1,7 @@
 """What messages say, as data. A wording never changes its facts: other facts make another wording.
 
-`channels` are the ways out of the house besides the inbox, taken where the person has an address for them. `urgency` says
-whether they may be taken at night: only what is urgent goes out in a person's quiet hours.
+`channels` are the ways out of the house besides the inbox, taken where the person has an address for them. `urgency`
+says whether they may be taken at night: only what is urgent goes out in a person's quiet hours.
 """
 
 import string
@@ -321,6 +321,14 @@ _ALL = (
     Wording(
         "menu_substituted", _("{child} {day} 有一道菜换了"), _("食谱里有一道菜含孩子过敏的东西，改吃什么写在食谱里。")
     ),
+    Wording("message_received", _("{institution}发来新消息"), _("关于：{about}。"), _OUT),
+    Wording(
+        "message_asks_you", _("{institution}有一件事要您办"), _("关于：{about}。请在 {by} 前回复。"), _OUT, _ACTION
+    ),
+    Wording("message_reminded", _("{institution}还在等您回复"), _("{by} 到期。"), _OUT, _ACTION),
+    Wording("message_from_family", _("{child}的家长来信"), _("写给{institution}。看过，家长会知道。"), (), _ACTION),
+    Wording("message_unanswered", _("还有 {n} 家没有回复"), _("{institution}：已到期。名单在这里。"), (), _ACTION),
+    Wording("message_retracted", _("{institution}撤回了一条消息"), _("那条消息不是给您的，已不能再看。请不要转发。")),
     Wording("refund_refused", _("{nickname}的退款申请未同意"), _("{name}的答复：{reason}"), _OUT),
     Wording(
         "staff_record_found",
