@@ -4,7 +4,14 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from zhaohu.attendance.services import clusters, conflicts, message_reminders, sleeping
+from zhaohu.attendance.services import (
+    clusters,
+    conflicts,
+    incident_packs,
+    incident_watch,
+    message_reminders,
+    sleeping,
+)
 from zhaohu.attendance.services import watch as watching
 from zhaohu.core import clock, jobs
 from zhaohu.core.access import system
@@ -50,6 +57,22 @@ def find_clusters(timestamp: int) -> None:
 def find_clusters_of(institution_id: int) -> None:
     """The same for one institution, the moment after something that counts."""
     clusters.find(by=system("聚集性患病检查"), at=clock.now(), institutions=[institution_id])
+
+
+@app.task(retry=jobs.PATIENT)
+def freeze_pack(pack_id: int) -> None:
+    """Freeze the evidence of an incident, the moment after its report."""
+    incident_packs.freeze(pack_id=pack_id, by=system("证据固定"), at=clock.now())
+
+
+@app.task(queueing_lock="attendance_incidents")
+def watch_incidents(timestamp: int) -> None:
+    """Look at the clocks of incidents and at the notices that nobody has signed."""
+    with jobs.working("attendance incidents") as mine:
+        if mine:
+            at, by = clock.now(), system("事件时限检查")
+            _log.info("incidents: %s overdue", incident_watch.clocks(by=by, at=at))
+            _log.info("incidents: %s reminded", incident_watch.reminders(by=by, at=at))
 
 
 @app.task(queueing_lock="attendance_messages")

@@ -4,39 +4,14 @@
 says whether they may be taken at night: only what is urgent goes out in a person's quiet hours.
 """
 
-import string
-from dataclasses import dataclass
-from typing import Any
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from zhaohu.notifications.choices import Channel, Urgency
+from zhaohu.notifications import wordings_of_people
+from zhaohu.notifications.wording import ACTION as _ACTION
+from zhaohu.notifications.wording import OUT as _OUT
+from zhaohu.notifications.wording import URGENT as _URGENT
+from zhaohu.notifications.wording import Wording
 
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """One kind of message: a title for the list, a sentence with its facts in braces."""
-
-    code: str
-    title: str | Promise
-    text: str | Promise
-    channels: tuple[Channel, ...] = ()
-    urgency: Urgency = Urgency.ROUTINE
-
-    @property
-    def facts(self) -> frozenset[str]:
-        """The facts that the message needs."""
-        pieces = string.Formatter().parse(f"{self.title}{self.text}")
-        return frozenset(piece[1] for piece in pieces if piece[1])
-
-    def told(self, params: dict[str, Any]) -> tuple[str, str]:
-        """Title and text with the facts filled in."""
-        return str(self.title).format(**params), str(self.text).format(**params)
-
-
-_OUT = (Channel.SMS, Channel.EMAIL)
-_ACTION, _URGENT = Urgency.ACTION, Urgency.URGENT
 _ALL = (
     Wording(
         "registration_pushed",
@@ -321,47 +296,58 @@ _ALL = (
     Wording(
         "menu_substituted", _("{child} {day} 有一道菜换了"), _("食谱里有一道菜含孩子过敏的东西，改吃什么写在食谱里。")
     ),
-    Wording("message_received", _("{institution}发来新消息"), _("关于：{about}。"), _OUT),
     Wording(
-        "message_asks_you", _("{institution}有一件事要您办"), _("关于：{about}。请在 {by} 前回复。"), _OUT, _ACTION
+        "incident_to_guardian",
+        _("{child}在{institution}发生了一起事件：{kind}"),
+        _("{at}，{place}。请看经过、处理和目击人，签收或提出异议。"),
+        _OUT,
+        _URGENT,
     ),
-    Wording("message_reminded", _("{institution}还在等您回复"), _("{by} 到期。"), _OUT, _ACTION),
-    Wording("message_from_family", _("{child}的家长来信"), _("写给{institution}。看过，家长会知道。"), (), _ACTION),
-    Wording("message_unanswered", _("还有 {n} 家没有回复"), _("{institution}：已到期。名单在这里。"), (), _ACTION),
-    Wording("message_retracted", _("{institution}撤回了一条消息"), _("那条消息不是给您的，已不能再看。请不要转发。")),
+    Wording(
+        "incident_unsigned",
+        _("请签收{child}的事件告知：{kind}"),
+        _("{institution} {at} 的事件还没有签收。"),
+        _OUT,
+        _ACTION,
+    ),
+    Wording(
+        "incident_unsigned_to_director",
+        _("{child}的监护人还没有签收事件告知"),
+        _("{kind}，{at}。已提醒 {n} 次，请打电话联系。"),
+        urgency=_ACTION,
+    ),
+    Wording("incident_amended", _("{child}的事件有补充：{kind}"), _("{institution}补充或更正了 {at} 的事件。"), _OUT),
+    Wording("incident_closed", _("{child}的事件已办结：{kind}"), _("{institution}写明了采取的措施。")),
+    Wording(
+        "incident_to_director",
+        _("新事件：{kind}（{severity}）"),
+        _("{at}，{place}，报告人：{by}。请核对、补充并跟进。"),
+        urgency=_URGENT,
+    ),
+    Wording(
+        "incident_disputed",
+        _("{child}的监护人对事件告知有异议"),
+        _("{kind}，{at}。请看异议，补充或更正。"),
+        urgency=_ACTION,
+    ),
+    Wording(
+        "incident_to_district",
+        _("{institution}报告事件：{kind}（{severity}）"),
+        _("{at}，{place}。请在 {due} 前知悉。"),
+        _OUT,
+        _URGENT,
+    ),
+    Wording("incident_noted", _("区里已知悉事件：{kind}"), _("{at}，{place}。意见：{note}")),
+    Wording(
+        "incident_clock",
+        _("{institution}的事件：{clock}时限已过 {percent}%"),
+        _("{kind}（{severity}），时限 {due}。"),
+        _OUT,
+        _URGENT,
+    ),
+    Wording("incident_pack_frozen", _("事件的证据包已固定：{kind}"), _("{at} 的事件，第 {n} 份，存证编号 {entry}。")),
     Wording("refund_refused", _("{nickname}的退款申请未同意"), _("{name}的答复：{reason}"), _OUT),
-    Wording(
-        "staff_record_found",
-        _("{name}须立即停止工作"),
-        _("违法犯罪记录查询有相关记录，班次已取消。依法不得录用，已录用的应当立即解聘。"),
-        _OUT,
-        _URGENT,
-    ),
-    Wording(
-        "staff_barred",
-        _("{name}被禁止从业，须立即停止工作"),
-        _("决定书 {decision}，{scope}，{term}。班次已取消，不能签到；请办理离职。"),
-        _OUT,
-        _URGENT,
-    ),
-    Wording("staff_ban_lifted", _("{name}的从业禁止已解除"), _("决定书 {decision}。能否到岗请看人员档案。")),
-    Wording(
-        "staff_expiring",
-        _("{name}的{title}还有 {days} 天到期"),
-        _("{day} 到期。到期后不能排班和签到，请及时更新。"),
-        _OUT,
-        _ACTION,
-    ),
-    Wording(
-        "staff_leave_asked",
-        _("{name}请假 {first} 至 {last}"),
-        _("{kind}。请答复；批准后这几天的班次会取消。"),
-        _OUT,
-        _ACTION,
-    ),
-    Wording("staff_leave_decided", _("请假 {first} 至 {last}：{state}"), _("{institution}的答复。")),
-    Wording("staff_shifts", _("{week} 这一周的班次已公布"), _("{institution}：{shifts}。"), _OUT),
-    Wording("staff_shift_changed", _("{day} 的班次有变动"), _("{institution}：{shifts}。"), _OUT),
+    *wordings_of_people.ALL,
 )
 _BY_CODE = {wording.code: wording for wording in _ALL}
 

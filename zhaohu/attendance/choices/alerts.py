@@ -8,6 +8,7 @@ class AlertKind(TextChoices):
     RATIO = "ratio", _("师幼比不足")
     MISSING = "missing", _("未说明")
     CLUSTER = "cluster", _("聚集性患病")
+    INCIDENT = "incident", _("事件逾期")
 
 
 class ClusterLevel(TextChoices):

@@ -6,6 +6,14 @@ from zhaohu.attendance.models.devices import Device, PairingCode, Unlock
 from zhaohu.attendance.models.events import Batch, Event, Resolution
 from zhaohu.attendance.models.health import Allergy, Dose, MedicationOrder
 from zhaohu.attendance.models.illnesses import Illness
+from zhaohu.attendance.models.incidents import (
+    Incident,
+    IncidentAmendment,
+    IncidentNotice,
+    IncidentPack,
+    IncidentPhoto,
+    IncidentWitness,
+)
 from zhaohu.attendance.models.logs import LogEntry, LogEvent, Photo, SleepMiss
 from zhaohu.attendance.models.menus import Dish, Menu, MenuConflict
 from zhaohu.attendance.models.messages import Message, MessageCopy, Retraction
@@ -31,6 +39,12 @@ __all__ = [
     "Event",
     "HandOverKey",
     "Illness",
+    "Incident",
+    "IncidentAmendment",
+    "IncidentNotice",
+    "IncidentPack",
+    "IncidentPhoto",
+    "IncidentWitness",
     "LogEntry",
     "LogEvent",
     "MedicationOrder",

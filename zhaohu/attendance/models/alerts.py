@@ -3,6 +3,7 @@ from django.db.models import Q
 
 from zhaohu.accounts.models import User
 from zhaohu.attendance.choices.alerts import AlertKind, ClusterLevel, MissingReason, RatioReason, Side
+from zhaohu.attendance.models.incidents import Incident
 from zhaohu.enrolment.models import CareClass
 from zhaohu.families.models import Child
 from zhaohu.institutions.models import Institution
@@ -10,7 +11,8 @@ from zhaohu.institutions.models import Institution
 
 class Alert(models.Model):
     """Something that must not wait: a class with too few carers, a child of whom nobody knows why it is not here, or
-    children with the same illness or sign in a few days, in a class or (without a class) in the whole institution.
+    children with the same illness or sign in a few days, in a class or (without a class) in the whole institution, or an
+    incident whose clock (`about`) has run out.
 
     `raised_at` is when the next in line was told: the district of a class or a cluster, the director of a child. It is
     over when what it is about is over, or (a missing child) when somebody gave the reason. `about` is what a cluster
@@ -22,6 +24,7 @@ class Alert(models.Model):
     on = models.DateField("日期")
     care_class = models.ForeignKey(CareClass, on_delete=models.PROTECT, null=True, related_name="+")
     child = models.ForeignKey(Child, on_delete=models.PROTECT, null=True, related_name="+")
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, null=True, related_name="alerts")
     about = models.CharField("病种或症状", max_length=20, blank=True)
     begun_at = models.DateTimeField("开始")
     facts = models.JSONField("情况", default=dict)
@@ -47,11 +50,15 @@ class Alert(models.Model):
                 condition=Q(kind="cluster", ended_at__isnull=True),
                 nulls_distinct=False,
             ),
+            models.UniqueConstraint(
+                fields=["incident", "about"], name="incident_overdue_once_a_clock", condition=Q(kind="incident")
+            ),
             models.CheckConstraint(
                 name="alert_names_what_it_is_about",
                 condition=Q(kind="missing", child__isnull=False, care_class__isnull=False, about="")
                 | Q(kind="ratio", child__isnull=True, care_class__isnull=False, about="")
-                | Q(kind="cluster", child__isnull=True) & ~Q(about=""),
+                | Q(kind="cluster", child__isnull=True) & ~Q(about="")
+                | Q(kind="incident", child__isnull=True, incident__isnull=False) & ~Q(about=""),
             ),
             models.CheckConstraint(
                 name="alert_answer_has_its_instant",

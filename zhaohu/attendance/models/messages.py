@@ -3,6 +3,7 @@ from django.db.models import Q
 
 from zhaohu.accounts.models import User
 from zhaohu.attendance.choices.messages import Ask, Audience, MessageKind, MessageSide
+from zhaohu.attendance.models.incidents import Incident
 from zhaohu.core.encryption import EncryptedText
 from zhaohu.enrolment.models import CareClass
 from zhaohu.families.models import Child
@@ -108,6 +109,7 @@ class Retraction(models.Model):
     message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="retraction")
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
     child = models.ForeignKey(Child, on_delete=models.PROTECT, null=True, related_name="+")
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField("原因", max_length=200)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     made_by_name = models.CharField("撤回人", max_length=60)

@@ -18,5 +18,5 @@ TABLES = (
     ),
     # A copy stays with the record for which it was sent: both of two merged records may have had the same bulletin.
     Table(model=MessageCopy, kind="placements", moves=False, hidden=("message", "user")),
-    Table(model=Retraction, kind="placements", blank={"reason": "—"}, hidden=("message", "made_by")),
+    Table(model=Retraction, kind="placements", blank={"reason": "—"}, hidden=("message", "incident", "made_by")),
 )  # fmt: skip
