@@ -7,11 +7,12 @@ from uuid import UUID, uuid4
 from tests.attendance import factories
 from tests.enrolment import factories as enrolment
 from tests.families import factories as families
+from zhaohu.accounts.models import User
 from zhaohu.attendance.choices.messages import MessageKind
 from zhaohu.attendance.models import Message, MessageCopy
 from zhaohu.attendance.queries import recipients
 from zhaohu.attendance.services import messages
-from zhaohu.core.access import Actor
+from zhaohu.core.access import Actor, Held
 from zhaohu.families.models import Child
 from zhaohu.institutions.models import Institution
 
@@ -52,3 +53,8 @@ def write(child: Child, institution: Institution, text: str = "昨晚睡得晚�
 def copy_of(message: Message, child: Child, by: Actor | None = None) -> MessageCopy:
     by = by or families.guardian_of(child)
     return MessageCopy.objects.get(message=message, child=child, user_id=by.user_id)
+
+
+def held_as_carer(institution: Institution, user: User | None = None) -> tuple[Held, ...]:
+    """What somebody holds who looks after the children of an institution."""
+    return (Held("carer", user=user.pk if user else None, institution=institution.pk),)

@@ -60,7 +60,7 @@ def test_a_guardian_writes_the_institution_reads_and_answers(house: Institution,
     assert queries.unread(family) == 1 and told("message_received") == [family.user_id]
     messages.read(copies=list(queries.own(family)), by=family, at=AT)
     assert queries.unread(family) == 0
-    assert not Notice.objects.filter(user_id=family.user_id, read_at__isnull=True).exists()
+    assert not Notice.objects.filter(wording="message_received", read_at__isnull=True).exists()
     events = Entry.objects.filter(event__startswith="message.").order_by("pk").values_list("event", flat=True)
     assert list(events) == ["message.sent", "message.seen", "message.sent", "message.read"]
 
@@ -288,7 +288,7 @@ def test_nobody_is_reminded_in_the_first_half_of_the_time_given(house: Instituti
 
 
 def test_whom_a_court_keeps_away_since_is_not_reminded(house: Institution, child: Child) -> None:
-    father, name = pickup_factories.second_guardian(child)
+    _father, name = pickup_factories.second_guardian(child)
     monday = factories.moment("08:00")
     letters.ask(house, f"child:{child.pk}", at=monday, due_at=monday + timedelta(hours=10))
     pickup_factories.confirmed(pickup_factories.a_block(child, against=name, at=factories.moment("09:00")), house)
