@@ -43,6 +43,7 @@ from zhaohu.portal import (
     demonstration_families,
     demonstration_fees,
     demonstration_log,
+    demonstration_messages,
     demonstration_paper,
     demonstration_pickups,
     demonstration_places,
@@ -303,5 +304,6 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
             demonstration_day.tell,
             demonstration_staff.tell,
             demonstration_log.tell,
+            demonstration_messages.tell,
         ):
             tell(at=at, say=say)
