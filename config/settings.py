@@ -79,6 +79,7 @@ CHILD_RECORDS = [
 ]
 # What waits for a family, as each room tells it: functions of an actor and an instant (see zhaohu.core.todo).
 FAMILY_TODOS = [
+    "zhaohu.attendance.queries.incident_todos.of_family",
     "zhaohu.enrolment.queries.placements.todos",
     "zhaohu.enrolment.queries.allocation.todos",
     "zhaohu.enrolment.queries.fees.todos",
@@ -89,6 +90,7 @@ FAMILY_TODOS = [
 ]
 # What waits at an institution: the same, of one institution.
 DIRECTOR_TODOS = [
+    "zhaohu.attendance.queries.incident_todos.of_institution",
     "zhaohu.attendance.queries.todos.todos",
     "zhaohu.enrolment.queries.director_todos.todos",
     "zhaohu.staff.queries.todos.of_institution",

@@ -1,4 +1,5 @@
 // What every page may use. Nothing here is needed to read or to file: without it all pages still work.
+import { watchBodies } from "./body.ts";
 import { showFragments } from "./fragment.ts";
 import { watchIdle } from "./idle.ts";
 
@@ -110,5 +111,6 @@ nearMe();
 share();
 choose();
 showFragments();
+watchBodies();
 watchIdle();
 document.querySelector<HTMLElement>("[data-error-summary]")?.focus();

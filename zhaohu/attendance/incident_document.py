@@ -55,7 +55,9 @@ def told(pack: IncidentPack) -> dict[str, Any]:
             ]
             for one in said["staff"]
         ],
-        "roster": [[one["name"], one["class"] or "—", _clock(one["from"]), _clock(one["to"])] for one in said["roster"]],
+        "roster": [
+            [one["name"], one["class"] or "—", _clock(one["from"]), _clock(one["to"])] for one in said["roster"]
+        ],
         "events": _events(said), "devices": [one["name"] for one in said["devices"]],
     }  # fmt: skip
 

@@ -61,6 +61,7 @@ OFFICE = (
     Entry(_("机构"), "institutions:office_search", icon="search", action="institutions.search_office"),
     Entry(_("托位分配"), "enrolment:rounds", icon="scale", action="enrolment.see_rounds"),
     Entry(_("机构提醒"), "attendance:ratio_alerts", icon="alert-triangle", action="attendance.see_ratio_alerts"),
+    Entry(_("事件"), "attendance:district_incidents", icon="bandage", action="attendance.see_incidents_of_district"),
     Entry(_("儿童档案"), "families:duplicates", icon="users", action="families.check_identity"),
     Entry(_("监护关系"), "families:relations", icon="users", action="families.check_relation"),
     Entry(_("禁止接送"), "attendance:custody_blocks", icon="gavel", action="attendance.see_custody_blocks"),
@@ -75,6 +76,7 @@ INSTITUTION = (
     Entry(_("今日"), "institutions:workplace", icon="layout-dashboard", action="institutions.see_workplace"),
     Entry(_("在园"), "attendance:day", icon="device-tablet", action="attendance.see_day"),
     Entry(_("日志"), "attendance:log", icon="notes", action="attendance.see_log"),
+    Entry(_("事件"), "attendance:incidents", icon="bandage", action="attendance.see_incidents"),
     Entry(_("食谱"), "attendance:menu", icon="tools-kitchen-2", action="attendance.see_menu"),
     Entry(
         _("家园沟通"), "attendance:messages", icon="message", action="attendance.see_messages", count=messages.unseen

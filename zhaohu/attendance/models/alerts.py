@@ -11,8 +11,8 @@ from zhaohu.institutions.models import Institution
 
 class Alert(models.Model):
     """Something that must not wait: a class with too few carers, a child of whom nobody knows why it is not here, or
-    children with the same illness or sign in a few days, in a class or (without a class) in the whole institution, or an
-    incident whose clock (`about`) has run out.
+    children with the same illness or sign in a few days, in a class or (without a class) in the whole institution, or
+    an incident whose clock (`about`) has run out.
 
     `raised_at` is when the next in line was told: the district of a class or a cluster, the director of a child. It is
     over when what it is about is over, or (a missing child) when somebody gave the reason. `about` is what a cluster

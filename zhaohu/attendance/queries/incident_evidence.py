@@ -111,7 +111,9 @@ def _ratio(incident: Incident, moment: datetime) -> list[dict[str, Any]]:
             {
                 "class": one.care_class.pk, "name": one.care_class.name, "children": children, "needed": needed,
                 "children_per_carer": one.per_carer, "counting": one.counting, "short": max(0, needed - one.counting),
-                "carers": [{"employment": who.employment, "name": who.name, "counts": who.counts} for who in one.carers],
+                "carers": [
+                    {"employment": who.employment, "name": who.name, "counts": who.counts} for who in one.carers
+                ],
             }
         )  # fmt: skip
     return rows

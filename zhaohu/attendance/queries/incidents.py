@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from zhaohu.attendance.choices.incidents import ClockKind, IncidentState, NoticeState, Severity
 from zhaohu.attendance.models import ChildDay, Incident, IncidentNotice
@@ -27,11 +28,52 @@ class Clock:
     begun_at: datetime
     done_at: datetime | None
     percent: int
+    at: datetime
 
     @property
     def over(self) -> bool:
         """Whether its time has run out, or what it waits for came too late."""
         return self.percent >= 100
+
+    @property
+    def bar(self) -> int:
+        """How full it is drawn, in per cent."""
+        return min(100, self.percent)
+
+    @property
+    def tone(self) -> str:
+        """The tone of its pill; 80 per cent of the time gone is a warning."""
+        if self.over:
+            return "danger"
+        return "ok" if self.done_at else "warn" if self.percent >= 80 else ""
+
+    @property
+    def icon(self) -> str:
+        return "alert-octagon" if self.over else "circle-check-filled" if self.done_at else "clock"
+
+    @property
+    def words(self) -> str:
+        """「区里知悉：剩 3 小时 35 分」."""
+        kind = ClockKind(self.kind).label
+        if self.done_at:
+            return _("{clock}：超时完成").format(clock=kind) if self.over else _("{clock}：按时").format(clock=kind)
+        said = _("{clock}：超时 {time}") if self.over else _("{clock}：剩 {time}")
+        return said.format(clock=kind, time=span(abs(self.due_at - self.at)))
+
+
+def span(length: timedelta) -> str:
+    """A length of time as people say it, in two units."""
+    minutes = int(length.total_seconds() // 60)
+    days, hours = minutes // 1440, minutes % 1440 // 60
+    if days and not hours:
+        return _("{d} 天").format(d=days)
+    if days:
+        return _("{d} 天 {h} 小时").format(d=days, h=hours)
+    if hours and not minutes % 60:
+        return _("{h} 小时").format(h=hours)
+    if hours:
+        return _("{h} 小时 {m} 分").format(h=hours, m=minutes % 60)
+    return _("{m} 分钟").format(m=minutes)
 
 
 def rule(on: date, district: str | None) -> dict[str, Any]:
@@ -62,7 +104,7 @@ def clocks(incident: Incident, at: datetime) -> list[Clock]:
 
 def _clock(kind: ClockKind, begun: datetime, due: datetime, done: datetime | None, at: datetime) -> Clock:
     whole = max(due - begun, timedelta(seconds=1))
-    return Clock(kind, due, begun, done, max(0, int(((done or at) - begun) / whole * 100)))
+    return Clock(kind, due, begun, done, max(0, int(((done or at) - begun) / whole * 100)), at)
 
 
 def _rows() -> QuerySet[Incident]:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from zhaohu.attendance.models import Acknowledgement, Alert, ChildDay, Event, Illness, Resolution
-from zhaohu.attendance.services import log_records, message_records, pickup_records
+from zhaohu.attendance.services import incident_records, log_records, message_records, pickup_records
 from zhaohu.attendance.templatetags.attendance import said
 from zhaohu.families.models import Child
 from zhaohu.families.services.records import Records, Table
@@ -39,7 +39,7 @@ RECORDS = Records(
             hidden=("care_class", "flag", *_BY_PEOPLE),
         ),
         Table(
-            model=Alert, kind="placements", blank={"reason": ""}, hidden=("care_class", "about", "facts", *_BY_PEOPLE)
+            model=Alert, kind="placements", blank={"reason": ""}, hidden=("care_class", "incident", "about", "facts", *_BY_PEOPLE)
         ),
         Table(model=Acknowledgement, path="alert__child", kind="placements", hidden=("alert", *_BY_PEOPLE)),
         Table(
@@ -50,6 +50,7 @@ RECORDS = Records(
         *pickup_records.TABLES,
         *log_records.TABLES,
         *message_records.TABLES,
+        *incident_records.TABLES,
     ),
     blocked=_blocked,
 )  # fmt: skip

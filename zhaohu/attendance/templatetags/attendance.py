@@ -1,11 +1,14 @@
 """Words for what tablets recorded."""
 
+from datetime import timedelta
+
 from django import template
 from django.utils.translation import gettext as _
 
 from zhaohu.attendance.choices.events import CheckTime, EventKind
 from zhaohu.attendance.models import Event
 from zhaohu.attendance.queries import log_words
+from zhaohu.attendance.queries.incidents import span
 from zhaohu.attendance.services.telling import finding
 
 register = template.Library()
@@ -30,3 +33,9 @@ def said(event: Event) -> str:
 def shifted(event: Event) -> bool:
     """Whether the tablet's clock was wrong, so that its instant was corrected."""
     return abs((event.at - event.told_at).total_seconds()) > 1
+
+
+@register.filter
+def minutes(value: int | None) -> str:
+    """A number of minutes as people say it."""
+    return span(timedelta(minutes=value or 0))
