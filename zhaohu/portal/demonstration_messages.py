@@ -96,7 +96,8 @@ def _letters(house: Institution, child: Child, by: Actor, at: datetime) -> None:
     _send(
         house,
         messages.Draft(
-            to=f"child:{child.pk}", text="【演示】体检改到下周，您哪天方便一起来？", kind=MessageKind.ACTION, ask=Ask.CHOICE,
+            to=f"child:{child.pk}", text="【演示】体检改到下周，您哪天方便一起来？", kind=MessageKind.ACTION,
+            ask=Ask.CHOICE,
             options=("周二上午", "周四上午"), due_at=at + timedelta(days=1),
         ),
         by, at - timedelta(hours=2), 20,

@@ -9,7 +9,7 @@ urlpatterns = [
     path("contact/sent/", messages.sent_ones, name="sent_messages"),
     path("contact/sent/<int:message_id>/", messages.message, name="message"),
     path("contact/sent/<int:message_id>/retract/", messages.retract, name="retract_message"),
-    path("family/messages/", own_messages.listing, name="own_messages"),
-    path("family/messages/write/", own_messages.write, name="write_own_message"),
-    path("family/messages/<int:copy_id>/answer/", own_messages.answer, name="answer_message"),
+    path("messages/letters/", own_messages.listing, name="own_messages"),
+    path("messages/letters/write/", own_messages.write, name="write_own_message"),
+    path("messages/letters/<int:copy_id>/answer/", own_messages.answer, name="answer_message"),
 ]
