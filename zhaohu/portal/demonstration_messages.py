@@ -4,24 +4,25 @@ message that went to the wrong family. Everything is marked 演示."""
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from zhaohu.accounts.models import User
 from zhaohu.accounts.queries import actor_of
 from zhaohu.attendance.choices.messages import Ask, Audience, MessageKind
-from zhaohu.attendance.models import Message
+from zhaohu.attendance.models import ChildDay, Message
 from zhaohu.attendance.queries import pickups, recipients
 from zhaohu.attendance.services import messages, retractions
 from zhaohu.core.access import Actor
-from zhaohu.core.clock import day_of
+from zhaohu.core.clock import BEIJING, day_of
 from zhaohu.families.models import Child
 from zhaohu.families.queries import children
 from zhaohu.institutions.models import Institution
 
 _DIRECTOR = "yuanzhang-chen"
-_FAMILIES = ("jiazhang-sun", "jiazhang-zhou")
-_SEED = 20261124
+_SEED, _FEWEST = 20261124, 2
 
 
 def tell(*, at: datetime, say: Callable[[str], None]) -> None:
@@ -29,22 +30,34 @@ def tell(*, at: datetime, say: Callable[[str], None]) -> None:
     director = User.objects.filter(username=_DIRECTOR).first()
     if director is None or Message.objects.exists():
         return
-    by, on = actor_of(director, on=day_of(at)), day_of(at)
+    by = actor_of(director, on=day_of(at))
     house = Institution.objects.filter(memberships__user=director).order_by("pk").first()
-    kids = _ours_first(list(pickups.children_of(house, on))) if house else []
-    if house is None or len(kids) < len(_FAMILIES):
+    kids = _in_care(house, at) if house else []
+    if house is None or len(kids) < _FEWEST:
         return
-    _bulletins(house, kids, by, at)
+    _bulletins(house, by, at)
     _letters(house, kids[0], by, at)
-    _wrong(house, kids[-1], kids[0], by, at - timedelta(hours=2))
+    _wrong(house, kids[1], kids[0], by, _since(at, 2))
     say(f"演示家园消息：{Message.objects.count()} 条")
 
 
-def _ours_first(kids: Sequence[Child]) -> list[Child]:
-    """The children of families with an account of the demonstration come first."""
-    own = Child.objects.filter(guardianships__guardian__user__username__in=_FAMILIES)
-    ids = set(own.values_list("pk", flat=True))
-    return sorted(kids, key=lambda child: (child.pk not in ids, child.pk))
+def _in_care(house: Institution, at: datetime) -> list[Child]:
+    """Children who came today and have a guardian, those with two first; the first one's mother can be signed in as."""
+    days = ChildDay.objects.filter(institution=house, on=day_of(at), arrived_at__isnull=False)
+    kids = [child for child in pickups.children_of(house, day_of(at)) if _guardian(child, at)]
+    here = set(days.values_list("child_id", flat=True))
+    kids.sort(key=lambda child: (child.pk not in here, -children.guardians(child, day_of(at)).count(), child.pk))
+    if kids:
+        mother = children.guardians(kids[0], day_of(at)).order_by("pk")[0]
+        mother.demonstration = True
+        mother.save(update_fields=["demonstration"])
+    return kids
+
+
+def _since(at: datetime, hours: int) -> datetime:
+    """Some hours ago, and still today: whoever became a guardian today has it too."""
+    midnight = timezone.localtime(at, BEIJING).replace(hour=0, minute=0, second=0, microsecond=0)
+    return max(at - timedelta(hours=hours), midnight)
 
 
 def _guardian(child: Child, at: datetime) -> Actor | None:
@@ -59,22 +72,22 @@ def _send(house: Institution, draft: messages.Draft, by: Actor, at: datetime, nu
     return messages.send(institution=house, draft=draft, confirmed=to.digest, key=key, by=by, at=at)
 
 
-def _bulletins(house: Institution, kids: Sequence[Child], by: Actor, at: datetime) -> None:
+def _bulletins(house: Institution, by: Actor, at: datetime) -> None:
     text = "【演示】明天降温，请给孩子多带一件薄外套，写上名字。"
-    _send(house, messages.Draft(to=Audience.ALL, text=text), by, at - timedelta(hours=20), 1)
+    _send(house, messages.Draft(to=Audience.ALL, text=text), by, _since(at, 6), 1)
     question = _send(
         house,
         messages.Draft(
             to=Audience.ALL, text="【演示】周六上午 9:30 亲子运动会，您家来吗？来的话大人穿运动鞋。",
             kind=MessageKind.ACTION, ask=Ask.YES_NO, due_at=at + timedelta(days=2),
         ),
-        by, at - timedelta(hours=3), 2,
+        by, _since(at, 3), 2,
     )  # fmt: skip
     for number, copy in enumerate(question.copies.select_related("user").order_by("pk")):
         if number % 3 == 2:
             family = actor_of(copy.user, on=day_of(at))
             answer = "no" if number % 2 else "yes"
-            messages.answer(copy=copy, answer=answer, by=family, at=at - timedelta(hours=1))
+            messages.answer(copy=copy, answer=answer, by=family, at=at)
 
 
 def _letters(house: Institution, child: Child, by: Actor, at: datetime) -> None:
@@ -82,11 +95,11 @@ def _letters(house: Institution, child: Child, by: Actor, at: datetime) -> None:
     if (family := _guardian(child, at)) is None:
         return
     told = (
-        (26, "【演示】昨晚睡得晚，今天中午请让她多睡一会儿。"), (25, "【演示】好的，午睡延长到两点半，醒来先喝水。"),
+        (8, "【演示】昨晚睡得晚，今天中午请让她多睡一会儿。"), (7, "【演示】好的，午睡延长到两点半，醒来先喝水。"),
         (1, "【演示】今天姥姥来接，会晚十分钟，麻烦老师。"),
     )  # fmt: skip
     for number, (hours, text) in enumerate(told):
-        when = at - timedelta(hours=hours)
+        when = _since(at, hours)
         if number == 1:
             messages.see(institution=house, child=child, by=by, at=when)
             _send(house, messages.Draft(to=f"child:{child.pk}", text=text), by, when, 10 + number)
@@ -100,7 +113,7 @@ def _letters(house: Institution, child: Child, by: Actor, at: datetime) -> None:
             ask=Ask.CHOICE,
             options=("周二上午", "周四上午"), due_at=at + timedelta(days=1),
         ),
-        by, at - timedelta(hours=2), 20,
+        by, _since(at, 2), 20,
     )  # fmt: skip
 
 
