@@ -1,7 +1,7 @@
 """An evidence pack on paper: A4, set by Typst, with where its SM3 stands in the public ledger."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -79,4 +79,4 @@ def pdf(pack: IncidentPack, *, at: datetime) -> bytes:
     address = settings.PUBLIC_ADDRESS + reverse("ledger:verify", args=[pack.entry_id])
     with translation.override("zh-hans"):
         said = told(pack) | {"address": address}
-    return paper.pdf(_PAGE, said, at=at, made_at=pack.frozen_at or at, address=address)
+    return paper.pdf(_PAGE, said, at=at, made_at=(pack.frozen_at or at).astimezone(UTC), address=address)

@@ -130,12 +130,17 @@ def _children(incident: Incident, on: date) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _class(incident: Incident, on: date) -> Q:
+    """The child, and whoever was in its class that day."""
+    mates = ChildDay.objects.filter(
+        institution=incident.institution_id, on=on, care_class=incident.care_class_id, care_class__isnull=False
+    )
+    return Q(child=incident.child_id, child__isnull=False) | Q(child__in=mates.values("child_id"))
+
+
 def _events(incident: Incident, on: date) -> list[dict[str, Any]]:
     """What tablets told that day of the child, and of its class: of others only what, when and by whom."""
-    classmates = ChildDay.objects.filter(institution=incident.institution_id, on=on, care_class=incident.care_class_id)
-    about = Q(child=incident.child_id) | Q(child__isnull=True)
-    if incident.care_class_id:
-        about |= Q(child__in=classmates.values("child_id"))
+    about = _class(incident, on) | Q(child__isnull=True)
     rows = Event.objects.filter(about, institution=incident.institution_id, on=on).order_by("at", "seq", "pk")
     return [_event(row, own=incident.child_id is not None and row.child_id == incident.child_id) for row in rows]
 
@@ -152,10 +157,7 @@ def _event(row: Event, *, own: bool) -> dict[str, Any]:
 
 def _log(incident: Incident, on: date) -> list[dict[str, Any]]:
     """The day log of the child in full, of its class what and when."""
-    about = Q(child=incident.child_id)
-    if incident.care_class_id:
-        about |= Q(care_class=incident.care_class_id)
-    rows = LogEntry.objects.filter(about, institution=incident.institution_id, on=on)
+    rows = LogEntry.objects.filter(_class(incident, on), institution=incident.institution_id, on=on)
     return [
         {"child": row.child_id, "what": row.what, "at": told(row.happened_at), "by": row.employment_id}
         | ({"facts": row.facts} if row.child_id == incident.child_id else {})
