@@ -36,6 +36,7 @@ SCHEDULE = (
     Line("zhaohu.staff.tasks.remind_all", "30 0 * * *", "提醒园长快到期的人员证书（北京时间 8:30）"),
     Line("zhaohu.enrolment.tasks.settle_rounds", "*/10 * * * *", "补办转园腾出的托位"),
     Line("zhaohu.attendance.tasks.watch", "* * * * *", "检查师幼比和该到没到的孩子"),
+    Line("zhaohu.attendance.tasks.remind_messages", "*/10 * * * *", "提醒没有回复的家长，到期告诉发送人"),
     Line("zhaohu.attendance.tasks.watch_incidents", "*/5 * * * *", "检查事件的时限和没有签收的告知"),
     Line("zhaohu.attendance.tasks.find_clusters", "*/5 * * * *", "查找同班、同机构的聚集性患病"),
 )

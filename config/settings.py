@@ -86,6 +86,7 @@ FAMILY_TODOS = [
     "zhaohu.enrolment.queries.bookings.todos",
     "zhaohu.families.queries.todos.of_family",
     "zhaohu.attendance.queries.pickup_todos.todos",
+    "zhaohu.attendance.queries.message_todos.todos",
 ]
 # What waits at an institution: the same, of one institution.
 DIRECTOR_TODOS = [
@@ -94,6 +95,7 @@ DIRECTOR_TODOS = [
     "zhaohu.enrolment.queries.director_todos.todos",
     "zhaohu.staff.queries.todos.of_institution",
     "zhaohu.attendance.queries.log_todos.todos",
+    "zhaohu.attendance.queries.message_todos.of_institution",
 ]
 
 # Jobs that look at an institution once a child of it was reported absent for sickness.

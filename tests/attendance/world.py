@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable
 from typing import Any
 
-from tests.attendance import factories, incident_factories, log_world, pickup_world
+from tests.attendance import factories, incident_factories, log_world, message_world, pickup_world
 from tests.enrolment import factories as enrolment
 from tests.staff import factories as staff
 from zhaohu.attendance.models import Alert, Event, Unlock
@@ -65,6 +65,7 @@ PROVIDERS: dict[str, Callable[[Any], Any]] = {
     "device_id": lambda world: _device().pk,
     "unlock_id": lambda world: a_locked_person().pk,
     **log_world.PROVIDERS,
+    **message_world.PROVIDERS,
     **incident_factories.PROVIDERS,
 }
 

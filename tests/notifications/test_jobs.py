@@ -105,7 +105,7 @@ def test_a_job_that_runs_twice_sends_once(table: None) -> None:
 def test_a_gateway_that_is_silent_is_asked_again_until_the_job_is_a_dead_letter(
     table: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    silent = Silent()
+    silent, real = Silent(), gateways.sms
     monkeypatch.setattr(gateways, "sms", lambda: silent)
     delivery = told()
     for attempt in range(1, 7):
@@ -121,7 +121,7 @@ def test_a_gateway_that_is_silent_is_asked_again_until_the_job_is_a_dead_letter(
     (letter,) = queries.dead_letters(list(queries.dead_jobs()))
     assert letter.fault == "没有应答" and letter.failed_at is not None
 
-    monkeypatch.undo()
+    monkeypatch.setattr(gateways, "sms", real)
     administrator = factories.officer(Role.SYSTEM_ADMINISTRATOR)
     services.retry_job(job_id=job.pk, by=factories.actor(administrator), at=AT)
     work()

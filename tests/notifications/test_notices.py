@@ -92,7 +92,7 @@ def test_every_wording_can_be_told() -> None:
         assert title and text and "{" not in title + text
 
 
-def test_only_whoever_has_an_address_gets_a_message_outside() -> None:
+def test_only_whoever_has_an_address_gets_a_message_outside(rules_loaded: None) -> None:
     phone = factories.user()
     phone.phone, phone.phone_digest = "13800000000", lookup("13800000000")
     phone.save()

@@ -4,7 +4,14 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from zhaohu.attendance.services import clusters, conflicts, incident_packs, incident_watch, sleeping
+from zhaohu.attendance.services import (
+    clusters,
+    conflicts,
+    incident_packs,
+    incident_watch,
+    message_reminders,
+    sleeping,
+)
 from zhaohu.attendance.services import watch as watching
 from zhaohu.core import clock, jobs
 from zhaohu.core.access import system
@@ -66,3 +73,12 @@ def watch_incidents(timestamp: int) -> None:
             at, by = clock.now(), system("事件时限检查")
             _log.info("incidents: %s overdue", incident_watch.clocks(by=by, at=at))
             _log.info("incidents: %s reminded", incident_watch.reminders(by=by, at=at))
+
+
+@app.task(queueing_lock="attendance_messages")
+def remind_messages(timestamp: int) -> None:
+    """Remind of what waits for an answer, and tell senders who has given none."""
+    with jobs.working("attendance messages") as mine:
+        if mine:
+            reminded, raised = message_reminders.remind(by=system("家园消息提醒"), at=clock.now())
+            _log.info("messages: %s reminded, %s raised", reminded, raised)

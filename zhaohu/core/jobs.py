@@ -22,9 +22,9 @@ def defer(task: str, **arguments: Any) -> int:
     return app.configure_task(task).defer(**arguments)
 
 
-def defer_each(task: str, arguments: Sequence[dict[str, Any]]) -> list[int]:
-    """Queue a job of the named task for each of these arguments, with one statement."""
-    return app.configure_task(task).batch_defer(*arguments) if arguments else []
+def defer_each(task: str, arguments: Sequence[dict[str, Any]], *, at: datetime | None = None) -> list[int]:
+    """Queue a job of the named task for each of these arguments, with one statement; with `at` not before that."""
+    return app.configure_task(task, schedule_at=at).batch_defer(*arguments) if arguments else []
 
 
 def again(job_id: int, *, at: datetime) -> None:

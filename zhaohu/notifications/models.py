@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from zhaohu.accounts.models import User
 from zhaohu.notifications.choices import Channel, DeliveryState
@@ -36,6 +36,7 @@ class Delivery(models.Model):
     tries = models.PositiveSmallIntegerField("次数", default=0)
     fault = models.CharField("最近一次失败", max_length=200, blank=True)
     job_id = models.BigIntegerField("作业", null=True)
+    not_before = models.DateTimeField("最早发送时间", null=True, help_text="the end of quiet hours; null: at once")
     sent_at = models.DateTimeField("发送时间", null=True)
 
     class Meta:
@@ -50,3 +51,22 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["job_id"], name="delivery_of_job")]
+
+
+class QuietHours(models.Model):
+    """A person's own quiet hours, over one night. They widen those of the rule `notifications.quiet_hours`."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, primary_key=True, related_name="quiet_hours")
+    starts = models.TimeField("从")
+    ends = models.TimeField("到")
+    changed_at = models.DateTimeField("更改时间")
+
+    class Meta:
+        verbose_name = "不打扰时间"
+        constraints = [
+            models.CheckConstraint(
+                name="quiet_hours_are_one_night",
+                condition=Q(starts__gt=F("ends")),
+                violation_error_message="不打扰时间要从晚上到第二天早上。",
+            )
+        ]

@@ -11,6 +11,9 @@ MARK_READ = Action(
     (Grant(SIGNED_IN, {"user_id": "user"}),),
     event="notification.read",
 )
+SET_QUIET_HOURS = Action(
+    "notifications.set_quiet_hours", _("设置不打扰时间"), (Grant(SIGNED_IN),), event="notification.quiet_hours"
+)
 SEE_JOBS = Action("notifications.see_jobs", _("查看后台作业"), (Grant("system_administrator"),))
 RETRY_JOB = Action(
     "notifications.retry_job", _("重做失败的作业"), (Grant("system_administrator"),), event="job.retried"

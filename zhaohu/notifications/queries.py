@@ -10,7 +10,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from zhaohu.core.access import Actor
 from zhaohu.notifications import permissions
-from zhaohu.notifications.models import Delivery, Notice
+from zhaohu.notifications.choices import Urgency
+from zhaohu.notifications.models import Delivery, Notice, QuietHours
 from zhaohu.notifications.wordings import wording
 
 
@@ -24,6 +25,11 @@ def unread(actor: Actor) -> int:
     return 0 if actor.is_anonymous else inbox(actor).filter(read_at__isnull=True).count()
 
 
+def quiet_hours(actor: Actor) -> QuietHours | None:
+    """A person's own quiet hours; None while those of the rule are enough."""
+    return QuietHours.objects.filter(pk=actor.user_id or 0).first()
+
+
 @dataclass(frozen=True)
 class Told:
     """A notice in words."""
@@ -31,11 +37,13 @@ class Told:
     notice: Notice
     title: str
     text: str
+    urgency: Urgency
 
 
 def told(notices: list[Notice]) -> list[Told]:
     """Notices in the reader's language."""
-    return [Told(notice, *wording(notice.wording).told(notice.params)) for notice in notices]
+    chosen = [(notice, wording(notice.wording)) for notice in notices]
+    return [Told(notice, *one.told(notice.params), one.urgency) for notice, one in chosen]
 
 
 def job_states() -> list[dict[str, Any]]:

@@ -3,13 +3,16 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from config import schedule
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
+from zhaohu.core.errors import ProblemError
+from zhaohu.core.forms import sent
 from zhaohu.core.paging import page as page_of
-from zhaohu.notifications import permissions, queries, services
+from zhaohu.notifications import permissions, queries, quiet, services
+from zhaohu.notifications.forms import QuietHoursForm
 
 
 @page(permissions.READ_INBOX)
@@ -38,6 +41,24 @@ def read_all(request: Request) -> HttpResponse:
     count = services.mark_read(by=request.actor, at=clock.now())
     messages.success(request, _("{n} 条消息已标为已读。").format(n=count))
     return redirect("notifications:inbox")
+
+
+@page(permissions.SET_QUIET_HOURS)
+@require_http_methods(["GET", "POST"])
+def quiet_hours(request: Request) -> HttpResponse:
+    """From when to when nothing but what is urgent is sent to the reader's phone."""
+    at = clock.now()
+    rule = quiet.rule(at)
+    form = QuietHoursForm(sent(request), rule=rule, own=queries.quiet_hours(request.actor))
+    if form.is_valid():
+        try:
+            services.set_quiet_hours(**form.cleaned_data, by=request.actor, at=at)
+            messages.success(request, _("已保存。从现在起，这段时间只有紧急消息会发到手机。"))
+            return redirect("notifications:quiet_hours")
+        except ProblemError as problem:
+            problem.add_to(form)
+    context = {"form": form, "rule": rule, "hours": queries.quiet_hours(request.actor)}
+    return render(request, "notifications/quiet_hours.html", context, status=422 if form.errors else 200)
 
 
 @page(permissions.SEE_JOBS)

@@ -1,39 +1,17 @@
 """What messages say, as data. A wording never changes its facts: other facts make another wording.
 
-`channels` are the ways out of the house besides the inbox, taken where the person has an address for them.
+`channels` are the ways out of the house besides the inbox, taken where the person has an address for them. `urgency`
+says whether they may be taken at night: only what is urgent goes out in a person's quiet hours.
 """
 
-import string
-from dataclasses import dataclass
-from typing import Any
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from zhaohu.notifications.choices import Channel
+from zhaohu.notifications import wordings_of_people
+from zhaohu.notifications.wording import ACTION as _ACTION
+from zhaohu.notifications.wording import OUT as _OUT
+from zhaohu.notifications.wording import URGENT as _URGENT
+from zhaohu.notifications.wording import Wording
 
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """One kind of message: a title for the list, a sentence with its facts in braces."""
-
-    code: str
-    title: str | Promise
-    text: str | Promise
-    channels: tuple[Channel, ...] = ()
-
-    @property
-    def facts(self) -> frozenset[str]:
-        """The facts that the message needs."""
-        pieces = string.Formatter().parse(f"{self.title}{self.text}")
-        return frozenset(piece[1] for piece in pieces if piece[1])
-
-    def told(self, params: dict[str, Any]) -> tuple[str, str]:
-        """Title and text with the facts filled in."""
-        return str(self.title).format(**params), str(self.text).format(**params)
-
-
-_OUT = (Channel.SMS, Channel.EMAIL)
 _ALL = (
     Wording(
         "registration_pushed",
@@ -45,8 +23,9 @@ _ALL = (
         _("{name}还没有备案，请尽快办理"),
         _("贵单位于 {registered_on} 登记，至今没有备案。请登录后提交备案；有困难请联系区卫生健康部门。"),
         _OUT,
+        _ACTION,
     ),
-    Wording("round_placed", _("{child}分到了托位"), _("{round}：{name}。请在 {by} 前答复。"), _OUT),
+    Wording("round_placed", _("{child}分到了托位"), _("{round}：{name}。请在 {by} 前答复。"), _OUT, _ACTION),
     Wording("round_result", _("{child}的分配结果出来了"), _("{round}已公布，每个志愿的理由都写在结果里。"), _OUT),
     Wording("case_submitted", _("{name}提交了备案"), _("案件 {number} 已进入待办，{due_on} 前办结。")),
     Wording("case_assigned", _("{name}的备案交由您审核"), _("案件 {number} 已分给您，{due_on} 前办结。")),
@@ -55,8 +34,9 @@ _ALL = (
         _("{name}的备案需要补正"),
         _("有 {count} 处需要补正，改好后重新提交。补正期间审核期限停止计算。"),
         _OUT,
+        _ACTION,
     ),
-    Wording("case_nudged", _("{name}的案件请尽快办理"), _("{by}催办案件 {number}，期限 {due_on}。")),
+    Wording("case_nudged", _("{name}的案件请尽快办理"), _("{by}催办案件 {number}，期限 {due_on}。"), urgency=_ACTION),
     Wording("case_replied", _("{name}回复了补正意见"), _("案件 {number} 已补正，继续审核。")),
     Wording("case_accepted", _("{name}的备案已受理"), _("材料齐全，已受理。{due_on} 前告知结果。"), _OUT),
     Wording(
@@ -165,112 +145,153 @@ _ALL = (
         _("账单 {number} 应付 {wanted} 元，支付平台说收到 {received} 元，没有入账。请核对处理。"),
         _OUT,
     ),
-    Wording("refund_asked", _("{name}收到退款申请 {amount} 元"), _("请在 {due_on} 前办理。"), _OUT),
+    Wording("refund_asked", _("{name}收到退款申请 {amount} 元"), _("请在 {due_on} 前办理。"), _OUT, _ACTION),
     Wording("refund_paid", _("{nickname}的退款 {amount} 元已办理"), _("{name}已通过原支付方式退回。"), _OUT),
     Wording("child_arrived", _("{child}已到园 {at}"), _("{institution}：{adult}送到。")),
     Wording("child_collected", _("{child}已离园 {at}"), _("{institution}：{adult}接走。")),
-    Wording("arrival_taken_back", _("{child} {at} 到园的记录已撤销"), _("{institution}更正了记录，刚才的通知不作数。")),
     Wording(
-        "departure_taken_back", _("{child} {at} 离园的记录已撤销"), _("{institution}更正了记录，刚才的通知不作数。")
+        "arrival_taken_back",
+        _("{child} {at} 到园的记录已撤销"),
+        _("{institution}更正了记录，刚才的通知不作数。"),
+        urgency=_URGENT,
+    ),
+    Wording(
+        "departure_taken_back",
+        _("{child} {at} 离园的记录已撤销"),
+        _("{institution}更正了记录，刚才的通知不作数。"),
+        urgency=_URGENT,
     ),
     Wording(
         "child_unwell",
         _("{child}在园内检查异常，请尽快联系"),
         _("{institution} {at}：{finding}。孩子由保健人员照看，请接听电话或尽快到园。"),
         _OUT,
+        _URGENT,
     ),
-    Wording("child_unwell_to_director", _("{child}检查异常"), _("{at}：{finding}。{measures}")),
+    Wording("child_unwell_to_director", _("{child}检查异常"), _("{at}：{finding}。{measures}"), urgency=_URGENT),
     Wording(
-        "pickup_refused", _("有人要接走{child}，已拒绝"), _("{institution} {at}：{adult}。有疑问请马上联系机构。"), _OUT
+        "pickup_refused",
+        _("有人要接走{child}，已拒绝"),
+        _("{institution} {at}：{adult}。有疑问请马上联系机构。"),
+        _OUT,
+        _URGENT,
     ),
-    Wording("pickup_refused_to_director", _("拒绝了一次接{child}的请求"), _("{at}：{adult}。")),
+    Wording("pickup_refused_to_director", _("拒绝了一次接{child}的请求"), _("{at}：{adult}。"), urgency=_URGENT),
     Wording(
         "departure_refused",
         _("{child}离园时没有通过核对"),
         _("{institution} {at}：{sentence}有疑问请马上联系机构。"),
         _OUT,
+        _URGENT,
     ),
     Wording(
         "pickup_changed",
         _("谁可以接{child}，有变动"),
         _("{by}：{change}。不是您家的意思，请马上联系机构。"),
         _OUT,
+        _URGENT,
     ),
-    Wording("pickup_changed_to_institution", _("谁可以接{child}，有变动"), _("{change}。平板上马上更新。")),
+    Wording(
+        "pickup_changed_to_institution", _("谁可以接{child}，有变动"), _("{change}。平板上马上更新。"), urgency=_URGENT
+    ),
     Wording(
         "pickup_code_locked",
         _("{child}的接送码已作废"),
         _("有人在机构连续输错 {tries} 次。确实是您请的人，请再生成一个；不是，请马上联系机构。"),
         _OUT,
+        _URGENT,
     ),
     Wording(
         "custody_block_asked",
         _("法院禁止接送{child}的文书，请核对"),
         _("{by}提交：{court} {number}。请核对原件后确认，确认后立即生效。"),
         _OUT,
+        _URGENT,
     ),
-    Wording("event_needs_you", _("{child}的一条在园记录要核实"), _("{at} {kind}：{sentence}")),
+    Wording("event_needs_you", _("{child}的一条在园记录要核实"), _("{at} {kind}：{sentence}"), urgency=_URGENT),
     Wording(
-        "return_proof_missing", _("{child}没有复课证明就到园了"), _("{at} 到园。请送保健观察室，核对证明后再进班。")
+        "return_proof_missing",
+        _("{child}没有复课证明就到园了"),
+        _("{at} 到园。请送保健观察室，核对证明后再进班。"),
+        urgency=_URGENT,
     ),
-    Wording("head_count_differs", _("{at} 点名与名册不符"), _("{place}：{names}。请立即核对。"), _OUT),
+    Wording("head_count_differs", _("{at} 点名与名册不符"), _("{place}：{names}。请立即核对。"), _OUT, _URGENT),
     Wording(
         "child_missing",
         _("{child}还没有到园"),
         _("{institution}：应在 {at} 到。请告诉我们：请假，还是路上。"),
         _OUT,
+        _URGENT,
     ),
     Wording(
-        "child_missing_to_director", _("{child}没有到园，家长没有说明"), _("应在 {at} 到。请打电话联系家长，记下原因。")
+        "child_missing_to_director",
+        _("{child}没有到园，家长没有说明"),
+        _("应在 {at} 到。请打电话联系家长，记下原因。"),
+        urgency=_URGENT,
     ),
     Wording("child_missing_answered", _("{child}：{reason}"), _("家长说明了没有到园的原因：{text}")),
     Wording(
         "ratio_short",
         _("{care_class}缺 {short} 名保育人员"),
         _("在园 {present} 人，在岗 {carers} 人，需要 {needed} 人。"),
+        urgency=_URGENT,
     ),
     Wording(
         "ratio_short_to_district",
         _("{institution}{care_class}缺 {short} 名保育人员"),
         _("已 {minutes} 分钟，没有说明原因。在园 {present} 人，在岗 {carers} 人。"),
+        urgency=_URGENT,
     ),
     Wording(
         "illness_cluster",
         _("{where}{days} 天内 {cases} 个孩子{name}"),
         _("达到{level}的标准。请隔离观察、消毒，今天告知社区卫生服务中心，并在今日页上知悉。"),
         _OUT,
+        _URGENT,
     ),
     Wording(
         "illness_cluster_to_district",
         _("{institution}{where}{days} 天内 {cases} 个孩子{name}"),
         _("达到{level}的标准。请查看并知悉。"),
+        urgency=_URGENT,
     ),
     Wording("allergy_changed", _("{child}的过敏信息有变动"), _("监护人登记或撤下了一项过敏，机构人员已收到通知。")),
     Wording(
-        "allergy_changed_for_staff", _("{child}的过敏信息有变动"), _("请马上看名单上的过敏，并核对今天的食谱。"), _OUT
+        "allergy_changed_for_staff",
+        _("{child}的过敏信息有变动"),
+        _("请马上看名单上的过敏，并核对今天的食谱。"),
+        _OUT,
+        _URGENT,
     ),
     Wording("medicine_ordered", _("{child}有新的用药委托"), _("机构：{institution}。药名、剂量和时间写在委托里。")),
-    Wording("medicine_withdrawn", _("{child}的用药委托已撤销"), _("机构：{institution}。从现在起不再给药。"), _OUT),
+    Wording(
+        "medicine_withdrawn", _("{child}的用药委托已撤销"), _("机构：{institution}。从现在起不再给药。"), _OUT, _URGENT
+    ),
     Wording("medicine_given", _("{child}已服药"), _("{institution} {at}，给药：{giver}，见证：{witness}。")),
     Wording(
         "medicine_taken_back",
         _("{child}的一次服药记录已更正"),
         _("{institution} {at} 的记录有变动，请看孩子的一天。"),
         _OUT,
+        _URGENT,
     ),
-    Wording("medicine_refused", _("{child}的一次用药登记没有采纳"), _("{at}：{sentence}"), _OUT),
+    Wording("medicine_refused", _("{child}的一次用药登记没有采纳"), _("{at}：{sentence}"), _OUT, _URGENT),
     Wording(
         "sleep_check_missed",
         _("{child}睡着后漏了一次巡视"),
         _("最近一次看护记录是 {at}，已超过 {minutes} 分钟。请马上去看。"),
         _OUT,
+        _URGENT,
     ),
-    Wording("menu_conflicts", _("{day} 食谱有 {n} 处与过敏冲突"), _("请在 {by} 前写明每个孩子改吃什么。")),
+    Wording(
+        "menu_conflicts", _("{day} 食谱有 {n} 处与过敏冲突"), _("请在 {by} 前写明每个孩子改吃什么。"), urgency=_ACTION
+    ),
     Wording(
         "menu_conflicts_late",
         _("{day} 食谱还有 {n} 处冲突没有写替代"),
         _("时间已到。没有写明以前，不要给这些孩子上这道菜。"),
         _OUT,
+        _URGENT,
     ),
     Wording(
         "menu_substituted", _("{child} {day} 有一道菜换了"), _("食谱里有一道菜含孩子过敏的东西，改吃什么写在食谱里。")
@@ -280,14 +301,20 @@ _ALL = (
         _("{child}在{institution}发生了一起事件：{kind}"),
         _("{at}，{place}。请看经过、处理和目击人，签收或提出异议。"),
         _OUT,
+        _URGENT,
     ),
     Wording(
-        "incident_unsigned", _("请签收{child}的事件告知：{kind}"), _("{institution} {at} 的事件还没有签收。"), _OUT
+        "incident_unsigned",
+        _("请签收{child}的事件告知：{kind}"),
+        _("{institution} {at} 的事件还没有签收。"),
+        _OUT,
+        _ACTION,
     ),
     Wording(
         "incident_unsigned_to_director",
         _("{child}的监护人还没有签收事件告知"),
         _("{kind}，{at}。已提醒 {n} 次，请打电话联系。"),
+        urgency=_ACTION,
     ),
     Wording("incident_amended", _("{child}的事件有补充：{kind}"), _("{institution}补充或更正了 {at} 的事件。"), _OUT),
     Wording("incident_closed", _("{child}的事件已办结：{kind}"), _("{institution}写明了采取的措施。")),
@@ -295,13 +322,20 @@ _ALL = (
         "incident_to_director",
         _("新事件：{kind}（{severity}）"),
         _("{at}，{place}，报告人：{by}。请核对、补充并跟进。"),
+        urgency=_URGENT,
     ),
-    Wording("incident_disputed", _("{child}的监护人对事件告知有异议"), _("{kind}，{at}。请看异议，补充或更正。")),
+    Wording(
+        "incident_disputed",
+        _("{child}的监护人对事件告知有异议"),
+        _("{kind}，{at}。请看异议，补充或更正。"),
+        urgency=_ACTION,
+    ),
     Wording(
         "incident_to_district",
         _("{institution}报告事件：{kind}（{severity}）"),
         _("{at}，{place}。请在 {due} 前知悉。"),
         _OUT,
+        _URGENT,
     ),
     Wording("incident_noted", _("区里已知悉事件：{kind}"), _("{at}，{place}。意见：{note}")),
     Wording(
@@ -309,34 +343,11 @@ _ALL = (
         _("{institution}的事件：{clock}时限已过 {percent}%"),
         _("{kind}（{severity}），时限 {due}。"),
         _OUT,
+        _URGENT,
     ),
     Wording("incident_pack_frozen", _("事件的证据包已固定：{kind}"), _("{at} 的事件，第 {n} 份，存证编号 {entry}。")),
     Wording("refund_refused", _("{nickname}的退款申请未同意"), _("{name}的答复：{reason}"), _OUT),
-    Wording(
-        "staff_record_found",
-        _("{name}须立即停止工作"),
-        _("违法犯罪记录查询有相关记录，班次已取消。依法不得录用，已录用的应当立即解聘。"),
-        _OUT,
-    ),
-    Wording(
-        "staff_barred",
-        _("{name}被禁止从业，须立即停止工作"),
-        _("决定书 {decision}，{scope}，{term}。班次已取消，不能签到；请办理离职。"),
-        _OUT,
-    ),
-    Wording("staff_ban_lifted", _("{name}的从业禁止已解除"), _("决定书 {decision}。能否到岗请看人员档案。")),
-    Wording(
-        "staff_expiring",
-        _("{name}的{title}还有 {days} 天到期"),
-        _("{day} 到期。到期后不能排班和签到，请及时更新。"),
-        _OUT,
-    ),
-    Wording(
-        "staff_leave_asked", _("{name}请假 {first} 至 {last}"), _("{kind}。请答复；批准后这几天的班次会取消。"), _OUT
-    ),
-    Wording("staff_leave_decided", _("请假 {first} 至 {last}：{state}"), _("{institution}的答复。")),
-    Wording("staff_shifts", _("{week} 这一周的班次已公布"), _("{institution}：{shifts}。"), _OUT),
-    Wording("staff_shift_changed", _("{day} 的班次有变动"), _("{institution}：{shifts}。"), _OUT),
+    *wordings_of_people.ALL,
 )
 _BY_CODE = {wording.code: wording for wording in _ALL}
 

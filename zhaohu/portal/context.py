@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from zhaohu.accounts import queries as accounts
+from zhaohu.attendance.queries import messages
 from zhaohu.core.access import NOBODY
 from zhaohu.notifications import queries as notifications
 from zhaohu.portal import navigation
@@ -22,6 +23,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "idle_minutes": request.session.get("idle_minutes") if hasattr(request, "session") else None,
         "own_frame": navigation.audience(actor).frame,
         "unread_notices": cache(lambda: notifications.unread(actor)),
+        "unread_letters": cache(lambda: messages.unread(actor)),
         "large_type": request.COOKIES.get("zh-type") == "large",
         "public_navigation": lambda: navigation.items(request, navigation.public_entries(actor)),
         "office_navigation": lambda: navigation.items(request, navigation.OFFICE),

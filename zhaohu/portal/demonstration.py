@@ -44,6 +44,7 @@ from zhaohu.portal import (
     demonstration_fees,
     demonstration_incidents,
     demonstration_log,
+    demonstration_messages,
     demonstration_paper,
     demonstration_pickups,
     demonstration_places,
@@ -305,5 +306,6 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
             demonstration_staff.tell,
             demonstration_log.tell,
             demonstration_incidents.tell,
+            demonstration_messages.tell,
         ):
             tell(at=at, say=say)

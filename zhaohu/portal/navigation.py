@@ -1,5 +1,6 @@
 """Where each audience can go: as data. An entry is shown to those who hold its action, once its page exists."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -8,18 +9,21 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zhaohu.accounts.choices import Role
+from zhaohu.attendance.queries import messages
 from zhaohu.core import access
 from zhaohu.institutions.choices.institution import MembershipRole
+from zhaohu.notifications import queries as notifications
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry; `action` empty means anybody."""
+    """One entry; `action` empty means anybody. `count` says how much waits there for a reader."""
 
     title: str | Promise
     page: str
     icon: str
     action: str = ""
+    count: Callable[[access.Actor], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ FAMILY = (
     Entry(_("首页"), "portal:family", icon="home"),
     Entry(_("找托育"), "enrolment:care", icon="search"),
     Entry(_("我的班次"), "staff:mine", icon="user-check", action="staff.see_own"),
-    Entry(_("消息"), "notifications:inbox", icon="message"),
+    Entry(_("消息"), "notifications:inbox", icon="message", count=notifications.unread),
     Entry(_("我的"), "portal:mine", icon="user"),
 )
 STAFF = (
@@ -74,6 +78,9 @@ INSTITUTION = (
     Entry(_("日志"), "attendance:log", icon="notes", action="attendance.see_log"),
     Entry(_("事件"), "attendance:incidents", icon="bandage", action="attendance.see_incidents"),
     Entry(_("食谱"), "attendance:menu", icon="tools-kitchen-2", action="attendance.see_menu"),
+    Entry(
+        _("家园沟通"), "attendance:messages", icon="message", action="attendance.see_messages", count=messages.unseen
+    ),
     Entry(_("招生"), "enrolment:applicants", icon="users", action="enrolment.see_applicants"),
     Entry(_("在托"), "enrolment:roll", icon="list-check", action="enrolment.see_roll"),
     Entry(_("预约"), "enrolment:day_bookings", icon="calendar-event", action="enrolment.see_bookings"),
@@ -135,5 +142,5 @@ def items(request: HttpRequest, entries: tuple[Entry, ...]) -> list[Item]:
         except NoReverseMatch:
             continue
         current = request.path == url or (url != "/" and request.path.startswith(url))
-        shown.append(Item(entry.title, url, entry.icon, current))
+        shown.append(Item(entry.title, url, entry.icon, current, entry.count(actor) if entry.count else 0))
     return shown

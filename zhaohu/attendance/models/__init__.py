@@ -16,6 +16,7 @@ from zhaohu.attendance.models.incidents import (
 )
 from zhaohu.attendance.models.logs import LogEntry, LogEvent, Photo, SleepMiss
 from zhaohu.attendance.models.menus import Dish, Menu, MenuConflict
+from zhaohu.attendance.models.messages import Message, MessageCopy, Retraction
 from zhaohu.attendance.models.pickups import (
     CustodyBlock,
     HandOverKey,
@@ -49,12 +50,15 @@ __all__ = [
     "MedicationOrder",
     "Menu",
     "MenuConflict",
+    "Message",
+    "MessageCopy",
     "PairingCode",
     "Photo",
     "PickupChange",
     "PickupCode",
     "PickupPerson",
     "Resolution",
+    "Retraction",
     "SleepMiss",
     "TokenUse",
     "Unlock",

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from zhaohu.attendance.models import Acknowledgement, Alert, ChildDay, Event, Illness, Resolution
-from zhaohu.attendance.services import incident_records, log_records, pickup_records
+from zhaohu.attendance.services import incident_records, log_records, message_records, pickup_records
 from zhaohu.attendance.templatetags.attendance import said
 from zhaohu.families.models import Child
 from zhaohu.families.services.records import Records, Table
@@ -49,6 +49,7 @@ RECORDS = Records(
         Table(model=Illness, kind="placements", blank={"proof": "—"}, hidden=_BY_PEOPLE),
         *pickup_records.TABLES,
         *log_records.TABLES,
+        *message_records.TABLES,
         *incident_records.TABLES,
     ),
     blocked=_blocked,

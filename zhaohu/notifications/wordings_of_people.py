@@ -1,0 +1,46 @@
+"""What is said between people: letters between an institution and families, and what concerns its staff."""
+
+from django.utils.translation import gettext_lazy as _
+
+from zhaohu.notifications.wording import ACTION, OUT, URGENT, Wording
+
+ALL = (
+    Wording("message_received", _("{institution}发来新消息"), _("关于：{about}。"), OUT),
+    Wording("message_asks_you", _("{institution}有一件事要您办"), _("关于：{about}。请在 {by} 前回复。"), OUT, ACTION),
+    Wording("message_reminded", _("{institution}还在等您回复"), _("{by} 到期。"), OUT, ACTION),
+    Wording("message_from_family", _("{child}的家长来信"), _("写给{institution}。看过，家长会知道。"), (), ACTION),
+    Wording("message_unanswered", _("还有 {n} 家没有回复"), _("{institution}：已到期。名单在这里。"), (), ACTION),
+    Wording("message_retracted", _("{institution}撤回了一条消息"), _("那条消息不是给您的，已不能再看。请不要转发。")),
+    Wording(
+        "staff_record_found",
+        _("{name}须立即停止工作"),
+        _("违法犯罪记录查询有相关记录，班次已取消。依法不得录用，已录用的应当立即解聘。"),
+        OUT,
+        URGENT,
+    ),
+    Wording(
+        "staff_barred",
+        _("{name}被禁止从业，须立即停止工作"),
+        _("决定书 {decision}，{scope}，{term}。班次已取消，不能签到；请办理离职。"),
+        OUT,
+        URGENT,
+    ),
+    Wording("staff_ban_lifted", _("{name}的从业禁止已解除"), _("决定书 {decision}。能否到岗请看人员档案。")),
+    Wording(
+        "staff_expiring",
+        _("{name}的{title}还有 {days} 天到期"),
+        _("{day} 到期。到期后不能排班和签到，请及时更新。"),
+        OUT,
+        ACTION,
+    ),
+    Wording(
+        "staff_leave_asked",
+        _("{name}请假 {first} 至 {last}"),
+        _("{kind}。请答复；批准后这几天的班次会取消。"),
+        OUT,
+        ACTION,
+    ),
+    Wording("staff_leave_decided", _("请假 {first} 至 {last}：{state}"), _("{institution}的答复。")),
+    Wording("staff_shifts", _("{week} 这一周的班次已公布"), _("{institution}：{shifts}。"), OUT),
+    Wording("staff_shift_changed", _("{day} 的班次有变动"), _("{institution}：{shifts}。"), OUT),
+)
