@@ -1,5 +1,6 @@
 """Telling people: into their inbox with the deed, out of the house by a job."""
 
+import functools
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -58,7 +59,7 @@ def _tell(told: Sequence[Line], people: dict[int, User] | None, at: datetime) ->
     if not told:
         return 0
     chosen = {template: wording(template) for template in {line.template for line in told}}
-    facts = {template: one.facts for template, one in chosen.items()}
+    facts = {template: _facts(template) for template in chosen}
     rows = [
         {
             "user": line.user, "template": line.template, "link": line.link, "key": line.key,
@@ -71,14 +72,20 @@ def _tell(told: Sequence[Line], people: dict[int, User] | None, at: datetime) ->
             cursor.execute(_TELL, [at, msgspec.json.encode(rows).decode()])
             made = cursor.fetchall()
         out = [(notice, user, chosen[template].channels) for notice, user, template in made]
-        out = [row for row in out if row[2]]
-        if out and people is None:
+        if not (out := [row for row in out if row[2]]):
+            return len(made)
+        if people is None:
             people = User.objects.in_bulk({user for _notice, user, _channels in out})
         _send_out(
             Delivery(notice_id=notice, channel=channel)
-            for notice, user, channels in out for channel in channels if people and _address(people[user], channel)
+            for notice, user, channels in out for channel in channels if _address(people[user], channel)
         )  # fmt: skip
     return len(made)
+
+
+@functools.cache
+def _facts(template: str) -> frozenset[str]:
+    return wording(template).facts
 
 
 def _address(user: User, channel: str) -> str:

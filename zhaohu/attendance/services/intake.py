@@ -57,9 +57,9 @@ def take(*, device: Device, told: shapes.Envelope, by: Actor, at: datetime) -> l
             user=None, clock=told.clock, shift=shift, undo=rule["undo_seconds"], by=by, at=at,
         )  # fmt: skip
         telling.tell(list(kept.values()), device.institution, people, at)
-        if any(telling.is_unwell(one) or one.kind == EventKind.ABSENCE for one in kept.values()):
+        if any(one.kind == EventKind.ABSENCE or telling.is_unwell(one) for one in kept.values()):
             jobs.defer("zhaohu.attendance.tasks.find_clusters_of", institution_id=device.institution_id)
-        clocked = _clocked([row for row in rows if row.id in kept and row.kind in OF_STAFF], device, by)
+        clocked = _clocked([row for row in rows if row.kind in OF_STAFF and row.id in kept], device, by)
     return [_result(row, kept, clocked, rule["undo_seconds"]) for row in rows]
 
 
@@ -113,23 +113,26 @@ def keep(
         taken = cursor.fetchall()
         if not taken:
             return {}
-        ids = [row[0] for row in taken]
-        judging: dict[str, Any] = {"institution": institution, "ids": ids, "undo": timedelta(seconds=undo)}
+        ids, batch = [row[0] for row in taken], taken[0][1]
+        judging: dict[str, Any] = {
+            "institution": institution, "batch": batch, "ids": ids, "undo": timedelta(seconds=undo)
+        }  # fmt: skip
         cursor.execute(intake_sql.JUDGE, judging)
-        judged = {row[0]: Verdict(*row) for row in cursor.fetchall()}
+        judged = [Verdict(*row) for row in cursor.fetchall()]
     ledger.record(
-        event="attendance.recorded", subject=Batch(pk=taken[0][1]), by=by, at=at, division=division,
-        institution=institution, content={"batch": taken[0][1], "events": len(ids), "sm3": sm3(encoded).hex()},
+        event="attendance.recorded", subject=Batch(pk=batch), by=by, at=at, division=division,
+        institution=institution, content={"batch": batch, "events": len(ids), "sm3": sm3(encoded).hex()},
     )  # fmt: skip
-    new = set(ids)
-    found = {key: one for key, one in judged.items() if key in new or one.was != one.state}
-    for row in rows:
-        if row.id in new and row.id not in found:
+    found = {one.id: one for one in judged if one.was != one.state}
+    unjudged = [row for row in rows if row.id not in found]
+    new = set(ids) if unjudged else set()
+    for row in unjudged:
+        if row.id in new:
             state = EventState.REFUSED if row.fault else EventState.APPLIED
-            found[row.id] = Verdict(row.id, row.kind, row.child, state, state, row.fault, row.at, row.adult, None)
+            found[row.id] = Verdict(row.id, row.kind, row.child, "", state, row.fault, row.at, row.adult, None)
     if any(row.kind in _LOGGED for row in rows):
-        found |= logs.settle(institution=institution, ids=new, undo=undo, at=at)
-    return {key: one if key not in new else one._replace(was="") for key, one in found.items()}
+        found |= logs.settle(institution=institution, ids=ids, undo=undo, at=at)
+    return found
 
 
 def _clocked(rows: list[Row], device: Device, by: Actor) -> dict[UUID, ProblemError]:
@@ -141,7 +144,7 @@ def _clocked(rows: list[Row], device: Device, by: Actor) -> dict[UUID, ProblemEr
 
 
 def _result(row: Row, kept: dict[UUID, Verdict], clocked: dict[UUID, ProblemError], seconds: int) -> Result:
-    if row.id in clocked:
+    if clocked and row.id in clocked:
         problem = clocked[row.id]
         said = str(errors.CLOCKING_REFUSED.sentence).format(reason=problem.sentence)
         return Result(row.id, EventState.REFUSED, problem.problem.code, said)

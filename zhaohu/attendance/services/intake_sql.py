@@ -48,7 +48,7 @@ ON CONFLICT (id) DO NOTHING RETURNING id, batch_id
 _SAID = """
 WITH {touched}, said AS MATERIALIZED (
   SELECT e.id, e.child_id, e."on", e.kind, e.told_at, e.at, e.seq, e.care_class_id, e.employment_id, e.adult, e.facts,
-         e.fault, e.state, e.code, e.happened_at, r.counts
+         e.fault, e.state, e.code, e.happened_at, e.batch_id, r.counts
   FROM touched t
   JOIN attendance_event e ON e.institution_id = %(institution)s AND e."on" = t."on" AND e.child_id = t.child_id
   LEFT JOIN attendance_resolution r ON r.event_id = e.id
@@ -166,7 +166,7 @@ _WRITE = """, written AS (
   FROM verdict v
   WHERE e.id = v.id AND (v.state, v.code, v.happened_at) IS DISTINCT FROM (v.stands, v.says, v.happened)
 ), deeds AS (
-  SELECT d.id, d.kind, d.child_id, d.state AS state, d.code, d.at,
+  SELECT d.id, d.kind, d.child_id, d.state, d.code, d.at, d.batch_id,
     CASE WHEN d.fault <> '' THEN 'refused' WHEN a.id IS NULL OR NOT a.in_time THEN 'conflict' ELSE 'applied' END
       AS stands,
     CASE WHEN d.fault <> '' THEN d.fault WHEN a.id IS NULL THEN 'TARGET_UNKNOWN' WHEN NOT a.in_time THEN 'UNDO_LATE'
@@ -177,8 +177,10 @@ _WRITE = """, written AS (
   UPDATE attendance_event e SET state = d.stands, code = d.says
   FROM deeds d WHERE e.id = d.id AND (d.state, d.code) IS DISTINCT FROM (d.stands, d.says)
 )
-SELECT id, kind, child_id, state, stands, says, happened, who, laid FROM verdict
-UNION ALL SELECT id, kind, child_id, state, stands, says, at, '', NULL::jsonb FROM deeds
+SELECT id, kind, child_id, CASE WHEN batch_id = %(batch)s::bigint THEN '' ELSE state END, stands, says, happened, who,
+  laid FROM verdict
+UNION ALL SELECT id, kind, child_id, CASE WHEN batch_id = %(batch)s::bigint THEN '' ELSE state END, stands, says, at, '',
+  NULL::jsonb FROM deeds
 """
 
 # The child-days of these events, and of the events that these undo or correct.

@@ -44,7 +44,7 @@ def _hold(institution: Institution) -> None:
 
 def _run(statement: str, values: dict[str, Any], institution: Institution, on: date) -> list[Verdict]:
     rule = rules.value("attendance.tablet", on=on, division=institution.district_id)
-    values |= {"institution": institution.pk, "undo": timedelta(seconds=rule["undo_seconds"])}
+    values |= {"institution": institution.pk, "batch": None, "undo": timedelta(seconds=rule["undo_seconds"])}
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return [Verdict(*row) for row in cursor.fetchall()]

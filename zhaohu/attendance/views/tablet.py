@@ -65,7 +65,7 @@ def tablet(guard: Action) -> Callable[[Endpoint], Callable[..., HttpResponseBase
 
         @functools.wraps(guarded)
         def known(request: TabletRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            shown = request.headers.get("Authorization", "")
+            shown = request.META.get("HTTP_AUTHORIZATION", "")
             if not shown.startswith(_SCHEME):
                 raise errors.TABLET_UNKNOWN.raised()
             request.device = devices.known(shown.removeprefix(_SCHEME).strip()[:100], at=clock.now())
