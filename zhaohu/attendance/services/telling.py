@@ -98,9 +98,9 @@ def _is_loud(one: Verdict) -> bool:
     """Whether a person must look at it at once: told when it is new, or has become so."""
     if one.was == one.state or one.child is None:
         return False
-    if one.state in (EventState.CONFLICT, EventState.REFUSED) or is_unwell(one):
-        return True
-    return one.state == EventState.APPLIED and (one.kind == EventKind.REFUSAL or bool(one.code))
+    if one.state == EventState.APPLIED:
+        return bool(one.code) or one.kind == EventKind.REFUSAL or is_unwell(one)
+    return one.state in (EventState.CONFLICT, EventState.REFUSED)
 
 
 def finding(facts: dict[str, object]) -> str:
