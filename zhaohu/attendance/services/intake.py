@@ -30,7 +30,7 @@ _LOGGED = (EventKind.LOG, *OF_EVENT)
 _NO_CHILD = (EventKind.HEAD_COUNT, EventKind.LOG, *OF_STAFF, *OF_EVENT)
 
 
-class Result(msgspec.Struct, frozen=True, omit_defaults=True):
+class Result(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What a tablet is told of one of its events."""
 
     id: UUID

@@ -16,7 +16,7 @@ Line = Annotated[str, Meta(max_length=40)]
 Text = Annotated[str, Meta(max_length=200)]
 
 
-class Told(Struct):
+class Told(Struct, gc=False):
     """One event as a tablet told it; `by` is an employment, `facts` are read by kind."""
 
     id: UUID
@@ -147,7 +147,7 @@ class Read(NamedTuple):
     at: datetime
 
 
-class Row(Struct, omit_defaults=True):
+class Row(Struct, omit_defaults=True, gc=False):
     """An event as the statement that keeps it reads it; what is left out is empty."""
 
     id: UUID
