@@ -1,10 +1,10 @@
 """A tablet hands in over HTTP, one event a request and five hundred a batch: CPU, and the shares of pgbench.
 
 `single_ratio`: requests a second of single arrivals over the very statements of one such request, recorded in this run
-and repeated by pgbench with as many clients. `batch_ratio`: events a second of batches of five hundred (whole child-days in
-any order: arrival, check, departure) over pgbench inserting single rows into the same table, one a transaction, with as
-many clients. What the tablets send is written before the clock starts. The server is the one `make run` starts, the
-database is durable (`fsync` and `synchronous_commit` as the result says).
+and repeated by pgbench with as many clients. `batch_ratio`: events a second of batches of five hundred (whole
+child-days in any order: arrival, check, departure) over pgbench inserting single rows into the same table, one a
+transaction, with as many clients. What the tablets send is written before the clock starts. The server is the one
+`make run` starts, the database is durable (the result says `fsync` and `synchronous_commit`).
 """
 
 import contextlib

@@ -20,9 +20,7 @@ class ChildDay(models.Model):
         Institution, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     on = models.DateField("日期")
-    child = models.ForeignKey(
-        Child, on_delete=models.PROTECT, related_name="days", db_constraint=False, db_index=False
-    )
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="days", db_constraint=False, db_index=False)
     care_class = models.ForeignKey(
         CareClass, on_delete=models.PROTECT, null=True, related_name="child_days", db_constraint=False, db_index=False
     )
