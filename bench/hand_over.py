@@ -1,9 +1,10 @@
 """A tablet hands in over HTTP, one event a request and five hundred a batch: CPU, and the shares of pgbench.
 
 `single_ratio`: requests a second of single arrivals over the very statements of one such request, recorded in this run
-and repeated by pgbench with as many clients. `batch_ratio`: events a second of batches of five hundred (arrivals,
-checks, departures) over pgbench inserting single rows into the same table with as many clients. The server is the one
-`make run` starts.
+and repeated by pgbench with as many clients. `batch_ratio`: events a second of batches of five hundred (whole
+child-days in any order: arrival, check, departure) over pgbench inserting single rows into the same table, one a
+transaction, with as many clients. What the tablets send is written before the clock starts. The server is the one
+`make run` starts, the database is durable (the result says `fsync` and `synchronous_commit`).
 """
 
 import contextlib
@@ -35,8 +36,9 @@ from zhaohu.attendance.services import devices, intake, shapes  # noqa: E402
 from zhaohu.core.access import Actor, Held  # noqa: E402
 from zhaohu.core.clock import now  # noqa: E402
 
-RUNS, SECONDS, CLIENTS, BATCH = 3, 8, 16, 500
+RUNS, SECONDS, CLIENTS, BATCH, MOST = 3, 8, 16, 500, 30
 CHILDREN = int(os.environ.get("ZHAOHU_BENCH_CHILDREN", "4000"))
+_FIGURES = ("app", "db", "single", "same", "batch", "batch_app", "batch_db", "rows")
 _FRAME = re.compile(r"SAVEPOINT|RELEASE|BEGIN|COMMIT|ROLLBACK|SET ")
 
 
@@ -79,7 +81,7 @@ def _for_ever(statement: str, key: str) -> str:
     line = re.sub(rf"ARRAY\['{key}'(::uuid)?\](::uuid\[\])?", "ARRAY[md5(:k::text)::uuid]", line)
     line = line.replace(f'"id":"{key}"', '"id":"\' || md5(:k::text)::uuid || \'"')
     line = re.sub(r'"on":"\d{4}-\d\d-\d\d"', "\"on\":\"' || (date '2030-01-01' + :d::int)::text || '\"", line)
-    line = re.sub(r"'(\[\{.*\}\])'::jsonb", r"('\1')::jsonb", line)
+    line = re.sub(r"'(\[\{.*\}\])'::(jsonb?)\b", r"('\1')::\2", line)
     return line.replace(key, "' || md5(:k::text)::uuid || '")
 
 
@@ -139,25 +141,33 @@ def singles(port: int, tablets: list[Tablet], run: int) -> tuple[int, float]:
     return _together(work, tablets)
 
 
+def written(tablets: list[Tablet], run: int) -> list[tuple[str, bytes]]:
+    """As many batches as one client may send in a run, each of child-days that nobody has seen."""
+    chance, found = random.Random(run), []
+    for number in range(MOST):
+        tablet, events = tablets[number % len(tablets)], []
+        for day in range(-(-BATCH // (3 * len(tablet.children)))):
+            at = now() - timedelta(days=400 + run * 300 + number * 9 + day)
+            for child, guardian in tablet.children:
+                events += tap(child, guardian, at, len(events))
+                events.append(event("departure", child, at + timedelta(minutes=5), 9, pickup=f"guardian:{guardian}"))
+        events = events[:BATCH]
+        chance.shuffle(events)
+        found.append((tablet.token, body(events)))
+    return found
+
+
 def batches(port: int, tablets: list[Tablet], run: int) -> tuple[int, float]:
     """Batches of five hundred for some seconds; events, and seconds."""
-    chance = random.Random(run)
+    sheaves = {mine[0].token: written(mine, run) for mine in _shares(tablets)}
     until = time.perf_counter() + SECONDS
 
     def work(mine: list[Tablet], first: int) -> int:
-        line, count, day = HTTPConnection("127.0.0.1", port), 0, 1
-        while time.perf_counter() < until:
-            tablet, events = mine[day % len(mine)], []
-            while len(events) < BATCH:
-                at = now() - timedelta(days=400 + run * 300 + day)
-                for child, guardian in tablet.children:
-                    events += tap(child, guardian, at, len(events))
-                    events.append(
-                        event("departure", child, at + timedelta(minutes=5), 9, pickup=f"guardian:{guardian}")
-                    )
-                day += 1
-            chance.shuffle(events)
-            send(line, tablet.token, body(events[:BATCH]))
+        line, count = HTTPConnection("127.0.0.1", port), 0
+        for token, data in sheaves[mine[0].token]:
+            if time.perf_counter() > until:
+                break
+            send(line, token, data)
             count += BATCH
         line.close()
         return count
@@ -165,17 +175,21 @@ def batches(port: int, tablets: list[Tablet], run: int) -> tuple[int, float]:
     return _together(work, tablets)
 
 
+def _shares(tablets: list[Tablet]) -> list[list[Tablet]]:
+    return [tablets[n::CLIENTS] for n in range(CLIENTS)]
+
+
 def _together(work: Any, tablets: list[Tablet]) -> tuple[int, float]:
     began = time.perf_counter()
     with ThreadPoolExecutor(CLIENTS) as pool:
-        jobs = [pool.submit(work, tablets[n::CLIENTS] or tablets[:1], n * 10**6) for n in range(CLIENTS)]
+        jobs = [pool.submit(work, mine, n * 10**6) for n, mine in enumerate(_shares(tablets))]
         done = sum(job.result() for job in jobs)
     return done, time.perf_counter() - began
 
 
 def main() -> None:
     tablets = morning_peak.city(CHILDREN)
-    figures: dict[str, list[float]] = {name: [] for name in ("app", "db", "single", "same", "batch", "rows")}
+    figures: dict[str, list[float]] = {name: [] for name in _FIGURES}
     with tempfile.TemporaryDirectory() as folder:
         same = scripts(tablets, Path(folder))
         one_row = rows(Path(folder))
@@ -185,13 +199,12 @@ def main() -> None:
         try:
             singles(port, tablets, RUNS)  # warm: imports, connections, prepared statements
             for run in range(RUNS):
-                app, db = harness.cpu_seconds(server.pid), harness.cpu_seconds(database)
-                done, seconds = singles(port, tablets, run)
-                figures["app"].append((harness.cpu_seconds(server.pid) - app) / done * 1000)
-                figures["db"].append((harness.cpu_seconds(database) - db) / done * 1000)
-                figures["single"].append(done / seconds)
-                done, seconds = batches(port, tablets, run)
-                figures["batch"].append(done / seconds)
+                for name, load in (("", singles), ("batch", batches)):
+                    app, db = harness.cpu_seconds(server.pid), harness.cpu_seconds(database)
+                    done, seconds = load(port, tablets, run)
+                    figures[f"{name}_app".strip("_")].append((harness.cpu_seconds(server.pid) - app) / done * 1000)
+                    figures[f"{name}_db".strip("_")].append((harness.cpu_seconds(database) - db) / done * 1000)
+                    figures[name or "single"].append(done / seconds)
                 figures["same"].append(pgbench(same))
                 figures["rows"].append(pgbench(one_row))
                 print({name: round(values[-1], 3) for name, values in figures.items()}, flush=True)
@@ -211,10 +224,18 @@ def report(found: dict[str, list[float]], institutions: int) -> None:
             "batch_ratio", found["batch"], "events/s", ratio_to=f"pgbench, one row a transaction, {CLIENTS} clients",
             bounds=found["rows"],
         ),
+        harness.figure("batch_app_cpu_ms", found["batch_app"], "ms of application an event"),
+        harness.figure("batch_db_cpu_ms", found["batch_db"], "ms of database an event"),
         harness.figure("pgbench_same", found["same"], "transactions/s"),
         harness.figure("pgbench_rows", found["rows"], "transactions/s"),
     ]  # fmt: skip
-    scale = {"institutions": institutions, "clients": CLIENTS, "batch": BATCH, "seconds": SECONDS}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('fsync'), current_setting('synchronous_commit')")
+        fsync, commit = cursor.fetchone()
+    scale = {
+        "institutions": institutions, "clients": CLIENTS, "batch": BATCH, "seconds": SECONDS, "fsync": fsync,
+        "synchronous_commit": commit,
+    }  # fmt: skip
     harness.write("hand_over", scale, figures)
 
 

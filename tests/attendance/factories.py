@@ -85,7 +85,8 @@ def hand_in(
     now = moment(at) if isinstance(at, str) else at
     body = msgspec.json.encode({"clock": (clock or now).isoformat(), "events": list(events)})
     found = intake.take(device=device, told=shapes.envelope(body), by=actor(device), at=now)
-    return intake.results(found)
+    told: list[dict[str, Any]] = msgspec.to_builtins(found)
+    return told
 
 
 def states(*events: dict[str, Any]) -> list[tuple[str, str]]:

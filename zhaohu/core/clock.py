@@ -15,4 +15,6 @@ def now() -> datetime:
 
 def day_of(at: datetime) -> date:
     """The calendar day in Beijing on which an instant falls."""
-    return timezone.localtime(at, BEIJING).date()
+    if at.tzinfo is None:
+        raise ValueError("an instant without a time zone falls on no day")
+    return at.astimezone(BEIJING).date()

@@ -1,5 +1,6 @@
 """Telling people: into their inbox with the deed, out of the house by a job, at night only what is urgent."""
 
+import functools
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from itertools import groupby
@@ -60,7 +61,7 @@ def _tell(told: Sequence[Line], people: dict[int, User] | None, at: datetime) ->
     if not told:
         return 0
     chosen = {template: wording(template) for template in {line.template for line in told}}
-    facts = {template: one.facts for template, one in chosen.items()}
+    facts = {template: _facts(template) for template in chosen}
     rows = [
         {
             "user": line.user, "template": line.template, "link": line.link, "key": line.key,
@@ -73,17 +74,23 @@ def _tell(told: Sequence[Line], people: dict[int, User] | None, at: datetime) ->
             cursor.execute(_TELL, [at, msgspec.json.encode(rows).decode()])
             made = cursor.fetchall()
         out = [(notice, user, chosen[template]) for notice, user, template in made]
-        out = [row for row in out if row[2].channels]
-        if out and people is None:
+        if not (out := [row for row in out if row[2].channels]):
+            return len(made)
+        if people is None:
             people = User.objects.in_bulk({user for _notice, user, _wording in out})
         _send_out(
             [
                 (Delivery(notice_id=notice, channel=channel), user, one)
-                for notice, user, one in out for channel in one.channels if people and _address(people[user], channel)
+                for notice, user, one in out for channel in one.channels if _address(people[user], channel)
             ],
             at,
         )  # fmt: skip
     return len(made)
+
+
+@functools.cache
+def _facts(template: str) -> frozenset[str]:
+    return wording(template).facts
 
 
 def _address(user: User, channel: str) -> str:

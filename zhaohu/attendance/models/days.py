@@ -12,23 +12,28 @@ class ChildDay(models.Model):
     """A child at an institution on a day: where it is, who brought and who collected it, the last check.
 
     A copy of what the events say, written by the statements that take events in; `attendance.services.rebuild` makes
-    it anew. A day without events has no row.
+    it anew. A day without events has no row. As an event it has no foreign keys in the database: what is copied was
+    checked with the events, and each further index or key is paid with every tap.
     """
 
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+", db_index=False)
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     on = models.DateField("日期")
-    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="days")
-    care_class = models.ForeignKey(CareClass, on_delete=models.PROTECT, null=True, related_name="child_days")
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="days", db_constraint=False, db_index=False)
+    care_class = models.ForeignKey(
+        CareClass, on_delete=models.PROTECT, null=True, related_name="child_days", db_constraint=False, db_index=False
+    )
     state = models.CharField("状态", max_length=8, choices=ChildState)
     arrived_at = models.DateTimeField("到园", null=True)
     brought_by = models.CharField("送托人", max_length=40, blank=True)
     received_by = models.ForeignKey(
-        Employment, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
+        Employment, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
     left_at = models.DateTimeField("离园", null=True)
     collected_by = models.CharField("接走的人", max_length=40, blank=True)
     handed_by = models.ForeignKey(
-        Employment, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
+        Employment, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
     )
     checked_at = models.DateTimeField("最近检查", null=True)
     check_when = models.CharField("检查", max_length=8, choices=CheckTime, blank=True)

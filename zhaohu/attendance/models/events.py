@@ -29,14 +29,17 @@ class Event(models.Model):
 
     What was told never changes: the application may only write the columns below the line, which are worked out from
     all events of the child's day. `id` comes from the tablet and makes an event happen once. There are no foreign keys
-    in the database to what a tablet only names: an event about a child that is not here is kept too, and refused.
+    in the database to what a tablet only names: an event about a child that is not here is kept too, and refused. Nor
+    is there one to the batch, which the same statement writes.
     """
 
     id = models.UUIDField(primary_key=True)
     institution = models.ForeignKey(
         Institution, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="events", db_index=False)
+    batch = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, related_name="events", db_constraint=False, db_index=False
+    )
     kind = models.CharField("事项", max_length=12, choices=EventKind)
     told_at = models.DateTimeField("平板时间", help_text="as the tablet's clock said")
     at = models.DateTimeField("时间", help_text="corrected by the batch's shift")

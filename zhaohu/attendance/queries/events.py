@@ -1,8 +1,10 @@
 """Events of a day as people read them, and what their codes say."""
 
+import functools
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from zhaohu.attendance.choices.events import EventState
 from zhaohu.attendance.errors import events as errors
@@ -24,8 +26,13 @@ def problem(code: str) -> Problem:
 
 def sentence(code: str, seconds: int = 10) -> str:
     """What the code of an event says to people; empty for none."""
-    found = _PROBLEMS.get(code, errors.CLOCKING_REFUSED if code else None)
-    return f"{found.sentence}{found.remedy}".format(seconds=seconds, reason="") if found else ""
+    return _sentence(code, seconds, get_language()) if code else ""
+
+
+@functools.cache
+def _sentence(code: str, seconds: int, _language: str | None) -> str:
+    found = _PROBLEMS.get(code, errors.CLOCKING_REFUSED)
+    return f"{found.sentence}{found.remedy}".format(seconds=seconds, reason="")
 
 
 def of_day(institution: Institution, on: date, *, only_open: bool = False) -> QuerySet[Event]:

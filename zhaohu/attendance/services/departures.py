@@ -20,7 +20,9 @@ from zhaohu.families.choices import GUARDING, Relation
 
 # As `families.queries.children.guarding`: this is asked with every tap.
 _GUARDING = """
-SELECT c.id, c.nickname, g.guardian_id, g.relation, a.id, a.is_active
+SELECT c.id, c.nickname, g.guardian_id, g.relation, a.id, a.is_active,
+  EXISTS (SELECT FROM attendance_pickupperson o WHERE o.child_id = c.id)
+    OR EXISTS (SELECT FROM attendance_custodyblock b WHERE b.child_id = c.id)
 FROM families_child c
 LEFT JOIN (families_guardianship g
   JOIN families_guardian p ON p.id = g.guardian_id JOIN accounts_user a ON a.id = p.user_id)
@@ -29,6 +31,7 @@ LEFT JOIN (families_guardianship g
 WHERE c.id = ANY(%(ids)s::bigint[])
 """
 _STATES = [state.value for state in GUARDING]
+_RELATIONS = {one.value: one.label for one in Relation}
 
 
 class Adult(NamedTuple):
@@ -64,24 +67,27 @@ class People:
 
 
 def of_children(ids: Collection[int], *, at: datetime, whole: bool = True) -> People:
-    """The adults of some children: guardians with one statement, with two more everybody else (`whole`)."""
+    """The adults of some children: guardians with one statement, with two more everybody else (`whole`), where there
+    is somebody else."""
     found = People({})
     if not ids:
         return found
-    labels = {one.value: str(one.label) for one in Relation}
     values: dict[str, Any] = {"states": _STATES, "on": day_of(at), "ids": list(ids)}
+    others = set()
     with connection.cursor() as cursor:
         cursor.execute(_GUARDING, values)
-        for child, name, guardian, relation, user, active in cursor.fetchall():
+        for child, name, guardian, relation, user, active, has_others in cursor.fetchall():
             found.names[child] = name
+            if has_others:
+                others.add(child)
             if guardian is not None:
-                adult = Adult(f"guardian:{guardian}", labels[relation], user, active)
+                adult = Adult(f"guardian:{guardian}", str(_RELATIONS[relation]), user, active)
                 found.of.setdefault(child, []).append(adult)
-    if not whole:
+    if not whole or not others:
         return found
-    for person in PickupPerson.objects.filter(child_id__in=ids).defer("name", "phone"):
+    for person in PickupPerson.objects.filter(child_id__in=others).defer("name", "phone"):
         found.persons.setdefault(person.child_id, []).append(person)
-    for block in CustodyBlock.objects.filter(child_id__in=ids).defer("name"):
+    for block in CustodyBlock.objects.filter(child_id__in=others).defer("name"):
         found.blocks.setdefault(block.child_id, []).append(block)
     return found
 

@@ -3,8 +3,7 @@
 An event that cannot count is kept all the same. Nothing here says of several children at once that they came or went.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -31,8 +30,7 @@ _LOGGED = (EventKind.LOG, *OF_EVENT)
 _NO_CHILD = (EventKind.HEAD_COUNT, EventKind.LOG, *OF_STAFF, *OF_EVENT)
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What a tablet is told of one of its events."""
 
     id: UUID
@@ -57,9 +55,9 @@ def take(*, device: Device, told: shapes.Envelope, by: Actor, at: datetime) -> l
             user=None, clock=told.clock, shift=shift, undo=rule["undo_seconds"], by=by, at=at,
         )  # fmt: skip
         telling.tell(list(kept.values()), device.institution, people, at)
-        if any(telling.is_unwell(one) or one.kind == EventKind.ABSENCE for one in kept.values()):
+        if any(one.kind == EventKind.ABSENCE or telling.is_unwell(one) for one in kept.values()):
             jobs.defer("zhaohu.attendance.tasks.find_clusters_of", institution_id=device.institution_id)
-        clocked = _clocked([row for row in rows if row.id in kept and row.kind in OF_STAFF], device, by)
+        clocked = _clocked([row for row in rows if row.kind in OF_STAFF and row.id in kept], device, by)
     return [_result(row, kept, clocked, rule["undo_seconds"]) for row in rows]
 
 
@@ -77,7 +75,7 @@ def _read(event: shapes.Told, shift: timedelta, now: datetime) -> Read:
 def row(read: Read, people: departures.People) -> Row:
     event, facts = read.event, read.facts
     row = Row(
-        event.id, event.kind, event.at, read.at, day_of(read.at).isoformat(), event.seq, event.facts,
+        event.id, event.kind, event.at, read.at, day_of(read.at), event.seq, event.facts,
         employment=event.by,
         child=None if event.kind == EventKind.LOG else event.child, care_class=event.care_class,
     )  # fmt: skip
@@ -110,26 +108,29 @@ def keep(
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(intake_sql.TAKE, values)
-        taken = cursor.fetchall()
-        if not taken:
+        batch, ids = cursor.fetchone()
+        if batch is None:
             return {}
-        ids = [row[0] for row in taken]
-        judging: dict[str, Any] = {"institution": institution, "ids": ids, "undo": timedelta(seconds=undo)}
+        judging: dict[str, Any] = {
+            "institution": institution, "batch": batch, "ids": ids, "undo": timedelta(seconds=undo)
+        }  # fmt: skip
         cursor.execute(intake_sql.JUDGE, judging)
-        judged = {row[0]: Verdict(*row) for row in cursor.fetchall()}
+        judged = shapes.verdicts(cursor.fetchone()[0])
     ledger.record(
-        event="attendance.recorded", subject=Batch(pk=taken[0][1]), by=by, at=at, division=division,
-        institution=institution, content={"batch": taken[0][1], "events": len(ids), "sm3": sm3(encoded).hex()},
+        event="attendance.recorded", subject=Batch(pk=batch), by=by, at=at, division=division,
+        institution=institution, content={"batch": batch, "events": ids.count(",") + 1, "sm3": sm3(encoded).hex()},
     )  # fmt: skip
-    new = set(ids)
-    found = {key: one for key, one in judged.items() if key in new or one.was != one.state}
-    for row in rows:
-        if row.id in new and row.id not in found:
+    found = {one.id: one for one in judged if one.was != one.state}
+    unjudged = [row for row in rows if row.id not in found]
+    logged = any(row.kind in _LOGGED for row in rows)
+    new = {UUID(one) for one in ids[1:-1].split(",")} if unjudged or logged else set()
+    for row in unjudged:
+        if row.id in new:
             state = EventState.REFUSED if row.fault else EventState.APPLIED
-            found[row.id] = Verdict(row.id, row.kind, row.child, state, state, row.fault, row.at, row.adult, None)
-    if any(row.kind in _LOGGED for row in rows):
+            found[row.id] = Verdict(row.id, row.kind, row.child, "", state, row.fault, row.at, row.adult)
+    if logged:
         found |= logs.settle(institution=institution, ids=new, undo=undo, at=at)
-    return {key: one if key not in new else one._replace(was="") for key, one in found.items()}
+    return found
 
 
 def _clocked(rows: list[Row], device: Device, by: Actor) -> dict[UUID, ProblemError]:
@@ -141,7 +142,7 @@ def _clocked(rows: list[Row], device: Device, by: Actor) -> dict[UUID, ProblemEr
 
 
 def _result(row: Row, kept: dict[UUID, Verdict], clocked: dict[UUID, ProblemError], seconds: int) -> Result:
-    if row.id in clocked:
+    if clocked and row.id in clocked:
         problem = clocked[row.id]
         said = str(errors.CLOCKING_REFUSED.sentence).format(reason=problem.sentence)
         return Result(row.id, EventState.REFUSED, problem.problem.code, said)
@@ -150,11 +151,3 @@ def _result(row: Row, kept: dict[UUID, Verdict], clocked: dict[UUID, ProblemErro
         return Result(row.id, "duplicate")
     state = EventState.APPLIED if one.state in (EventState.UNDONE, EventState.DISMISSED) else one.state
     return Result(row.id, state, one.code, events.sentence(one.code, seconds))
-
-
-def results(found: Iterable[Result]) -> list[dict[str, Any]]:
-    """The answers as JSON says them."""
-    return [
-        {"id": str(one.id), "state": one.state} | ({"code": one.code, "sentence": one.sentence} if one.code else {})
-        for one in found
-    ]

@@ -16,39 +16,44 @@ WITH held AS MATERIALIZED (
   SELECT %(institution)s, %(device)s::bigint, %(at)s::timestamptz, %(clock)s::timestamptz, %(shift)s::interval,
          %(count)s::int
   FROM held RETURNING id
-), told AS (
-  SELECT t.*, here.class_id AS here_class, here.class_id IS NOT NULL AS here
-  FROM jsonb_to_recordset(%(events)s::jsonb) AS t(
+), told AS MATERIALIZED (
+  SELECT t.id, t.kind, t.told_at, t.at, t."on", t.seq, t.employment, t.child, t.class, t.of, t.facts,
+    coalesce(t.adult, '') AS adult, coalesce(t.fault, '') AS fault
+  FROM json_to_recordset(%(events)s::json) AS t(
     id uuid, kind text, told_at timestamptz, at timestamptz, "on" date, seq bigint, employment bigint, child bigint,
     class bigint, of uuid, adult text, facts jsonb, fault text)
-  LEFT JOIN LATERAL (
+), here AS MATERIALIZED (
+  SELECT d.child, d."on", p.class_id
+  FROM (SELECT DISTINCT child, "on" FROM told WHERE child IS NOT NULL) d CROSS JOIN LATERAL (
     SELECT p.care_class_id AS class_id FROM enrolment_placement p
-    WHERE p.child_id = t.child AND p.institution_id = %(institution)s AND p.state IN ('accepted', 'agreed', 'ended')
-      AND p.starts_on <= t."on" AND (p.ends_on IS NULL OR p.ends_on >= t."on")
+    WHERE p.child_id = d.child AND p.institution_id = %(institution)s AND p.state IN ('accepted', 'agreed', 'ended')
+      AND p.starts_on <= d."on" AND (p.ends_on IS NULL OR p.ends_on >= d."on")
     UNION ALL
     SELECT b.care_class_id FROM enrolment_booking b
-    WHERE b.child_id = t.child AND b.institution_id = %(institution)s AND b."on" = t."on"
+    WHERE b.child_id = d.child AND b.institution_id = %(institution)s AND b."on" = d."on"
       AND b.state IN ('booked', 'attended', 'no_show')
     LIMIT 1
-  ) here ON true
+  ) p
+), kept AS (
+  INSERT INTO attendance_event (id, institution_id, batch_id, kind, told_at, at, "on", seq, employment_id, user_id,
+    child_id, care_class_id, of_id, adult, facts, fault, state, code, happened_at)
+  SELECT t.id, %(institution)s, b.id, t.kind, t.told_at, t.at, t."on", t.seq, t.employment, %(user)s::bigint, t.child,
+    coalesce((SELECT c.id FROM enrolment_careclass c WHERE c.id = t.class AND c.institution_id = %(institution)s),
+             h.class_id),
+    t.of, CASE f.fault WHEN 'CHILD_NOT_HERE' THEN '' ELSE t.adult END, t.facts, f.fault,
+    CASE f.fault WHEN '' THEN 'applied' WHEN 'TOKEN_REPLAYED' THEN 'conflict' ELSE 'refused' END, f.fault, t.at
+  FROM told t CROSS JOIN batch b LEFT JOIN here h ON h.child = t.child AND h."on" = t."on" CROSS JOIN LATERAL (
+    SELECT CASE WHEN t.child IS NOT NULL AND h.class_id IS NULL AND t.of IS NULL AND t.fault <> 'EVENT_UNREADABLE'
+           THEN 'CHILD_NOT_HERE' ELSE t.fault END AS fault) f
+  ON CONFLICT (id) DO NOTHING RETURNING id, batch_id
 )
-INSERT INTO attendance_event (id, institution_id, batch_id, kind, told_at, at, "on", seq, employment_id, user_id,
-  child_id, care_class_id, of_id, adult, facts, fault, state, code, happened_at)
-SELECT t.id, %(institution)s, b.id, t.kind, t.told_at, t.at, t."on", t.seq, t.employment, %(user)s::bigint, t.child,
-  coalesce((SELECT c.id FROM enrolment_careclass c WHERE c.id = t.class AND c.institution_id = %(institution)s),
-           t.here_class),
-  t.of, CASE f.fault WHEN 'CHILD_NOT_HERE' THEN '' ELSE t.adult END, t.facts, f.fault,
-  CASE f.fault WHEN '' THEN 'applied' WHEN 'TOKEN_REPLAYED' THEN 'conflict' ELSE 'refused' END, f.fault, t.at
-FROM told t CROSS JOIN batch b CROSS JOIN LATERAL (
-  SELECT CASE WHEN t.child IS NOT NULL AND NOT t.here AND t.of IS NULL AND t.fault <> 'EVENT_UNREADABLE'
-         THEN 'CHILD_NOT_HERE' ELSE t.fault END AS fault) f
-ON CONFLICT (id) DO NOTHING RETURNING id, batch_id
+SELECT min(batch_id), array_agg(id)::text FROM kept
 """
 
 _SAID = """
 WITH {touched}, said AS MATERIALIZED (
   SELECT e.id, e.child_id, e."on", e.kind, e.told_at, e.at, e.seq, e.care_class_id, e.employment_id, e.adult, e.facts,
-         e.fault, e.state, e.code, e.happened_at, r.counts
+         e.fault, e.state, e.code, e.happened_at, e.batch_id, r.counts
   FROM touched t
   JOIN attendance_event e ON e.institution_id = %(institution)s AND e."on" = t."on" AND e.child_id = t.child_id
   LEFT JOIN attendance_resolution r ON r.event_id = e.id
@@ -58,7 +63,7 @@ WITH {touched}, said AS MATERIALIZED (
          d.kind = 'correct' OR (d.told_at - s.told_at) BETWEEN interval '-1 s' AND %(undo)s::interval
            OR (d.at - s.at) BETWEEN interval '-1 s' AND %(undo)s::interval AS in_time
   FROM said s JOIN attendance_event d ON d.of_id = s.id AND d.institution_id = %(institution)s
-), corrected AS (
+), corrected AS MATERIALIZED (
   SELECT a.of_id, jsonb_object_agg(f.key, f.value ORDER BY a.at, a.seq, a.id) AS facts,
          (array_agg(a.adult ORDER BY a.at DESC, a.seq DESC, a.id) FILTER (WHERE a.adult <> ''))[1] AS adult
   FROM aimed a CROSS JOIN LATERAL jsonb_each(a.facts -> 'facts') f
@@ -166,7 +171,7 @@ _WRITE = """, written AS (
   FROM verdict v
   WHERE e.id = v.id AND (v.state, v.code, v.happened_at) IS DISTINCT FROM (v.stands, v.says, v.happened)
 ), deeds AS (
-  SELECT d.id, d.kind, d.child_id, d.state AS state, d.code, d.at,
+  SELECT d.id, d.kind, d.child_id, d.state, d.code, d.at, d.batch_id,
     CASE WHEN d.fault <> '' THEN 'refused' WHEN a.id IS NULL OR NOT a.in_time THEN 'conflict' ELSE 'applied' END
       AS stands,
     CASE WHEN d.fault <> '' THEN d.fault WHEN a.id IS NULL THEN 'TARGET_UNKNOWN' WHEN NOT a.in_time THEN 'UNDO_LATE'
@@ -177,8 +182,13 @@ _WRITE = """, written AS (
   UPDATE attendance_event e SET state = d.stands, code = d.says
   FROM deeds d WHERE e.id = d.id AND (d.state, d.code) IS DISTINCT FROM (d.stands, d.says)
 )
-SELECT id, kind, child_id, state, stands, says, happened, who, laid FROM verdict
-UNION ALL SELECT id, kind, child_id, state, stands, says, at, '', NULL::jsonb FROM deeds
+, told AS (
+  SELECT id, kind, child_id, batch_id, state, stands, says, happened, who, CASE kind WHEN 'check' THEN laid END AS laid
+  FROM verdict
+  UNION ALL SELECT id, kind, child_id, batch_id, state, stands, says, at, '', NULL FROM deeds
+)
+SELECT coalesce(json_agg(json_build_array(id, kind, child_id, CASE WHEN batch_id = %(batch)s::bigint THEN '' ELSE state
+  END, stands, says, happened, who, coalesce(laid, '{}'))), '[]')::text FROM told
 """
 
 # The child-days of these events, and of the events that these undo or correct.

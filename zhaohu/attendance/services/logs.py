@@ -73,11 +73,11 @@ def settle(*, institution: int, ids: Collection[UUID], undo: int, at: datetime) 
         ids=[one.log.photo for one in standing.values() if one.log and one.code == errors.PHOTO_NOT_CONSENTED.code]
     )
     verdicts = {
-        one.event.pk: Verdict(one.event.pk, one.event.kind, None, "", one.state, one.code, one.at, "", None)
+        one.event.pk: Verdict(one.event.pk, one.event.kind, None, "", one.state, one.code, one.at, "")
         for one in standing.values()
     }
     return verdicts | {
-        deed.pk: Verdict(deed.pk, deed.kind, None, "", deed.state, deed.code, deed.at, "", None) for deed in deeds
+        deed.pk: Verdict(deed.pk, deed.kind, None, "", deed.state, deed.code, deed.at, "") for deed in deeds
     }
 
 

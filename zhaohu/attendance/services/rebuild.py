@@ -11,7 +11,7 @@ from django.db.models import Max
 from zhaohu.attendance.choices.events import EventKind
 from zhaohu.attendance.models import ChildDay, Event
 from zhaohu.attendance.services import intake_sql, logs
-from zhaohu.attendance.services.shapes import Verdict
+from zhaohu.attendance.services.shapes import Verdict, verdicts
 from zhaohu.core.clock import day_of
 from zhaohu.institutions.models import Institution
 from zhaohu.rules import queries as rules
@@ -44,7 +44,7 @@ def _hold(institution: Institution) -> None:
 
 def _run(statement: str, values: dict[str, Any], institution: Institution, on: date) -> list[Verdict]:
     rule = rules.value("attendance.tablet", on=on, division=institution.district_id)
-    values |= {"institution": institution.pk, "undo": timedelta(seconds=rule["undo_seconds"])}
+    values |= {"institution": institution.pk, "batch": None, "undo": timedelta(seconds=rule["undo_seconds"])}
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return [Verdict(*row) for row in cursor.fetchall()]
+        return verdicts(cursor.fetchone()[0])

@@ -1,7 +1,7 @@
 """What a tablet sends: the envelope, and the facts of each kind of event, read and checked in one step; and what an
 event is on its way into the database and out again."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
@@ -16,7 +16,7 @@ Line = Annotated[str, Meta(max_length=40)]
 Text = Annotated[str, Meta(max_length=200)]
 
 
-class Told(Struct):
+class Told(Struct, gc=False):
     """One event as a tablet told it; `by` is an employment, `facts` are read by kind."""
 
     id: UUID
@@ -147,14 +147,14 @@ class Read(NamedTuple):
     at: datetime
 
 
-class Row(Struct):
-    """An event as the statement that keeps it reads it."""
+class Row(Struct, omit_defaults=True, gc=False):
+    """An event as the statement that keeps it reads it; what is left out is empty."""
 
     id: UUID
     kind: str
     told_at: datetime
     at: datetime
-    on: str
+    on: date
     seq: int
     facts: msgspec.Raw
     employment: int | None = None
@@ -166,7 +166,8 @@ class Row(Struct):
 
 
 class Verdict(NamedTuple):
-    """What an event is worth: as it stood before (empty for a new one), and as it stands."""
+    """What an event is worth: as it stood before (empty for a new one), and as it stands; `facts` are those of a check,
+    with what corrections lay over them."""
 
     id: UUID
     kind: str
@@ -176,10 +177,12 @@ class Verdict(NamedTuple):
     code: str
     at: datetime
     adult: str
-    laid: str | None
+    facts: dict[str, Any] = {}
 
-    @property
-    def facts(self) -> dict[str, Any]:
-        """The facts with what corrections lay over them."""
-        found: dict[str, Any] = msgspec.json.decode(self.laid) if self.laid else {}
-        return found
+
+_VERDICTS = msgspec.json.Decoder(list[Verdict])
+
+
+def verdicts(told: str) -> list[Verdict]:
+    """The verdicts as the statement that judges tells them."""
+    return _VERDICTS.decode(told)

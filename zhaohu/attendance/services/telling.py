@@ -1,13 +1,13 @@
 """Who is told what of a batch, with the batch: guardians of each arrival and departure, and at once of what is wrong;
 the director of everything that needs a person. What a person has resolved is not told again."""
 
+import functools
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhaohu.accounts.models import User
@@ -39,7 +39,7 @@ def tell(found: Collection[Verdict], institution: Institution, people: People, a
     quiet = [(one, template) for one in found if (template := _wording(one))]
     loud = [one for one in found if _is_loud(one)]
     names = _names([*loud, *(one for one, _template in quiet)], people)
-    link = reverse("portal:family")
+    link = _family_page()
     told = [line for one, template in quiet for line in _quietly(one, template, institution, people, names, link)]
     if loud:
         bosses, page = [one.pk for one in directors(institution, day_of(at))], reverse("attendance:events")
@@ -48,6 +48,11 @@ def tell(found: Collection[Verdict], institution: Institution, people: People, a
     notifications.notify_each(told=told, at=at)
     if counted := [one.id for one in found if one.kind == EventKind.HEAD_COUNT and one.state == EventState.APPLIED]:
         _counts(institution, counted, {day_of(one.at) for one in found}, at)
+
+
+@functools.cache
+def _family_page() -> str:
+    return reverse("portal:family")
 
 
 def _names(found: Collection[Verdict], people: People) -> dict[int, str]:
@@ -81,7 +86,7 @@ def _quietly(
 
 
 def _clock(at: datetime) -> str:
-    return f"{timezone.localtime(at, BEIJING):%H:%M}"
+    return f"{at.astimezone(BEIJING):%H:%M}"
 
 
 def is_unwell(one: Verdict) -> bool:
@@ -93,9 +98,9 @@ def _is_loud(one: Verdict) -> bool:
     """Whether a person must look at it at once: told when it is new, or has become so."""
     if one.was == one.state or one.child is None:
         return False
-    if one.state in (EventState.CONFLICT, EventState.REFUSED) or is_unwell(one):
-        return True
-    return one.state == EventState.APPLIED and (one.kind == EventKind.REFUSAL or bool(one.code))
+    if one.state == EventState.APPLIED:
+        return bool(one.code) or one.kind == EventKind.REFUSAL or is_unwell(one)
+    return one.state in (EventState.CONFLICT, EventState.REFUSED)
 
 
 def finding(facts: dict[str, object]) -> str:

@@ -65,7 +65,7 @@ def tablet(guard: Action) -> Callable[[Endpoint], Callable[..., HttpResponseBase
 
         @functools.wraps(guarded)
         def known(request: TabletRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            shown = request.headers.get("Authorization", "")
+            shown = request.META.get("HTTP_AUTHORIZATION", "")
             if not shown.startswith(_SCHEME):
                 raise errors.TABLET_UNKNOWN.raised()
             request.device = devices.known(shown.removeprefix(_SCHEME).strip()[:100], at=clock.now())
@@ -131,4 +131,4 @@ def events(request: TabletRequest) -> HttpResponse:
     """What happened in the room."""
     told, at = shapes.envelope(request.body), clock.now()
     found = intake.take(device=request.device, told=told, by=request.actor, at=at)
-    return answer({"now": at, "results": intake.results(found)})
+    return answer({"now": at, "results": found})
