@@ -18,9 +18,11 @@ from zhaohu.attendance.services.shapes import Read
 from zhaohu.core.clock import day_of
 from zhaohu.families.choices import GUARDING, Relation
 
-# As `families.queries.children.guarding`: this is asked with every tap.
+# As `families.queries.children.guarding` and `queries.pickups.blocks`: this is asked with every tap.
 _GUARDING = """
-SELECT c.id, c.nickname, g.guardian_id, g.relation, a.id, a.is_active
+SELECT c.id, c.nickname, g.guardian_id, g.relation, a.id, a.is_active AND NOT EXISTS (
+  SELECT FROM attendance_custodyblock b WHERE b.child_id = c.id AND b.guardian_id = g.guardian_id
+  AND b.state = 'confirmed' AND (b.ends_on IS NULL OR b.ends_on >= %(on)s::date))
 FROM families_child c
 LEFT JOIN (families_guardianship g
   JOIN families_guardian p ON p.id = g.guardian_id JOIN accounts_user a ON a.id = p.user_id)
@@ -32,12 +34,13 @@ _STATES = [state.value for state in GUARDING]
 
 
 class Adult(NamedTuple):
-    """A guardian of a child: how the tablet names him, what he is to the child, and his account."""
+    """A guardian of a child: how the tablet names him, what he is to the child, his account, and whether he is told
+    where the child is: not by an account that is closed, and not whom a court keeps away."""
 
     key: str
     relation: str
     user: int
-    active: bool
+    told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +75,10 @@ def of_children(ids: Collection[int], *, at: datetime, whole: bool = True) -> Pe
     values: dict[str, Any] = {"states": _STATES, "on": day_of(at), "ids": list(ids)}
     with connection.cursor() as cursor:
         cursor.execute(_GUARDING, values)
-        for child, name, guardian, relation, user, active in cursor.fetchall():
+        for child, name, guardian, relation, user, told in cursor.fetchall():
             found.names[child] = name
             if guardian is not None:
-                adult = Adult(f"guardian:{guardian}", labels[relation], user, active)
+                adult = Adult(f"guardian:{guardian}", labels[relation], user, told)
                 found.of.setdefault(child, []).append(adult)
     if not whole:
         return found
