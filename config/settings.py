@@ -89,6 +89,7 @@ FAMILY_TODOS = [
 # What waits at an institution: the same, of one institution.
 DIRECTOR_TODOS = [
     "zhaohu.attendance.queries.todos.todos",
+    "zhaohu.attendance.queries.signature_todos.todos",
     "zhaohu.enrolment.queries.director_todos.todos",
     "zhaohu.staff.queries.todos.of_institution",
     "zhaohu.attendance.queries.log_todos.todos",
