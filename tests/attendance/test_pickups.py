@@ -315,7 +315,8 @@ def test_a_code_of_somebody_whom_a_court_forbids_is_refused_and_not_used_up(tabl
     assert _code(refused) == "PICKUP_BLOCKED"
     kept = PickupCode.objects.get()
     assert (kept.used_at, kept.void_at, kept.tries) == (None, None, 0)
-    custody.decide(block=block, confirm=False, reason="不是同一个人", by=enrolment.director(tablet.institution), at=FOUR)
+    by = enrolment.director(tablet.institution)
+    custody.decide(block=block, confirm=False, reason="不是同一个人", by=by, at=FOUR)
     assert _exchange(tablet, child, code)[0] == person
 
 
@@ -353,8 +354,8 @@ def test_a_guardian_kept_away_by_a_court_reads_nothing_of_the_day_on_the_pages(
     pickups.a_person(child, name="演示·接送甲", at=NOON)
     factories.hand_in(tablet, factories.arrival("12:30", child), at="12:31")
     monkeypatch.setattr(clock, "now", lambda: FOUR)
-    for user, shown in ((User.objects.get(pk=away), False), (User.objects.get(pk=pickups.guardian(child).user_id), True)):
-        client.force_login(user)
+    for pk, shown in ((away, False), (pickups.guardian(child).user_id, True)):
+        client.force_login(User.objects.get(pk=pk))
         day = client.get(f"/children/{child.pk}/day/").content.decode()
         home = client.get(f"/home/?child={child.pk}").content.decode()
         own = client.get(f"/family/children/{child.pk}/pickup/").content.decode()
