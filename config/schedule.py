@@ -36,6 +36,7 @@ SCHEDULE = (
     Line("zhaohu.staff.tasks.remind_all", "30 0 * * *", "提醒园长快到期的人员证书（北京时间 8:30）"),
     Line("zhaohu.enrolment.tasks.settle_rounds", "*/10 * * * *", "补办转园腾出的托位"),
     Line("zhaohu.attendance.tasks.watch", "* * * * *", "检查师幼比和该到没到的孩子"),
+    Line("zhaohu.attendance.tasks.follow_days", "40 17 * * *", "按交接记录核对出勤（北京时间 1:40）"),
     Line("zhaohu.attendance.tasks.find_clusters", "*/5 * * * *", "查找同班、同机构的聚集性患病"),
 )
 
