@@ -127,7 +127,8 @@ class Facts:
             yield calculation.PlacedMonth(
                 placement=row.pk, title=f"{row.care_class.name}", starts_on=row.starts_on, ends_on=row.ends_on,
                 open_days=[on for on in days if month <= on < end], prices=self._prices.get(row.offer_id, []),
-                absent=absent.keys(), unreported=unreported, refund=self._terms[row.offer.refund_rule], meals=row.offer.meals,
+                absent=absent.keys(), unreported=unreported, meals=row.offer.meals,
+                refund=self._terms[row.offer.refund_rule],
                 streak=_streak([on for on in days if row.starts_on <= on < month], absent.keys() - unreported),
             )  # fmt: skip
 
