@@ -81,4 +81,4 @@ def _read(statement: str, at: datetime) -> list[Any]:
     days = rules.value("attendance.follow_days", on=on)
     with connection.cursor() as cursor:
         cursor.execute(statement, {"on": on, "since": on - timedelta(days=days), "at": at})
-        return cursor.fetchall()
+        return list(cursor.fetchall())
