@@ -92,6 +92,7 @@ FAMILY_TODOS = [
 DIRECTOR_TODOS = [
     "zhaohu.attendance.queries.incident_todos.of_institution",
     "zhaohu.attendance.queries.todos.todos",
+    "zhaohu.attendance.queries.signature_todos.todos",
     "zhaohu.enrolment.queries.director_todos.todos",
     "zhaohu.staff.queries.todos.of_institution",
     "zhaohu.attendance.queries.log_todos.todos",

@@ -302,3 +302,63 @@ def test_an_institution_that_opens_a_childs_page_is_kept_as_a_reading(
     client.force_login(enrolment.director_user(enrolment.an_institution()))
     assert client.get(f"/day/pickups/{child.pk}/").status_code == 404
     assert families.guardian_of(child).guards(child.pk)
+
+
+# --- whom a court keeps away ---
+
+
+def test_a_code_of_somebody_whom_a_court_forbids_is_refused_and_not_used_up(tablet: Device, child: Child) -> None:
+    person, code = pickups.a_temporary(child)
+    block = pickups.a_block(child, against=f"person:{person.pk}")
+    with pytest.raises(ProblemError) as refused:
+        _exchange(tablet, child, code)
+    assert _code(refused) == "PICKUP_BLOCKED"
+    kept = PickupCode.objects.get()
+    assert (kept.used_at, kept.void_at, kept.tries) == (None, None, 0)
+    by = enrolment.director(tablet.institution)
+    custody.decide(block=block, confirm=False, reason="不是同一个人", by=by, at=FOUR)
+    assert _exchange(tablet, child, code)[0] == person
+
+
+def _kept_away(tablet: Device, child: Child) -> tuple[int, CustodyBlock]:
+    """The second guardian, to whom a court forbids the child."""
+    other, key = pickups.second_guardian(child)
+    block = pickups.confirmed(pickups.a_block(child, against=key), tablet.institution)
+    assert other.user_id is not None
+    return other.user_id, block
+
+
+def test_a_guardian_kept_away_by_a_court_hears_nothing_of_where_the_child_is(tablet: Device, child: Child) -> None:
+    away, block = _kept_away(tablet, child)
+    told = Notice.objects.filter(user_id=away)
+    assert told.filter(wording="pickup_changed").count() == 1  # that it is so
+    before, mine = told.count(), Notice.objects.filter(user_id=pickups.guardian(child).user_id)
+    person = pickups.a_person(child, at=FOUR)
+    arrived = factories.arrival("16:00", child)
+    refused = factories.said("refusal", "16:20", child, name="演示·李某", reason="不在名单")
+    left = factories.said("departure", "16:30", child, pickup=f"person:{person.pk}")
+    factories.hand_in(tablet, arrived, refused, left, at="16:31")
+    assert told.count() == before
+    assert {"child_arrived", "pickup_refused", "child_collected"} <= set(mine.values_list("wording", flat=True))
+    custody.lift(block=block, reason="法院撤销", by=enrolment.director(tablet.institution), at=FOUR)
+    assert told.filter(wording="pickup_changed").count() == 2
+
+
+def test_a_guardian_kept_away_by_a_court_reads_nothing_of_the_day_on_the_pages(
+    client: Client, tablet: Device, child: Child, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from zhaohu.accounts.models import User
+    from zhaohu.core import clock
+
+    away, _block = _kept_away(tablet, child)
+    pickups.a_person(child, name="演示·接送甲", at=NOON)
+    factories.hand_in(tablet, factories.arrival("12:30", child), at="12:31")
+    monkeypatch.setattr(clock, "now", lambda: FOUR)
+    for pk, shown in ((away, False), (pickups.guardian(child).user_id, True)):
+        client.force_login(User.objects.get(pk=pk))
+        day = client.get(f"/children/{child.pk}/day/").content.decode()
+        home = client.get(f"/home/?child={child.pk}").content.decode()
+        own = client.get(f"/family/children/{child.pk}/pickup/").content.decode()
+        assert ("不向您显示孩子在园的情况" in day) is not shown and ("已到园" in day) is shown
+        assert ("不显示在园情况" in home) is not shown and ("12:30" in home) is shown
+        assert ("演示·接送甲" in own) is shown

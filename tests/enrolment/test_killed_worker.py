@@ -1,14 +1,10 @@
 """A worker killed in the middle of its job (kill -9): what it has committed stays, the next one does the rest."""
 
-import os
 import signal
-import subprocess
-import sys
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
+from tests import workers
 from tests.enrolment import rounds
 from zhaohu.enrolment import tasks
 from zhaohu.enrolment.choices.allocation import RoundState
@@ -22,14 +18,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 FAMILIES = 8
 
 
-def _a_worker() -> "subprocess.Popen[bytes]":
-    """A real worker in a process of its own, on the database of this test."""
-    address = f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{connection.settings_dict['NAME']}"
-    command = [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "1"]
-    environment = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "config.settings"}
-    return subprocess.Popen(command, cwd=settings.ROOT, env=environment, stderr=subprocess.DEVNULL)
-
-
 def test_results_of_a_round_survive_the_kill_of_the_worker_that_delivers_them() -> None:
     rules.load_fixtures()
     offer = rounds.an_inclusive_offer(places=5)
@@ -38,7 +26,7 @@ def test_results_of_a_round_survive_the_kill_of_the_worker_that_delivers_them() 
         rounds.an_application(round, offer)
     rounds.a_run(rounds.closed(round))
     publication.publish(round=round, by=rounds.lead(), at=rounds.LATER)
-    worker = _a_worker()
+    worker = workers.a_worker()
     while (done := RunResult.objects.count()) < 1:
         assert worker.poll() is None
     worker.send_signal(signal.SIGKILL)

@@ -1,13 +1,12 @@
 """The registers: asked by a job, over HTTP or invented; and the invented one tells the truth about the protocol."""
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
 
+from tests import registers
 from tests.families import factories
 from zhaohu.core.access import system
 from zhaohu.families import registry
@@ -21,31 +20,10 @@ AT, SYSTEM = factories.AT, system("监护关系比对")
 QUESTION = registry.Question("演示儿童", "2025-06-10", (("citizen_id", "1"),), "演示家长", "2", "mother")
 
 
-class _Register(BaseHTTPRequestHandler):
-    """A register as docs and registry.py describe it: what it is asked, and what it answers."""
-
-    asked: list[dict[str, Any]] = []
-    answer: tuple[int, bytes] = (200, b"{}")
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.asked.append({"authorization": self.headers["Authorization"], **body})
-        self.send_response(self.answer[0])
-        self.end_headers()
-        self.wfile.write(self.answer[1])
-
-    def log_message(self, *args: object) -> None:
-        """Quiet."""
-
-
 @pytest.fixture
-def register() -> Iterator[tuple[type[_Register], registry.HttpRegistry]]:
-    handler = type("Handler", (_Register,), {"asked": []})
-    server = HTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield handler, registry.HttpRegistry(f"http://127.0.0.1:{server.server_port}/relations", "secret")
-    server.shutdown()
-    server.server_close()
+def register() -> Iterator[tuple[type[registers.Register], registry.HttpRegistry]]:
+    with registers.a_register() as (handler, address):
+        yield handler, registry.HttpRegistry(address, "secret")
 
 
 def _numbered() -> Child:

@@ -76,7 +76,10 @@ def test_from_the_hire_to_the_first_clock_in_and_to_the_ban(
 
     director.goto(f"/staff/roster/?week={MONDAY}")
     director.press("自动排班")
-    director.says("已自动排好")
+    director.says("正在自动排班")
+    director.look_closely()
+    work()  # the solver
+    director.says("自动排好，手工安排的班次没有动")
     director.look_closely()
     director.picture(f"roster-{size[0]}", whole=True)
     director.page.get_by_role("link", name="补人").first.click()

@@ -16,6 +16,7 @@ from tests.staff import factories, weeks
 from zhaohu.accounts.choices import Kind, Role
 from zhaohu.core import clock
 from zhaohu.institutions.models import Institution
+from zhaohu.staff import tasks
 from zhaohu.staff.choices.people import LeaveKind
 from zhaohu.staff.choices.records import QueryState
 from zhaohu.staff.models import (
@@ -184,6 +185,8 @@ def test_the_week_is_drafted_changed_and_published_on_its_page(client: Client) -
     week = f"/staff/roster/?week={MONDAY}"
     assert "这一周还没有排班" in text(client, week)
     client.post("/staff/roster/draft/", {"week": MONDAY.isoformat()})
+    assert "正在自动排班" in text(client, week)
+    tasks.draft_roster(Roster.objects.get().pk)
     page = text(client, week)
     assert "处保育人员不够" in page and "为什么排不满" in page
     add = f"/staff/roster/shifts/?week={MONDAY}"

@@ -1,14 +1,13 @@
 """The register of offences: asked by a job, over HTTP or invented; and the invented one tells the truth."""
 
 import json
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
 
+from tests import registers
 from tests.staff import factories
 from zhaohu.core.errors import ProblemError
 from zhaohu.staff import registry
@@ -24,31 +23,10 @@ QUESTION = registry.Question(
 )
 
 
-class _Register(BaseHTTPRequestHandler):
-    """A register as registry.py describes it: what it is asked, and what it answers."""
-
-    asked: list[dict[str, Any]] = []
-    answer: tuple[int, bytes] = (200, b"{}")
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.asked.append({"authorization": self.headers["Authorization"], **body})
-        self.send_response(self.answer[0])
-        self.end_headers()
-        self.wfile.write(self.answer[1])
-
-    def log_message(self, *args: object) -> None:
-        """Quiet."""
-
-
 @pytest.fixture
-def register() -> Iterator[tuple[type[_Register], registry.HttpRegistry]]:
-    handler = type("Handler", (_Register,), {"asked": []})
-    server = HTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield handler, registry.HttpRegistry(f"http://127.0.0.1:{server.server_port}/records", "secret")
-    server.shutdown()
-    server.server_close()
+def register() -> Iterator[tuple[type[registers.Register], registry.HttpRegistry]]:
+    with registers.a_register() as (handler, address):
+        yield handler, registry.HttpRegistry(address, "secret")
 
 
 @pytest.mark.parametrize("outcome", ["clear", "found", "unknown"])

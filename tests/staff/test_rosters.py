@@ -5,14 +5,14 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.staff import bans, factories, weeks
+from tests.staff import factories, weeks
 from zhaohu.core.errors import ProblemError
 from zhaohu.notifications.models import Notice
 from zhaohu.staff.choices.people import LeaveKind, WorkPost
 from zhaohu.staff.models import Employment, Roster, RosterShift
 from zhaohu.staff.queries import conflicts
 from zhaohu.staff.queries import weeks as facts
-from zhaohu.staff.services import assignments, leaves, rosters
+from zhaohu.staff.services import assignments, drafting, leaves, rosters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
 AT, ON, MONDAY = weeks.AT, weeks.ON, weeks.MONDAY
@@ -58,7 +58,7 @@ def test_the_same_facts_give_the_same_roster() -> None:
         factories.a_carer(made.institution)
     roster = weeks.drafted(made.institution)
     first = [(s.employment_id, s.on, s.first, s.last) for s in facts.shifts_of(roster)]
-    again = rosters.draft(roster=Roster.objects.get(), by=factories.director(made.institution), at=AT)
+    again = weeks.drawn_up(Roster.objects.get())
     assert [(s.employment_id, s.on, s.first, s.last) for s in facts.shifts_of(again)] == first != []
 
 
@@ -103,7 +103,7 @@ def test_drafting_leaves_the_days_that_are_over() -> None:
     roster = weeks.drafted(made.institution)
     before = [s.pk for s in facts.shifts_of(roster) if s.on < MONDAY + timedelta(days=2)]
     later = AT + timedelta(days=8)  # Wednesday of that week
-    again = rosters.draft(roster=Roster.objects.get(), by=factories.director(made.institution), at=later)
+    again = weeks.drawn_up(Roster.objects.get(), later)
     assert [s.pk for s in facts.shifts_of(again) if s.on < MONDAY + timedelta(days=2)] == before != []
 
 
@@ -188,7 +188,7 @@ def test_a_week_with_gaps_is_published_only_when_they_are_known() -> None:
     rosters.publish(roster=roster, revision=roster.revision, gaps_known=True, by=by, at=AT)
     assert Notice.objects.filter(wording="staff_shifts", user=carer.member.user).count() == 1
     with pytest.raises(ProblemError, match="ROSTER_PUBLISHED"):
-        rosters.draft(roster=Roster.objects.get(), by=by, at=AT)
+        drafting.order(roster=Roster.objects.get(), by=by, at=AT)
 
 
 def test_somebody_who_may_no_longer_work_is_never_published() -> None:
@@ -237,7 +237,7 @@ def test_a_clerk_drafts_and_only_a_director_publishes() -> None:
     )
     with pytest.raises(ProblemError, match="NOT_ALLOWED"):
         rosters.publish(roster=roster, revision=roster.revision, gaps_known=True, by=people.actor(clerk), at=AT)
-    rosters.draft(roster=roster, by=people.actor(clerk), at=AT)
+    drafting.order(roster=roster, by=people.actor(clerk), at=AT)
 
 
 # --- what the database itself holds ---
@@ -256,18 +256,3 @@ def test_the_database_refuses_a_week_that_begins_on_a_tuesday() -> None:
     roster = weeks.a_roster(factories.a_carer().institution)
     with pytest.raises(IntegrityError), transaction.atomic():
         Roster.objects.filter(pk=roster.pk).update(week_on=MONDAY + timedelta(days=1))
-
-
-def test_somebody_barred_while_the_search_ran_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = weeks.a_class_with(2)
-    carers = [factories.a_carer(made.institution) for _ in range(3)]
-    solve = rosters.solver.solve
-
-    def slowly(instance: object, *, budget: float) -> object:
-        found = solve(instance, budget=budget)  # type: ignore[arg-type]
-        bans.a_ban(carers[0])
-        return found
-
-    monkeypatch.setattr(rosters.solver, "solve", slowly)
-    roster = weeks.drafted(made.institution)
-    assert carers[0].pk not in {shift.employment_id for shift in facts.shifts_of(roster)}

@@ -1,15 +1,17 @@
 """A week of an institution for a test: a class with children, and its carers."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from tests.enrolment import factories as enrolment
 from tests.families import factories as families
 from tests.staff import factories
+from zhaohu.core.access import system
 from zhaohu.enrolment.models import CareClass
 from zhaohu.institutions.models import Institution
 from zhaohu.staff.models import Employment, Roster, RosterShift
-from zhaohu.staff.services import rosters
+from zhaohu.staff.services import drafting, rosters
 
+WORKER = system("自动排班")
 AT, ON, MONDAY = factories.AT, factories.ON, factories.MONDAY
 
 
@@ -27,7 +29,14 @@ def a_roster(institution: Institution, week_on: date = MONDAY) -> Roster:
 
 
 def drafted(institution: Institution) -> Roster:
-    return rosters.draft(roster=a_roster(institution), by=factories.director(institution), at=AT)
+    return drawn_up(a_roster(institution))
+
+
+def drawn_up(roster: Roster, at: datetime = AT) -> Roster:
+    drafting.order(roster=roster, by=factories.director(roster.institution), at=at)
+    drafting.carry_out(roster_id=roster.pk, by=WORKER, at=at)
+    roster.refresh_from_db()
+    return roster
 
 
 def a_shift(

@@ -5,6 +5,7 @@ import logging
 from procrastinate.contrib.django import app
 
 from zhaohu.attendance.services import (
+    attended,
     clusters,
     conflicts,
     incident_packs,
@@ -27,6 +28,15 @@ def watch(timestamp: int) -> None:
             at, by = clock.now(), system("在园检查")
             _log.info("missing: %s asked, %s raised", *watching.missing(by=by, at=at))
             _log.info("ratio: %s new, %s raised", *watching.ratios(by=by, at=at))
+            _log.info("bookings: %s came, %s did not", *attended.follow_bookings(by=by, at=at))
+
+
+@app.task(queueing_lock="attendance_follow")
+def follow_days(timestamp: int) -> None:
+    """Tell enrolment which placed children came and which did not, once the day is over."""
+    with jobs.working("attendance follow") as mine:
+        if mine:
+            _log.info("days: %s changed", attended.follow_placements(by=system("出勤核对"), at=clock.now()))
 
 
 @app.task(queueing_lock="attendance_sleep")

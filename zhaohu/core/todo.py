@@ -12,7 +12,8 @@ from zhaohu.core.access import Actor
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One thing to do: what, a sentence of facts, where it is done, the deed's verb, by when (None: no deadline)."""
+    """One thing to do: what, a sentence of facts, where it is done, the deed's verb, by when (None: no deadline);
+    whether a signature or an acknowledgement is what is waited for."""
 
     icon: str
     title: str | Promise
@@ -20,6 +21,7 @@ class Todo:
     url: str
     deed: str | Promise
     due_at: datetime | None = None
+    signature: bool = False
 
 
 def told(tellers: Iterable[str], actor: Actor, at: datetime, **about: object) -> list[Todo]:

@@ -10,14 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import requests
 from django.conf import settings
 
+from zhaohu.core import registers
 from zhaohu.core.encryption import sm3
 from zhaohu.families.choices import CheckOutcome, IdentityKind
 from zhaohu.families.models import Guardianship
 
-_SECONDS = 10
 _ANSWERS = {CheckOutcome.CONFIRMED, CheckOutcome.DENIED, CheckOutcome.UNKNOWN}
 
 
@@ -74,21 +73,12 @@ class HttpRegistry:
     def ask(self, question: Question) -> Answer:
         if not question.answerable:
             return Answer(CheckOutcome.UNKNOWN, "")
-        answer = requests.post(
-            self.address, json=question.as_json(), headers={"Authorization": f"Bearer {self.token}"},
-            timeout=_SECONDS, allow_redirects=False,
-        )  # fmt: skip
-        if answer.status_code != 200:
-            raise OSError(f"the register answered {answer.status_code}")
-        return understood(answer.json())
+        return understood(registers.asked(self.address, self.token, question.as_json()))
 
 
 def understood(body: Any) -> Answer:
     """The answer in a register's JSON. Raises OSError for one that is outside the protocol."""
-    outcome = body.get("outcome") if isinstance(body, dict) else None
-    if outcome not in _ANSWERS:
-        raise OSError("the register answered outside the protocol")
-    return Answer(CheckOutcome(outcome), str(body.get("source", "")))
+    return Answer(CheckOutcome(registers.outcome(body, _ANSWERS)), str(body.get("source", "")))
 
 
 class DemonstrationRegistry:

@@ -348,6 +348,37 @@ _ALL = (
     Wording("incident_pack_frozen", _("事件的证据包已固定：{kind}"), _("{at} 的事件，第 {n} 份，存证编号 {entry}。")),
     Wording("refund_refused", _("{nickname}的退款申请未同意"), _("{name}的答复：{reason}"), _OUT),
     *wordings_of_people.ALL,
+    Wording(
+        "staff_record_found",
+        _("{name}须立即停止工作"),
+        _("违法犯罪记录查询有相关记录，班次已取消。依法不得录用，已录用的应当立即解聘。"),
+        _OUT,
+    ),
+    Wording(
+        "staff_barred",
+        _("{name}被禁止从业，须立即停止工作"),
+        _("决定书 {decision}，{scope}，{term}。班次已取消，不能签到；请办理离职。"),
+        _OUT,
+    ),
+    Wording("staff_ban_lifted", _("{name}的从业禁止已解除"), _("决定书 {decision}。能否到岗请看人员档案。")),
+    Wording(
+        "staff_expiring",
+        _("{name}的{title}还有 {days} 天到期"),
+        _("{day} 到期。到期后不能排班和签到，请及时更新。"),
+        _OUT,
+    ),
+    Wording(
+        "staff_leave_asked", _("{name}请假 {first} 至 {last}"), _("{kind}。请答复；批准后这几天的班次会取消。"), _OUT
+    ),
+    Wording("staff_leave_decided", _("请假 {first} 至 {last}：{state}"), _("{institution}的答复。")),
+    Wording(
+        "staff_phone_corrected",
+        _("人员档案里的手机号已更正"),
+        _("{institution}把 {before} 改为 {now}。理由：{reason}。不对的，请告诉园长。"),
+        _OUT,
+    ),
+    Wording("staff_shifts", _("{week} 这一周的班次已公布"), _("{institution}：{shifts}。"), _OUT),
+    Wording("staff_shift_changed", _("{day} 的班次有变动"), _("{institution}：{shifts}。"), _OUT),
 )
 _BY_CODE = {wording.code: wording for wording in _ALL}
 

@@ -29,7 +29,7 @@ from zhaohu.staff.choices.people import EmploymentState, LeaveKind, WorkPost
 from zhaohu.staff.choices.records import QueryPurpose, QueryState
 from zhaohu.staff.models import ClassAssignment, Credential, Employment, RecordQuery, StaffMember, TrainingRecord
 from zhaohu.staff.queries import weeks
-from zhaohu.staff.services import bans, hiring, leaves, record_queries, rosters
+from zhaohu.staff.services import bans, drafting, hiring, leaves, record_queries, rosters
 
 _SEED = 20261001
 _ACCOUNT = "baoyu-liu"
@@ -211,7 +211,9 @@ def _at_home(home: Institution, staff: _Staff, by: Actor, at: datetime) -> None:
     _candidate(home, staff, by, at)
     before = at - timedelta(days=(on - week_on).days + 3)
     roster = rosters.of_week(institution=home, week_on=week_on, by=by)
-    roster = rosters.draft(roster=roster, by=by, at=before)
+    drafting.order(roster=roster, by=by, at=before)
+    drafting.carry_out(roster_id=roster.pk, by=system("自动排班"), at=before)
+    roster.refresh_from_db()
     rosters.publish(roster=roster, revision=roster.revision, gaps_known=True, by=by, at=before)
 
 

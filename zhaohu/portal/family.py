@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from zhaohu.attendance.queries import where
+from zhaohu.attendance.queries import pickups, where
 from zhaohu.attendance.queries.where import Step
 from zhaohu.core import clock
-from zhaohu.core.access import Request, page
+from zhaohu.core.access import Actor, Request, page
 from zhaohu.core.todo import told
 from zhaohu.enrolment.choices.applications import ApplicationState, ChoiceState
 from zhaohu.enrolment.choices.placements import PlacementState
@@ -76,7 +76,8 @@ def home(request: Request) -> HttpResponse:
         "deeds": list(_deeds()), "days": readings.RECENT_DAYS,
     }  # fmt: skip
     if child:
-        context |= {"age": _age(child, clock.day_of(now)), "hero": _now(child, now) or _hero(child, clock.day_of(now))}
+        on = clock.day_of(now)
+        context |= {"age": _age(child, on), "hero": _now(child, request.actor, now) or _hero(child, on)}
         context |= {"last": list(readings.of(child)[:_LAST]), "recent": readings.recent(child, at=now)}
     return render(request, "portal/family.html", context)
 
@@ -95,8 +96,10 @@ def _age(child: Child, on: date) -> str:
     return _("{n} 个月").format(n=months) if months else _("出生 {n} 天").format(n=(on - child.born_on).days)
 
 
-def _now(child: Child, at: datetime) -> Hero | None:
-    """What the institution has said of the child today; None if nothing."""
+def _now(child: Child, actor: Actor, at: datetime) -> Hero | None:
+    """What the institution has said of the child today; None if nothing. Whom a court keeps away is not told."""
+    if pickups.is_blocked(child.pk, actor, clock.day_of(at)):
+        return Hero("", _("按法院文书，不显示在园情况"), _("有异议请联系机构或区卫生健康部门。"), icon="gavel")
     told = where.of_child(child, at=at)
     if told is None:
         return None

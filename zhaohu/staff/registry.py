@@ -12,16 +12,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import requests
 from django.conf import settings
 from django.utils import timezone
 
+from zhaohu.core import registers
 from zhaohu.core.encryption import sm3
 from zhaohu.staff.choices.people import EmploymentState
 from zhaohu.staff.choices.records import QueryState
 from zhaohu.staff.models import Employment, RecordQuery
 
-_SECONDS = 10
 _ANSWERS = {QueryState.CLEAR, QueryState.FOUND, QueryState.UNKNOWN}
 
 
@@ -70,21 +69,13 @@ class HttpRegistry:
         self.address, self.token = address, token
 
     def ask(self, question: Question) -> Answer:
-        answer = requests.post(
-            self.address, json=question.as_json(), headers={"Authorization": f"Bearer {self.token}"},
-            timeout=_SECONDS, allow_redirects=False,
-        )  # fmt: skip
-        if answer.status_code != 200:
-            raise OSError(f"the register answered {answer.status_code}")
-        return understood(answer.json())
+        return understood(registers.asked(self.address, self.token, question.as_json()))
 
 
 def understood(body: Any) -> Answer:
     """The answer in the register's JSON. Raises OSError for one that is outside the protocol."""
-    outcome = body.get("outcome") if isinstance(body, dict) else None
-    if outcome not in _ANSWERS:
-        raise OSError("the register answered outside the protocol")
-    return Answer(QueryState(outcome), str(body.get("source", "")), str(body.get("reference", "")))
+    outcome = QueryState(registers.outcome(body, _ANSWERS))
+    return Answer(outcome, str(body.get("source", "")), str(body.get("reference", "")))
 
 
 class DemonstrationRegistry:

@@ -59,6 +59,7 @@ async function exchange(desk: Desk, day: ChildDay, code: string): Promise<void> 
     if (reason instanceof Unreached) tell(say("code_offline"));
     else if (!(reason instanceof Refused)) throw reason;
     else if (reason.code === "TABLET_REVOKED") await desk.erase("revoked");
+    else if (reason.code === "PICKUP_BLOCKED" && open(desk, child)) refuse(desk, day, "barred", "");
     else if (reason.code !== "PICKUP_CODE_WRONG") tell(reason.sentence);
     else if (open(desk, child)) refuse(desk, day, "code", "");
   } finally {

@@ -8,7 +8,7 @@ import { spoken } from "./texts.ts";
 export type Mode = "arrive" | "leave" | "check" | "records" | "care";
 export type Filter = "all" | "expected" | "present" | "absent" | "left" | "late";
 export type Why =
-  | "unknown" | "expired" | "later" | "blocked" | "form" | "key" | "signature" | "child" | "early" | "lapsed" | "listed" | "code";
+  | "unknown" | "expired" | "later" | "blocked" | "barred" | "form" | "key" | "signature" | "child" | "early" | "lapsed" | "listed" | "code";
 export type View =
   | { at: "room" | "rooms" | "menu" | "count" | "sleep" }
   | { at: "log"; what: What }

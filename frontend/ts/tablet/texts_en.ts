@@ -167,6 +167,7 @@ export const en: Record<Word, string> = {
   refused_later: "{who}'s permission has not begun; they may not collect {child} now.",
   refused_blocked: "A court forbids {who} to collect {child}. Do not hand over; tell the director at once.",
   refused_lapsed: "The code has lapsed; {child} stays. Ask for a fresh one.",
+  refused_barred: "A court forbids the person of this code to collect {child}. Do not hand over; tell the director at once.",
   refused_code: "The code is wrong, used or out of its time; {child} stays. Several wrong ones void it.",
   refused_listed: "The person on the code is not on {child}'s list.",
   authorised: "Permitted people: compare with who stands here",

@@ -174,6 +174,7 @@ export const zh = {
   refused_later: "{who}的授权还没有开始，现在不能接走{child}。",
   refused_blocked: "法院禁止{who}接走{child}。不要交接，立即告诉园长。",
   refused_lapsed: "凭证已过时，不能接走{child}。请来人出示新的二维码。",
+  refused_barred: "法院禁止报这个码的人接走{child}。不要交接，立即告诉园长。",
   refused_code: "接送码不对、已用过，或不在时间内，不能接走{child}。连续输错会作废。",
   refused_listed: "凭证上的人不在{child}的名单上，不能交接。",
   authorised: "有授权的人，请与来人比对",

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from zhaohu.accounts.models import User
 from zhaohu.attendance.choices.events import ChildState
 from zhaohu.attendance.choices.pickups import BlockState
 from zhaohu.attendance.models import ChildDay, CustodyBlock, PickupChange, PickupPerson
@@ -67,6 +68,12 @@ def is_same(block: CustodyBlock, person: PickupPerson) -> bool:
 def is_blocked(child_id: int, actor: Actor, on: date) -> bool:
     """Whether a court forbids this guardian to collect the child."""
     return blocks([child_id], on).filter(guardian__user_id=actor.user_id or 0).exists()
+
+
+def told(child: Child, on: date) -> QuerySet[User]:
+    """The guardians who hear where a child is and who collects it: not those whom a court keeps away from it."""
+    barred = blocks([child.pk], on).filter(guardian__isnull=False).values("guardian__user_id")
+    return children.guardians(child, on).exclude(pk__in=barred)
 
 
 def forbidden(child_id: int, name: str, phone: str, on: date) -> bool:

@@ -12,6 +12,8 @@ from zhaohu.attendance.queries import head_counts, ratio
 from zhaohu.attendance.queries.expected import Expected
 from zhaohu.core.clock import day_of
 from zhaohu.institutions.models import Institution
+from zhaohu.staff.choices.people import LeaveState
+from zhaohu.staff.models import Leave
 
 _ONLINE = timedelta(minutes=2)
 
@@ -30,6 +32,7 @@ class Today:
     open_events: int
     count: head_counts.HeadCount | None
     last_batch: datetime | None
+    on_leave: int
     at: datetime
 
     def _sum(self, name: str) -> int:
@@ -97,6 +100,9 @@ def of_institution(institution: Institution, *, at: datetime) -> Today:
         open_events=unsettled(institution).filter(on=on).count(),
         count=counts[0] if counts else None,
         last_batch=events.aggregate(last=Max("batch__received_at"))["last"],
+        on_leave=Leave.objects.filter(
+            employment__institution=institution, state=LeaveState.GRANTED, first_on__lte=on, last_on__gte=on
+        ).count(),
         at=at,
     )
 

@@ -13,11 +13,10 @@ from zhaohu.attendance.choices.menus import MenuState
 from zhaohu.attendance.errors import menus as errors
 from zhaohu.attendance.models import Dish, MenuConflict
 from zhaohu.attendance.permissions import menus as permissions
-from zhaohu.attendance.queries import expected, health
+from zhaohu.attendance.queries import expected, health, pickups
 from zhaohu.attendance.services import telling
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
-from zhaohu.families.queries import children
 from zhaohu.institutions.models import Institution
 from zhaohu.ledger import services as ledger
 from zhaohu.notifications import services as notifications
@@ -130,7 +129,7 @@ def substitute(*, conflict: MenuConflict, text: str, by: Actor, at: datetime) ->
     conflict.substitute, conflict.named_by_id, conflict.named_at = text.strip()[:60], by.user_id, at
     conflict.save(update_fields=["substitute", "named_by", "named_at"])
     notifications.notify(
-        users=children.guardians(conflict.child, conflict.on), template="menu_substituted", at=at,
+        users=pickups.told(conflict.child, conflict.on), template="menu_substituted", at=at,
         key=f"substitute-{conflict.pk}", link=reverse("attendance:child_menu", args=[conflict.child_id]),
         params={"child": conflict.child.nickname, "day": conflict.on.isoformat()},
     )  # fmt: skip

@@ -18,9 +18,11 @@ from zhaohu.attendance.services.shapes import Read
 from zhaohu.core.clock import day_of
 from zhaohu.families.choices import GUARDING, Relation
 
-# As `families.queries.children.guarding`: this is asked with every tap.
+# As `families.queries.children.guarding` and `queries.pickups.blocks`: this is asked with every tap.
 _GUARDING = """
-SELECT c.id, c.nickname, g.guardian_id, g.relation, a.id, a.is_active,
+SELECT c.id, c.nickname, g.guardian_id, g.relation, a.id, a.is_active AND NOT EXISTS (
+    SELECT FROM attendance_custodyblock b WHERE b.child_id = c.id AND b.guardian_id = g.guardian_id
+    AND b.state = 'confirmed' AND (b.ends_on IS NULL OR b.ends_on >= %(on)s::date)),
   EXISTS (SELECT FROM attendance_pickupperson o WHERE o.child_id = c.id)
     OR EXISTS (SELECT FROM attendance_custodyblock b WHERE b.child_id = c.id)
 FROM families_child c
@@ -35,12 +37,13 @@ _RELATIONS = {one.value: one.label for one in Relation}
 
 
 class Adult(NamedTuple):
-    """A guardian of a child: how the tablet names him, what he is to the child, and his account."""
+    """A guardian of a child: how the tablet names him, what he is to the child, his account, and whether he is told
+    where the child is: not by an account that is closed, and not whom a court keeps away."""
 
     key: str
     relation: str
     user: int
-    active: bool
+    told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +79,12 @@ def of_children(ids: Collection[int], *, at: datetime, whole: bool = True) -> Pe
     others = set()
     with connection.cursor() as cursor:
         cursor.execute(_GUARDING, values)
-        for child, name, guardian, relation, user, active, has_others in cursor.fetchall():
+        for child, name, guardian, relation, user, told, has_others in cursor.fetchall():
             found.names[child] = name
             if has_others:
                 others.add(child)
             if guardian is not None:
-                adult = Adult(f"guardian:{guardian}", str(_RELATIONS[relation]), user, active)
+                adult = Adult(f"guardian:{guardian}", str(_RELATIONS[relation]), user, told)
                 found.of.setdefault(child, []).append(adult)
     if not whole or not others:
         return found

@@ -10,11 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from zhaohu.attendance.models import Dose, Event
-from zhaohu.attendance.queries import events
+from zhaohu.attendance.queries import events, pickups
 from zhaohu.attendance.services import doses as found_doses
 from zhaohu.attendance.services import telling
 from zhaohu.families.models import Child
-from zhaohu.families.queries import children
 from zhaohu.institutions.models import Institution
 from zhaohu.notifications import services as notifications
 from zhaohu.staff.models import Employment
@@ -52,7 +51,7 @@ def doses(
                 "witness": people[one.witnessed_by_id].member.name if one.witnessed_by_id else "—",
             }  # fmt: skip
         notifications.notify(
-            users=children.guardians(child, one.on), template=template, params=facts, at=at,
+            users=pickups.told(child, one.on), template=template, params=facts, at=at,
             link=reverse("attendance:child_day", args=[child.pk]),
             key=f"{one.given_event_id}-{one.witness_event_id}"[:80],
         )  # fmt: skip

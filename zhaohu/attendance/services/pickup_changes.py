@@ -45,7 +45,10 @@ def keep(
         child=child, person=person, block=block, kind=kind, words=words[:200], by_id=by.user_id, by_name=by.name, at=at
     )
     change = f"{kind.label} {words}"
-    others = children.guardians(child, day_of(at)).exclude(pk__in=[by.user_id or 0, hush or 0])
+    others = queries.told(child, day_of(at))
+    if block is not None and block.guardian is not None:  # whoever is kept away hears that it is so
+        others |= children.guardians(child, day_of(at)).filter(pk=block.guardian.user_id)
+    others = others.exclude(pk__in=[by.user_id or 0, hush or 0])
     facts = {"child": child.nickname, "by": by.name, "change": change}
     notifications.notify(users=others, template="pickup_changed", params=facts, at=at, link=page_of(child))
     found = list(queries.institutions(child.pk, day_of(at)))

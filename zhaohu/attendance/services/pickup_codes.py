@@ -8,6 +8,7 @@ from django.db.models import F
 
 from zhaohu.attendance.choices.pickups import ChangeKind
 from zhaohu.attendance.errors import pickups as errors
+from zhaohu.attendance.errors.events import PICKUP_BLOCKED
 from zhaohu.attendance.models import Device, PickupCode, PickupPerson
 from zhaohu.attendance.permissions import pickups as permissions
 from zhaohu.attendance.queries import pickups as queries
@@ -42,7 +43,8 @@ def exchange(*, device: Device, child: int, code: str, by: Actor, at: datetime) 
     """A tablet was told a code: answers with the person, to be compared with the photo, and a token for some minutes.
 
     A code counts once. Wrong ones are counted against all open codes of the child; with the last try these are void
-    and the guardians are told. Raises PICKUP_CODE_WRONG.
+    and the guardians are told. Whom a court forbids to collect the child is
+    refused and the code stays unused: the court may lift it. Raises PICKUP_CODE_WRONG or PICKUP_BLOCKED.
     """
     permissions.EXCHANGE.require(by, device.institution)
     rule = rules.value("attendance.pickup", on=day_of(at))
@@ -68,6 +70,8 @@ def _used(device: Device, child: int, code: str, rule: dict[str, int], by: Actor
     ).first()  # fmt: skip
     if found is None:
         return None
+    if any(queries.is_same(block, found.person) for block in queries.blocks([child], day_of(at))):
+        raise PICKUP_BLOCKED.raised()
     found.used_at, found.device = at, device
     found.save(update_fields=["used_at", "device"])
     ledger.record(

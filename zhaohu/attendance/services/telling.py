@@ -81,7 +81,7 @@ def _quietly(
         "child": names.get(one.child or 0, ""), "institution": institution.name, "adult": one.adult or "—",
         "at": _clock(one.at),
     }  # fmt: skip
-    for adult in people.of.get(one.child or 0, ()):
+    for adult in (adult for adult in people.of.get(one.child or 0, ()) if adult.told):
         yield notifications.Line(adult.user, template, params, f"{link}?child={one.child}", str(one.id))
 
 
@@ -137,7 +137,7 @@ def _loudly(
             family = "departure_refused"
     key = f"{one.id}-{one.code}"[:80]
     if family and one.code != CHILD_NOT_HERE.code:
-        for user in sorted({adult.user for adult in people.of.get(one.child or 0, ()) if adult.active}):
+        for user in sorted({adult.user for adult in people.of.get(one.child or 0, ()) if adult.told}):
             yield notifications.Line(user, family, facts, links[0], key)
     for user in bosses:
         yield notifications.Line(user, template, facts, f"{links[1]}{day_of(one.at).isoformat()}", key)

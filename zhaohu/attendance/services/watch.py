@@ -19,11 +19,10 @@ from zhaohu.attendance.choices.alerts import AlertKind, MissingReason
 from zhaohu.attendance.choices.events import ChildState
 from zhaohu.attendance.models import Alert, ChildDay
 from zhaohu.attendance.permissions import days as permissions
-from zhaohu.attendance.queries import ratio
+from zhaohu.attendance.queries import pickups, ratio
 from zhaohu.attendance.services import telling
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
-from zhaohu.families.queries import children
 from zhaohu.institutions.models import Institution
 from zhaohu.ledger import services as ledger
 from zhaohu.notifications import services as notifications
@@ -109,7 +108,7 @@ def _rows(rows: Any) -> Sequence[Alert]:
 def _ask(alert: Alert, at: datetime) -> None:
     assert alert.child is not None  # noqa: S101 - the constraint `missing_names_a_child`
     notifications.notify(
-        users=children.guardians(alert.child, alert.on), template="child_missing", at=at, key=f"missing-{alert.pk}",
+        users=pickups.told(alert.child, alert.on), template="child_missing", at=at, key=f"missing-{alert.pk}",
         link=reverse("attendance:answer_missing", args=[alert.pk]),
         params={
             "child": alert.child.nickname, "institution": alert.institution.name, "at": alert.facts["due"],

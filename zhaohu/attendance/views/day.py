@@ -15,7 +15,7 @@ from zhaohu.attendance.choices.events import ChildState
 from zhaohu.attendance.forms.days import MissingForm, RatioForm
 from zhaohu.attendance.models import Alert
 from zhaohu.attendance.permissions import days as permissions
-from zhaohu.attendance.queries import today
+from zhaohu.attendance.queries import running_out, today
 from zhaohu.attendance.services import answers, clusters
 from zhaohu.attendance.views import own
 from zhaohu.core import clock
@@ -32,10 +32,12 @@ def day(request: Request) -> HttpResponse:
     """Who is here, what is short, what waits: one page."""
     institution, at = own.chosen(request, permissions.SEE_DAY), clock.now()
     found = today.of_institution(institution, at=at)
+    todos = told(settings.DIRECTOR_TODOS, request.actor, at, institution=institution)
     named = [*(child.child for child in (*found.unwell, *found.flagged)), *(one.child_id or 0 for one in found.missing)]
     own.read_once(request, institution, named, at)
     context = own.shell(request, permissions.SEE_DAY, institution) | {
-        "today": found, "at": at, "todos": told(settings.DIRECTOR_TODOS, request.actor, at, institution=institution),
+        "today": found, "at": at, "todos": todos, "signatures": sum(todo.signature for todo in todos),
+        "running_out": running_out.of_institution(institution, actor=request.actor, on=clock.day_of(at)),
         "states": ChildState,
     }  # fmt: skip
     return render(request, "attendance/day.html", context)

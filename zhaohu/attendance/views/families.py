@@ -13,7 +13,7 @@ from zhaohu.attendance.models import Allergy, MedicationOrder
 from zhaohu.attendance.permissions import health as permissions
 from zhaohu.attendance.permissions import logs as log_permissions
 from zhaohu.attendance.permissions import menus as menu_permissions
-from zhaohu.attendance.queries import feed, health, menus
+from zhaohu.attendance.queries import feed, health, menus, pickups
 from zhaohu.attendance.services import allergies, medication
 from zhaohu.attendance.services.menus import WEEK, monday_of
 from zhaohu.attendance.views import own
@@ -40,7 +40,8 @@ def day(request: Request, child_id: int) -> HttpResponse:
     today = clock.day_of(at)
     on = own.day_of_address(request.GET.get("on", ""), today)
     context = {
-        "child": child, "feed": feed.of_child(child, on, at=at), "today": today, "previous": on - timedelta(days=1),
+        "child": child, "barred": pickups.is_blocked(child.pk, request.actor, today),
+        "feed": feed.of_child(child, on, at=at), "today": today, "previous": on - timedelta(days=1),
         "following": on + timedelta(days=1), "at": at,
     }  # fmt: skip
     return render(request, "attendance/families/day.html", context)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhaohu.attendance.permissions import logs as permissions
 from zhaohu.attendance.queries import logs as queries
+from zhaohu.attendance.queries import pickups
 from zhaohu.attendance.services import log_entries
 from zhaohu.attendance.views import logs
 from zhaohu.attendance.views.tablet import TabletRequest, answer, tablet
@@ -32,7 +33,8 @@ def stored(file: StoredFile) -> HttpResponse:
 def photo(request: Request, log_entry_id: int) -> HttpResponse:
     """The picture of an entry, while every child on it may be photographed."""
     found, at = get_object_or_404(queries.photos(request.actor), pk=log_entry_id), clock.now()
-    if found.photo is None or not queries.may_show(found, clock.day_of(at)):
+    hidden = pickups.is_blocked(found.child_id, request.actor, clock.day_of(at))
+    if found.photo is None or hidden or not queries.may_show(found, clock.day_of(at)):
         raise Http404
     logs.read(request, found.institution, [found.child_id], _("日志里的照片"), at)
     return stored(found.photo.file)

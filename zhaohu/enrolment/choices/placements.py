@@ -1,4 +1,5 @@
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -44,3 +45,9 @@ class AbsenceReason(TextChoices):
     FAMILY = "family", _("家中有事")
     HOLIDAY = "holiday", _("外出")
     OTHER = "other", _("其他")
+    UNREPORTED = "unreported", _("没有请假，未到")
+
+    @classmethod
+    def reported(cls) -> list[tuple[str, str | Promise]]:
+        """What somebody who reports an absence may choose."""
+        return [choice for choice in cls.choices if choice[0] != cls.UNREPORTED]

@@ -15,7 +15,7 @@ class AbsenceForm(forms.Form):
     """`when` is the button: today, tomorrow, or the days written."""
 
     when = forms.ChoiceField(choices=[("today", ""), ("tomorrow", ""), ("days", "")], widget=forms.HiddenInput)
-    reason = forms.ChoiceField(label=_("原因"), choices=AbsenceReason.choices, initial=AbsenceReason.SICK)
+    reason = forms.ChoiceField(label=_("原因"), choices=AbsenceReason.reported(), initial=AbsenceReason.SICK)
     first_on = forms.DateField(label=_("从"), required=False, widget=forms.DateInput(attrs=_DATE))
     last_on = forms.DateField(label=_("到"), required=False, widget=forms.DateInput(attrs=_DATE))
 

@@ -19,6 +19,7 @@ REPORT = Action(
     (Grant("guardian", _OF_CHILD), Grant("director", _OWN), Grant("clerk", _OWN)),
     event="absence.reported",
 )
+FOLLOW = Action("enrolment.follow_absence", _("按交接记录核对出勤"), (Grant("system"),), event="absence.followed")
 WITHDRAW = Action(
     "enrolment.withdraw_absence",
     _("撤销请假"),

@@ -19,5 +19,5 @@ SEE_DAY = Action(
     _("查看当日预约"),
     (Grant("director", _OF_INSTITUTION), Grant("clerk", _OF_INSTITUTION)),
 )
-MARK = Action("enrolment.mark_booking", _("登记到没到"), _MEMBERS, event="booking.marked")
+MARK = Action("enrolment.mark_booking", _("登记到没到"), (*_MEMBERS, Grant("system")), event="booking.marked")
 WITHDRAW = Action("enrolment.withdraw_booking", _("机构取消预约"), _MEMBERS, event="booking.withdrawn")

@@ -60,7 +60,8 @@ class RefundTerms:
 @dataclass(frozen=True, slots=True)
 class PlacedMonth:
     """One placement in one month. `open_days`: every day of the month on which a child of this service may come, the
-    days outside the placement too. `streak`: days of absence in a row just before the month."""
+    days outside the placement too. `streak`: days of absence in a row just before the month.
+    `unreported`: the days of absence that nobody reported; care comes back for leave alone, meals for every day."""
 
     placement: int
     title: str
@@ -72,6 +73,7 @@ class PlacedMonth:
     refund: RefundTerms
     meals: bool
     streak: int = 0
+    unreported: Collection[date] = ()
 
     @property
     def days(self) -> list[date]:
@@ -119,7 +121,7 @@ def refunded_days(month: PlacedMonth) -> list[date]:
         return []
     found, streak = [], month.streak
     for on in month.days:
-        streak = streak + 1 if on in month.absent else 0
+        streak = streak + 1 if on in month.absent and on not in month.unreported else 0
         if streak >= month.refund.from_day and streak:
             found.append(on)
     return found

@@ -9,7 +9,7 @@ from functools import cached_property
 from django.db.models import Q
 
 from zhaohu.enrolment.choices.bookings import BookingState
-from zhaohu.enrolment.choices.placements import PlacementState
+from zhaohu.enrolment.choices.placements import AbsenceReason, PlacementState
 from zhaohu.enrolment.models import Absence, Booking, ClassDay, Placement, Price
 from zhaohu.enrolment.queries import fees_calculation as calculation
 from zhaohu.institutions.models import Institution
@@ -97,14 +97,15 @@ class Facts:
         return found
 
     @cached_property
-    def _absences(self) -> dict[int, set[date]]:
+    def _absences(self) -> dict[int, dict[date, str]]:
+        """Days of absence and why, by placement."""
         rows = Absence.objects.filter(
             placement_id__in=[placement.pk for placement in self._all], withdrawn_at__isnull=True, on__lt=self.to,
             on__gte=self.since - timedelta(days=_STREAK_DAYS),
         )  # fmt: skip
-        found = defaultdict(set)
-        for placement_id, on in rows.values_list("placement_id", "on"):
-            found[placement_id].add(on)
+        found: dict[int, dict[date, str]] = defaultdict(dict)
+        for placement_id, on, reason in rows.values_list("placement_id", "on", "reason"):
+            found[placement_id][on] = reason
         return found
 
     @cached_property
@@ -121,12 +122,14 @@ class Facts:
             if row.starts_on >= end or (row.ends_on and row.ends_on < month):
                 continue
             days = [on for on in self._open_days.get(row.care_class_id, ()) if on.isoweekday() in row.weekdays]
-            absent = self._absences.get(row.pk, set())
+            absent = self._absences.get(row.pk, {})
+            unreported = {on for on, reason in absent.items() if reason == AbsenceReason.UNREPORTED}
             yield calculation.PlacedMonth(
                 placement=row.pk, title=f"{row.care_class.name}", starts_on=row.starts_on, ends_on=row.ends_on,
                 open_days=[on for on in days if month <= on < end], prices=self._prices.get(row.offer_id, []),
-                absent=absent, refund=self._terms[row.offer.refund_rule], meals=row.offer.meals,
-                streak=_streak([on for on in days if row.starts_on <= on < month], absent),
+                absent=absent.keys(), unreported=unreported, meals=row.offer.meals,
+                refund=self._terms[row.offer.refund_rule],
+                streak=_streak([on for on in days if row.starts_on <= on < month], absent.keys() - unreported),
             )  # fmt: skip
 
     def lines(self, child_id: int, month: date) -> list[calculation.Line]:

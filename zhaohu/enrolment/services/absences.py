@@ -107,6 +107,25 @@ def withdraw(*, absence: Absence, by: Actor, at: datetime) -> Absence:
     return absence
 
 
+@transaction.atomic
+def follow(*, placement: Placement, on: date, came: bool, by: Actor, at: datetime) -> None:
+    """What the hand-overs of a day that is over say: a leave is void where the child came, and an absence that nobody
+    reported is kept where it did not. Cells are as they were: the day is over. Twice is once."""
+    placement = placements.locked(placement.pk)
+    permissions.FOLLOW.require(by, placement)
+    known = placement.absences.filter(withdrawn_at__isnull=True, on=on)
+    if came:
+        changed = known.update(withdrawn_at=at)
+    else:
+        values = {"reason": AbsenceReason.UNREPORTED, "reported_at": at}
+        changed = Absence.objects.get_or_create(placement=placement, on=on, withdrawn_at=None, defaults=values)[1]
+    if changed:
+        ledger.record(
+            event="absence.followed", subject=placement, by=by, at=at, division=placement.institution.district_id,
+            institution=placement.institution_id, content={"placement": placement.pk, "day": on, "came": came},
+        )  # fmt: skip
+
+
 def _take_back(placement: Placement, on: date) -> None:
     Child.objects.select_for_update(no_key=True).only("pk").get(pk=placement.child_id)  # no booking beside this
     booked = Booking.objects.filter(child_id=placement.child_id, on=on, state__in=TAKING)

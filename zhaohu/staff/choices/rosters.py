@@ -4,11 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 class RosterState(TextChoices):
     DRAFT = "draft", _("草稿")
+    DRAFTING = "drafting", _("正在自动排班")
     PUBLISHED = "published", _("已公布")
 
 
 ROSTER_TRANSITIONS: dict[RosterState, set[RosterState]] = {
-    RosterState.DRAFT: {RosterState.PUBLISHED},
+    RosterState.DRAFT: {RosterState.DRAFTING, RosterState.PUBLISHED},
+    RosterState.DRAFTING: {RosterState.DRAFT},
     RosterState.PUBLISHED: set(),
 }
 

@@ -13,6 +13,7 @@ SHIFT_PAST = Problem("SHIFT_PAST", 409, _("{day} 已经过去，班次不能再�
 ROSTER_PUBLISHED = Problem(
     "ROSTER_PUBLISHED", 409, _("这一周的排班已经公布，不能重新自动排。"), _("请逐个改班次，有变动的人会收到通知。")
 )
+ROSTER_DRAFTING = Problem("ROSTER_DRAFTING", 409, _("这一周正在自动排班。"), _("请等它排完，或先停下。"))
 ROSTER_FAULTS = Problem("ROSTER_FAULTS", 409, _("有 {n} 处不能公布：{first}"), _("请先改好。"))
 ROSTER_GAPS = Problem(
     "ROSTER_GAPS", 409, _("还有 {n} 处保育人员不够。"), _("看清缺口后勾选「知道有缺口」再公布，或继续排。")

@@ -39,6 +39,16 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("理由"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+class PhoneForm(ReasonForm):
+    """The right phone."""
+
+    phone = forms.CharField(
+        label=_("手机号"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+        help_text=_("本人用它登录后可以关联自己的档案。更正会告诉本人。"),
+    )  # fmt: skip
+    field_order = ("phone", "reason")
+
+
 class EndForm(ReasonForm):
     """The end of an employment."""
 

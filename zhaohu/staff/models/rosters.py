@@ -50,6 +50,7 @@ class Roster(models.Model):
     week_on = models.DateField("周一")
     state = models.CharField("状态", max_length=10, choices=RosterState, default=RosterState.DRAFT)
     revision = models.PositiveIntegerField(default=0, help_text="grows with each change; a stale form is refused")
+    asked_at = models.DateTimeField("提出自动排班时间", null=True)
     drafted_at = models.DateTimeField("自动排班时间", null=True)
     solver = models.CharField(max_length=40, blank=True)
     published_at = models.DateTimeField("公布时间", null=True)

@@ -32,6 +32,9 @@ SEE_FILE = Action(
 )
 DECIDE_HIRE = Action("staff.decide_hire", _("录用人员"), (Grant("director", _OWN),), event="staff.hire_decided")
 END = Action("staff.end", _("办理离职"), (Grant("director", _OWN),), event="staff.ended")
+CORRECT_PHONE = Action(
+    "staff.correct_phone", _("更正手机号"), (Grant("director", _OWN),), event="staff.phone_corrected"
+)
 KEEP_RECORDS = Action("staff.keep_records", _("登记证书和培训"), _KEEPERS, event="staff.record_kept")
 ASK_RECORDS = Action("staff.ask_records", _("查询违法犯罪记录"), _KEEPERS, event="staff.records_asked")
 ANSWER_RECORDS = Action(

@@ -98,7 +98,7 @@ def refuse(*, employment: Employment, reason: str, by: Actor, at: datetime) -> N
     employment = locked(employment)
     permissions.DECIDE_HIRE.require(by, employment)
     _may_go(employment, EmploymentState.REFUSED)
-    employment.state, employment.ended_reason, employment.decided_at = EmploymentState.REFUSED, _needed(reason), at
+    employment.state, employment.ended_reason, employment.decided_at = EmploymentState.REFUSED, needed(reason), at
     employment.save(update_fields=["state", "ended_reason", "decided_at"])
     _record("staff.hire_decided", employment, by, at)
 
@@ -114,7 +114,7 @@ def end(*, employment: Employment, last_day: date, reason: str, by: Actor, at: d
     _may_go(employment, EmploymentState.LEFT)
     if last_day < employment.starts_on:
         raise errors.EMPLOYMENT_DAYS.raised(field="last_day")
-    employment.state, employment.ends_on, employment.ended_reason = EmploymentState.LEFT, last_day, _needed(reason)
+    employment.state, employment.ends_on, employment.ended_reason = EmploymentState.LEFT, last_day, needed(reason)
     employment.save(update_fields=["state", "ends_on", "ended_reason"])
     RosterShift.objects.filter(employment=employment, on__gt=max(last_day, day_of(at))).delete()
     assigned = ClassAssignment.objects.filter(employment=employment)
@@ -130,7 +130,8 @@ def _may_go(employment: Employment, to: EmploymentState) -> None:
         raise errors.HIRE_STATE.raised(state=state.label)
 
 
-def _needed(reason: str) -> str:
+def needed(reason: str) -> str:
+    """The reason as it is kept. Raises STAFF_REASON_NEEDED."""
     if not reason.strip():
         raise errors.REASON_NEEDED.raised(field="reason")
     return reason.strip()[:200]

@@ -1,4 +1,4 @@
-"""The week's roster: drafted by the solver, changed by hand, published with its gaps known."""
+"""The week's roster: changed by hand, published with its gaps known (`drafting` has the solver draw it up)."""
 
 from datetime import date, datetime, timedelta
 
@@ -10,14 +10,11 @@ from zhaohu.core.errors import STALE, from_database
 from zhaohu.enrolment.models import CareClass
 from zhaohu.institutions.models import Institution
 from zhaohu.ledger import services as ledger
-from zhaohu.rules import queries as rules
 from zhaohu.staff.choices.rosters import ROSTER_TRANSITIONS, RosterState
 from zhaohu.staff.errors import rosters as errors
 from zhaohu.staff.models import Employment, Roster, RosterShift, StaffMember
 from zhaohu.staff.permissions import rosters as permissions
 from zhaohu.staff.queries import conflicts, weeks
-from zhaohu.staff.roster import instance as checking
-from zhaohu.staff.roster import solver
 from zhaohu.staff.services import roster_telling
 
 
@@ -25,52 +22,6 @@ def of_week(*, institution: Institution, week_on: date, by: Actor) -> Roster:
     """The roster of a week, made empty at the first call."""
     permissions.KEEP_ROSTER.require(by, institution)
     return Roster.objects.get_or_create(institution=institution, week_on=weeks.monday(week_on))[0]
-
-
-def draft(*, roster: Roster, by: Actor, at: datetime) -> Roster:
-    """Have the solver draw up what is still to come of a week; shifts set by hand stay. The same facts give the same.
-
-    The search runs before anything is held; whoever was barred meanwhile is left out when it is written.
-    Raises ROSTER_PUBLISHED, ROSTER_PAST or STALE.
-    """
-    permissions.KEEP_ROSTER.require(by, roster.institution)
-    _still_draft(roster)
-    since = max(day_of(at), roster.week_on)
-    if since > roster.week_on + timedelta(days=6):
-        raise errors.ROSTER_PAST.raised()
-    revision = roster.revision
-    week = weeks.facts(roster.institution, roster.week_on)
-    fixed = RosterShift.objects.filter(roster=roster).exclude(by_hand=False, on__gte=since)
-    asked = weeks.instance(week, fixed, since=since)
-    budget = rules.value("staff.roster.budget", on=day_of(at))["deterministic"]
-    answer = solver.solve(asked, budget=budget)
-    if faults := checking.faults(asked, answer):
-        raise AssertionError(f"the solver answered {faults[0]}")
-    return _write(roster, revision, since, answer, by, at)
-
-
-@transaction.atomic
-def _write(roster: Roster, revision: int, since: date, answer: checking.Answer, by: Actor, at: datetime) -> Roster:
-    roster = _locked(roster)
-    _still_draft(roster)
-    if roster.revision != revision:
-        raise STALE.raised()
-    _hold_people(roster.institution)
-    week = weeks.facts(roster.institution, roster.week_on)
-    RosterShift.objects.filter(roster=roster, by_hand=False, on__gte=since).delete()
-    made = [
-        RosterShift(
-            roster=roster, employment_id=shift.person, care_class_id=shift.care_class, on=week.days[shift.day],
-            first=shift.first, last=shift.last,
-        )
-        for shift in answer.shifts
-        if week.may_work(shift.person, week.days[shift.day])
-    ]  # fmt: skip
-    RosterShift.objects.bulk_create(made)
-    roster.drafted_at, roster.solver = at, answer.solver
-    _changed(roster, "drafted_at", "solver")
-    _record("staff.roster_kept", roster, by, at, shifts=len(made), levels=[[x.goal, x.value] for x in answer.levels])
-    return roster
 
 
 @transaction.atomic
@@ -82,9 +33,9 @@ def set_shift(
 
     Raises SHIFT_PERSON, SHIFT_PLACE, SHIFT_TIMES, SHIFT_OVERLAPS or SHIFT_PAST.
     """
-    roster = _locked(roster)
+    roster = locked(roster)
     permissions.KEEP_ROSTER.require(by, roster.institution)
-    _hold_people(roster.institution)
+    hold_people(roster.institution)
     row = _own(roster, shift) if shift else RosterShift(roster=roster)
     for day in {on, row.on or on}:
         _not_past(day, at)
@@ -103,27 +54,27 @@ def set_shift(
             row.save()
     except IntegrityError as error:
         raise from_database(error) from error
-    _changed(roster)
+    changed(roster)
     if roster.state == RosterState.PUBLISHED:
         for person in {one.pk: one for one in (before, employment) if one}.values():
             roster_telling.changed(roster, person, on, at=at)
-    _record("staff.roster_kept", roster, by, at, shift=row.pk, employment=employment.pk, on=on, cells=[first, last])
+    record("staff.roster_kept", roster, by, at, shift=row.pk, employment=employment.pk, on=on, cells=[first, last])
     return row
 
 
 @transaction.atomic
 def remove_shift(*, shift: RosterShift, by: Actor, at: datetime) -> None:
     """Take one shift out; what is missing then is shown. Raises SHIFT_PAST."""
-    roster = _locked(shift.roster)
+    roster = locked(shift.roster)
     permissions.KEEP_ROSTER.require(by, roster.institution)
     row = _own(roster, shift)
     _not_past(row.on, at)
     pk, employment, on = row.pk, row.employment, row.on
     row.delete()
-    _changed(roster)
+    changed(roster)
     if roster.state == RosterState.PUBLISHED:
         roster_telling.changed(roster, employment, on, at=at)
-    _record("staff.roster_kept", roster, by, at, shift=pk, removed=True)
+    record("staff.roster_kept", roster, by, at, shift=pk, removed=True)
 
 
 @transaction.atomic
@@ -132,12 +83,12 @@ def publish(*, roster: Roster, revision: int, gaps_known: bool, by: Actor, at: d
 
     Raises STALE, ROSTER_PUBLISHED, ROSTER_FAULTS or ROSTER_GAPS.
     """
-    roster = _locked(roster)
+    roster = locked(roster)
     permissions.PUBLISH_ROSTER.require(by, roster.institution)
-    _still_draft(roster)
+    still_draft(roster)
     if roster.revision != revision:
         raise STALE.raised()
-    _hold_people(roster.institution)
+    hold_people(roster.institution)
     week, shifts = weeks.facts(roster.institution, roster.week_on), weeks.shifts_of(roster)
     since = max(day_of(at), roster.week_on)
     if faults := conflicts.of_people(week, [shift for shift in shifts if shift.on >= since]):
@@ -146,13 +97,14 @@ def publish(*, roster: Roster, revision: int, gaps_known: bool, by: Actor, at: d
     if gaps and not gaps_known:
         raise errors.ROSTER_GAPS.raised(field="gaps_known", n=len(gaps))
     roster.state, roster.published_at, roster.published_by_id = RosterState.PUBLISHED, at, by.user_id
-    _changed(roster, "state", "published_at", "published_by")
+    changed(roster, "state", "published_at", "published_by")
     roster_telling.published(roster, shifts, at=at)
-    _record("staff.roster_published", roster, by, at, shifts=len(shifts), gaps=len(gaps))
+    record("staff.roster_published", roster, by, at, shifts=len(shifts), gaps=len(gaps))
     return roster
 
 
-def _locked(roster: Roster) -> Roster:
+def locked(roster: Roster) -> Roster:
+    """The roster, locked until the deed ends."""
     rows = Roster.objects.select_for_update(of=("self",)).select_related("institution__district")
     return rows.get(pk=roster.pk)
 
@@ -164,7 +116,7 @@ def _own(roster: Roster, shift: RosterShift) -> RosterShift:
     return row
 
 
-def _hold_people(institution: Institution) -> None:
+def hold_people(institution: Institution) -> None:
     """Nobody of the institution is barred while a roster is written: whoever decides a ban waits, or is seen."""
     rows = StaffMember.objects.filter(employments__institution=institution)
     list(StaffMember.objects.select_for_update(no_key=True).filter(pk__in=rows.values("pk")).order_by("pk"))
@@ -189,17 +141,22 @@ def _not_past(on: date, at: datetime) -> None:
         raise errors.SHIFT_PAST.raised(field="on", day=on)
 
 
-def _still_draft(roster: Roster) -> None:
+def still_draft(roster: Roster) -> None:
+    """Raises ROSTER_DRAFTING or ROSTER_PUBLISHED."""
+    if roster.state == RosterState.DRAFTING:
+        raise errors.ROSTER_DRAFTING.raised()
     if RosterState.PUBLISHED not in ROSTER_TRANSITIONS[RosterState(roster.state)]:
         raise errors.ROSTER_PUBLISHED.raised()
 
 
-def _changed(roster: Roster, *fields: str) -> None:
+def changed(roster: Roster, *fields: str) -> None:
+    """Keep these fields of a locked roster; a form filled before is stale from now on."""
     roster.revision += 1
     roster.save(update_fields=["revision", *fields])
 
 
-def _record(event: str, roster: Roster, by: Actor, at: datetime, **content: object) -> None:
+def record(event: str, roster: Roster, by: Actor, at: datetime, **content: object) -> None:
+    """Write a deed on a roster to the ledger."""
     institution = roster.institution
     ledger.record(
         event=event, subject=roster, by=by, at=at, division=institution.district_id, institution=institution.pk,

@@ -34,8 +34,11 @@ def of_employment(employment: Employment, template: str, *, at: datetime, key: s
 
 def person(employment: Employment, template: str, *, at: datetime, **facts: Any) -> int:
     """Tell the person, if an account belongs to the file."""
-    if employment.member.user is None:
+    return account(employment.member.user, template, at=at, **facts)
+
+
+def account(user: User | None, template: str, *, at: datetime, **facts: Any) -> int:
+    """Tell somebody something about the own file; nobody where there is no account."""
+    if user is None:
         return 0
-    return notifications.notify(
-        users=[employment.member.user], template=template, at=at, params=facts, link=reverse("staff:mine")
-    )
+    return notifications.notify(users=[user], template=template, at=at, params=facts, link=reverse("staff:mine"))

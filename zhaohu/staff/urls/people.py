@@ -8,6 +8,7 @@ urlpatterns = [
     path("staff/people/hire/", hiring.begin, name="hire"),
     path(_ONE, people.file, name="file"),
     path(f"{_ONE}hire/", hiring.decide, name="decide_hire"),
+    path(f"{_ONE}phone/", hiring.correct_phone, name="correct_phone"),
     path(f"{_ONE}leave-post/", hiring.end, name="end"),
     path(f"{_ONE}credentials/", records.add_credential, name="add_credential"),
     path(f"{_ONE}trainings/", records.add_training, name="add_training"),

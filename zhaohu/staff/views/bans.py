@@ -1,8 +1,11 @@
 """Bans from practice, as officers propose, confirm and lift them, with appeals."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -85,6 +88,20 @@ def _shown(request: Request, row: PracticeBan, **context: Any) -> HttpResponse:
     return render(request, "staff/bans/ban.html", context, status=422 if wrong else 200)
 
 
+def _done(
+    request: Request, row: PracticeBan, name: str, form: Form, said: str, deed: Callable[..., object]
+) -> HttpResponse:
+    """Do what a form of the page says and go back to the page; what is wrong is shown in its form, `name`."""
+    if form.is_valid():
+        try:
+            deed(**form.cleaned_data, by=request.actor, at=clock.now())
+            messages.success(request, said)
+            return redirect("staff:ban", ban_id=row.pk)
+        except ProblemError as problem:
+            problem.add_to(form)
+    return _shown(request, row, **{name: form})
+
+
 @page(permissions.DECIDE)
 @require_POST
 def decide(request: Request, ban_id: int) -> HttpResponse:
@@ -104,14 +121,7 @@ def decide(request: Request, ban_id: int) -> HttpResponse:
 def lift(request: Request, ban_id: int) -> HttpResponse:
     """Lift a ban."""
     row, form = _found(request, ban_id, permissions.LIFT), forms.LiftForm(request.POST)
-    if form.is_valid():
-        try:
-            services.lift(ban=row, **form.cleaned_data, by=request.actor, at=clock.now())
-            messages.success(request, _("从业禁止已解除。"))
-            return redirect("staff:ban", ban_id=row.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
-    return _shown(request, row, lift_form=form)
+    return _done(request, row, "lift_form", form, _("从业禁止已解除。"), partial(services.lift, ban=row))
 
 
 @page(permissions.RECORD_APPEAL)
@@ -119,14 +129,8 @@ def lift(request: Request, ban_id: int) -> HttpResponse:
 def appeal(request: Request, ban_id: int) -> HttpResponse:
     """Keep that the person contests a ban."""
     row, form = _found(request, ban_id, permissions.RECORD_APPEAL), forms.AppealForm(request.POST)
-    if form.is_valid():
-        try:
-            services.appeal(ban=row, **form.cleaned_data, by=request.actor, at=clock.now())
-            messages.success(request, _("申诉已登记，答复以前禁止仍然有效。"))
-            return redirect("staff:ban", ban_id=row.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
-    return _shown(request, row, appeal_form=form)
+    said = _("申诉已登记，答复以前禁止仍然有效。")
+    return _done(request, row, "appeal_form", form, said, partial(services.appeal, ban=row))
 
 
 @page(permissions.DECIDE_APPEAL)
@@ -136,11 +140,5 @@ def decide_appeal(request: Request, appeal_id: int) -> HttpResponse:
     mine = permissions.DECIDE_APPEAL.rows(request.actor, PracticeBan.objects.all())
     found = get_object_or_404(BanAppeal.objects.select_related("ban"), pk=appeal_id, ban__in=mine)
     form = forms.DecideAppealForm(request.POST)
-    if form.is_valid():
-        try:
-            services.decide_appeal(appeal=found, **form.cleaned_data, by=request.actor, at=clock.now())
-            messages.success(request, _("申诉已答复。"))
-            return redirect("staff:ban", ban_id=found.ban_id)
-        except ProblemError as problem:
-            problem.add_to(form)
-    return _shown(request, found.ban, decide_form=form)
+    deed = partial(services.decide_appeal, appeal=found)
+    return _done(request, found.ban, "decide_form", form, _("申诉已答复。"), deed)

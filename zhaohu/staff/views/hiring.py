@@ -12,11 +12,11 @@ from zhaohu.core.errors import ProblemError
 from zhaohu.core.forms import sent
 from zhaohu.staff.choices.people import EmploymentState, WorkPost
 from zhaohu.staff.choices.rosters import ReadingReason
-from zhaohu.staff.forms.people import EndForm, HireForm, ReasonForm
+from zhaohu.staff.forms.people import EndForm, HireForm, PhoneForm, ReasonForm
 from zhaohu.staff.models import Employment
 from zhaohu.staff.permissions import people as permissions
 from zhaohu.staff.queries import hiring as queries
-from zhaohu.staff.services import hiring, readings
+from zhaohu.staff.services import hiring, phones, readings
 from zhaohu.staff.views import people, records
 
 
@@ -75,6 +75,21 @@ def _decided(request: Request, row: Employment, form: ReasonForm) -> HttpRespons
     hiring.refuse(employment=row, reason=form.cleaned_data["reason"], by=request.actor, at=at)
     messages.success(request, _("已记录不录用。"))
     return redirect("staff:people")
+
+
+@page(permissions.CORRECT_PHONE)
+@require_http_methods(["GET", "POST"])
+def correct_phone(request: Request, employment_id: int) -> HttpResponse:
+    """Put the phone right."""
+    row, at = people.found(request, employment_id, permissions.CORRECT_PHONE), clock.now()
+    form = PhoneForm(sent(request))
+    answer = records.entered(
+        request, row, form, _("手机号已更正；本人有账号的，已收到通知。"),
+        lambda given: phones.correct(employment=row, **given, by=request.actor, at=at),
+    )  # fmt: skip
+    return answer or records.shown(
+        request, row, form, _("更正{name}的手机号").format(name=row.member.name), _("更正手机号")
+    )
 
 
 @page(permissions.END)

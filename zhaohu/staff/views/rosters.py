@@ -22,6 +22,7 @@ from zhaohu.staff.models import Roster
 from zhaohu.staff.permissions import rosters as permissions
 from zhaohu.staff.queries import week_page as queries
 from zhaohu.staff.queries import weeks
+from zhaohu.staff.services import drafting
 from zhaohu.staff.services import rosters as services
 from zhaohu.staff.views import people
 
@@ -50,6 +51,7 @@ def _shown(request: Request, institution: Institution, week_on: date, form: Publ
         "week_on": week_on, "last_on": week_on + timedelta(days=6), "previous": week_on - timedelta(days=7),
         "next": week_on + timedelta(days=7), "this_week": weeks.monday(today), "today": today, "at": at,
         "over": week_on + timedelta(days=6) < today,
+        "drafting": shown.roster is not None and shown.roster.state == RosterState.DRAFTING,
         "published": shown.roster is not None and shown.roster.state == RosterState.PUBLISHED,
         "form": form or PublishForm(initial={"revision": revision}),
     }  # fmt: skip
@@ -67,11 +69,21 @@ def week(request: Request) -> HttpResponse:
 @page(permissions.KEEP_ROSTER)
 @require_POST
 def draft(request: Request) -> HttpResponse:
-    """Have the week drawn up."""
+    """Have the week drawn up by a job; the page of the week shows how far it is."""
     institution, week_on = _asked(request, permissions.KEEP_ROSTER)
     roster = services.of_week(institution=institution, week_on=week_on, by=request.actor)
-    services.draft(roster=roster, by=request.actor, at=clock.now())
-    messages.success(request, _("已自动排好，手工安排的班次没有动。"))
+    drafting.order(roster=roster, by=request.actor, at=clock.now())
+    return _back(institution, week_on)
+
+
+@page(permissions.KEEP_ROSTER)
+@require_POST
+def stop_draft(request: Request) -> HttpResponse:
+    """Do without the draft that is being drawn up."""
+    institution, week_on = _asked(request, permissions.KEEP_ROSTER)
+    roster = services.of_week(institution=institution, week_on=week_on, by=request.actor)
+    drafting.stop(roster=roster, by=request.actor, at=clock.now())
+    messages.success(request, _("已停下，原来的班次没有动。"))
     return _back(institution, week_on)
 
 

@@ -55,11 +55,11 @@ function filters(model: Model): Markup {
   const asleep = sleepers(model).length;
   const one = (name: Filter, tone = "", sign: unknown = ""): Markup =>
     html`<button type="button" class="zt-filter ${tone}" data-do="filter" data-is="${name}" aria-pressed="${model.filter === name ? "true" : "false"}">${sign}${say(`show_${name}`)} <b>${of[name]}</b></button>`;
-  return html`<nav class="zt-filters">${FILTERS.filter((name) => name !== "left" || of.left).map((name) => one(name))}
+  return html`<nav class="zt-filters"><span class="zt-filter-shown">${FILTERS.filter((name) => name !== "left" || of.left).map((name) => one(name))}</span>
     <span class="zt-spring"></span>
-    ${of.late ? one("late", "zt-filter-late", icon("alert-triangle-filled")) : ""}
+    <span class="zt-filter-deeds">${of.late ? one("late", "zt-filter-late", icon("alert-triangle-filled")) : ""}
     ${asleep ? button("sleep", "", "zt-filter zt-filter-count", icon("zzz"), say("sleep_open"), html` <b>${asleep}</b>`) : ""}${logButton()}
-    ${button("count", "", "zt-filter zt-filter-count", icon("users"), say("head_count"))}</nav>`;
+    ${button("count", "", "zt-filter zt-filter-count", icon("users"), say("head_count"))}</span></nav>`;
 }
 
 function shown(model: Model): ChildDay[] {
