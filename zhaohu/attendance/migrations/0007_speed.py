@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('attendance', '0004_clusters'),
+        ('attendance', '0006_messages'),
         ('enrolment', '0006_care_facts_kept'),
         ('families', '0002_append_only'),
         ('institutions', '0005_quality_grade'),
