@@ -136,7 +136,8 @@ export class Desk {
 
   async erase(why: "revoked" | "left"): Promise<void> {
     this.sync?.stop();
-    await this.store.erase(why);
+    await this.store.clear();
+    await this.store.write("erased", why);
     const empty = { device: null, sync: null, queue: null, me: null, who: null, people: [], pin: "", form: {}, undoing: null, proof: null };
     Object.assign(this, empty, { view: { at: "room" }, seen: new Set(), picked: new Set(), judging: false });
     this.#room = null;
