@@ -52,7 +52,8 @@ def test_a_refusal_is_told_in_its_sentence_and_stays_the_same(client: Client) ->
     late = _told(place, first_on="2026-11-01", last_on="2026-11-01")
     sunday = (MONDAY + timedelta(days=6)).isoformat()
     not_expected = _told(place, first_on=sunday, last_on=sunday)
-    for told, code, words in ((late, "ABSENCE_RANGE", "请假要在今天到"), (not_expected, "ABSENCE_DAYS", "没有孩子入托")):
+    refused = ((late, "ABSENCE_RANGE", "请假要在今天到"), (not_expected, "ABSENCE_DAYS", "没有孩子入托"))
+    for told, code, words in refused:
         answer = _send(client, told).json()
         assert answer["code"] == code and words in answer["sentence"]
         assert _send(client, told | {"first_on": MONDAY.isoformat(), "last_on": MONDAY.isoformat()}).json() == answer

@@ -21,7 +21,7 @@ def placements(actor: Actor, *, at: datetime) -> QuerySet[Placement]:
 
 
 def offline(actor: Actor, *, at: datetime) -> dict[str, Any]:
-    """What a family's phone keeps, so that an absence can be tapped without a network: no more than the buttons need."""
+    """What a family's phone keeps, to let it tap an absence without a network: no more than the buttons need."""
     places = [
         {"id": row.pk, "child": row.child.nickname, "where": f"{row.institution.name} · {row.care_class.name}"}
         for row in placements(actor, at=at).prefetch_related(None)
