@@ -8,7 +8,7 @@ from django.test import Client
 from tests import factories as people
 from tests.enrolment import factories as enrolment
 from tests.families import factories
-from zhaohu.core.clock import day_of, now
+from zhaohu.core import clock
 from zhaohu.enrolment.models import Placement
 from zhaohu.families.choices import Decision, Purpose, ReadingPurpose
 from zhaohu.families.models import Child
@@ -32,7 +32,7 @@ def test_before_the_first_child_the_page_leads_to_registering_or_expecting_one(c
 def test_each_child_has_its_own_answer(client: Client) -> None:
     guardian = factories.a_guardian()
     child = factories.a_child(guardian)
-    expected = factories.a_child(guardian, born_on=None, expected_on=day_of(now()) + timedelta(days=96))  # type: ignore[arg-type]
+    expected = factories.a_child(guardian, born_on=None, expected_on=clock.day_of(clock.now()) + timedelta(days=96))  # type: ignore[arg-type]
     assert "还没有入托" in _home(client, child, f"?child={child.pk}")
     assert "还有 96 天到预产期" in _home(client, child, f"?child={expected.pk}")
     stranger = factories.a_child()
@@ -43,7 +43,7 @@ def test_the_state_of_a_placement_is_one_sentence(client: Client) -> None:
     child = factories.a_child()
     place = enrolment.an_offered_place(child)
     assert "有一个托位等您答复" in _home(client, child) and place.institution.name in _home(client, child)
-    today = day_of(now())
+    today = clock.day_of(clock.now())
     states = [
         ({"state": "accepted"}, "等签协议"),
         ({"state": "agreed", "starts_on": today}, "在托"),
@@ -79,7 +79,7 @@ def test_the_last_two_readings_stand_on_the_page_with_their_count(client: Client
     child = factories.a_child()
     by = people.actor(people.officer())
     for place in ("演示甲", "演示乙", "演示丙"):
-        readings.record(children=[child], purpose=ReadingPurpose.CARE, items="姓名", place=place, by=by, at=now())
+        readings.record(children=[child], purpose=ReadingPurpose.CARE, items="姓名", place=place, by=by, at=clock.now())
     page = _home(client, child)
     assert "演示丙" in page and "演示乙" in page and "演示甲" not in page and "近 30 天 3 次" in page
     assert f"/family/children/{child.pk}/consents/" in page and f"/family/children/{child.pk}/readings/" in page

@@ -46,7 +46,7 @@ def in_words(allergy: Allergy, known: dict[str, dict[str, object]]) -> Stated:
 
 def allergies(child: Child, on: date) -> list[Stated]:
     """What a child is allergic to, as its family stated it, the worst first."""
-    known = rules.value("attendance.allergens", on=on)
+    known = rules.worded("attendance.allergens", on=on)
     rows = Allergy.objects.filter(child=child, ended_at__isnull=True).order_by("pk")
     return sorted((in_words(row, known) for row in rows), key=lambda one: (not one.severe, one.allergy.pk))
 
@@ -59,7 +59,7 @@ def of_children(ids: Collection[int], on: date) -> dict[int, list[Stated]]:
 
 def of_permitted(ids: Collection[int], on: date) -> dict[int, list[Stated]]:
     """What some children are allergic to, whose health facts somebody has found to be consented to."""
-    known = rules.value("attendance.allergens", on=on)
+    known = rules.worded("attendance.allergens", on=on)
     found: dict[int, list[Stated]] = defaultdict(list)
     for row in Allergy.objects.filter(child_id__in=ids, ended_at__isnull=True).order_by("pk"):
         found[row.child_id].append(in_words(row, known))

@@ -54,7 +54,7 @@ class Week:
 
 def foods(on: date) -> dict[str, str]:
     """The allergens that a dish may have, by code."""
-    known = rules.value("attendance.allergens", on=on)
+    known = rules.worded("attendance.allergens", on=on)
     return {code: row["name"] for code, row in known.items() if row["food"]}
 
 
@@ -105,7 +105,7 @@ class Met:
 def conflicts(institution: Institution, on: date) -> list[Met]:
     """The conflicts of a day, those without a substitute first."""
     rows = MenuConflict.objects.filter(institution=institution, on=on, over_at__isnull=True)
-    known = rules.value("attendance.allergens", on=on)
+    known = rules.worded("attendance.allergens", on=on)
     found = [Met(row, health.in_words(row.allergy, known)) for row in rows.select_related("dish", "child", "allergy")]
     order = list(Meal)
     return sorted(found, key=lambda one: (

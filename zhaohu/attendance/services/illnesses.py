@@ -20,9 +20,9 @@ from zhaohu.rules import queries as rules
 
 
 def diseases(on: date, division: str | None = None) -> dict[str, dict[str, Any]]:
-    """The illnesses after which a child returns with a certificate, by code."""
-    found: dict[str, dict[str, Any]] = rules.value("attendance.return_to_care", on=on, division=division)["diseases"]
-    return found
+    """The illnesses after which a child returns with a certificate, by code, in the reader's language."""
+    found = rules.value("attendance.return_to_care", on=on, division=division)["diseases"]
+    return {code: rules.worded_one(entry) for code, entry in found.items()}
 
 
 def returns_on(illness: Illness, division: str | None = None) -> date:

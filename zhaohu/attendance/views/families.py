@@ -52,7 +52,7 @@ def allergy(request: Request, child_id: int) -> HttpResponse:
     """What a child is allergic to, and one more."""
     child, at = _child(request, permissions.STATE_ALLERGY, child_id), clock.now()
     on = clock.day_of(at)
-    form = AllergyForm(sent(request), known=rules.value("attendance.allergens", on=on))
+    form = AllergyForm(sent(request), known=rules.worded("attendance.allergens", on=on))
     if form.is_valid():
         try:
             allergies.state(child=child, **form.cleaned_data, by=request.actor, at=at)

@@ -4,10 +4,9 @@ from datetime import date
 from typing import NamedTuple
 
 from django import template
-from django.utils import timezone
 from django.utils.translation import get_language
 
-from zhaohu.core import money
+from zhaohu.core import clock, money
 from zhaohu.enrolment.choices.fees import StatementState
 from zhaohu.enrolment.models import Statement, StatementLine
 from zhaohu.enrolment.queries import fees_words
@@ -41,7 +40,7 @@ def month_name(month: date) -> str:
     """11 月 within this year, 2025 年 11 月 outside it; in English Nov 2025."""
     if get_language() == "en":
         return f"{month:%b %Y}"
-    year = "" if month.year == timezone.localdate().year else f"{month.year} 年 "
+    year = "" if month.year == clock.day_of(clock.now()).year else f"{month.year} 年 "
     return f"{year}{month.month} 月"
 
 

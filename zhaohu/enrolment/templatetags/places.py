@@ -3,10 +3,9 @@
 from datetime import date, datetime
 
 from django import template
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhaohu.core import weekdays
+from zhaohu.core import clock, weekdays
 from zhaohu.enrolment.models.classes import clock_of
 
 register = template.Library()
@@ -30,7 +29,7 @@ def cell_time(cell: int) -> str:
 @register.filter
 def day_name(on: date) -> str:
     """今天, 明天, or the weekday."""
-    ahead = (on - timezone.localdate()).days
+    ahead = (on - clock.day_of(clock.now())).days
     near = {0: _("今天"), 1: _("明天")}
     return near.get(ahead) or str(weekdays.NAMES[on.isoweekday()])
 
@@ -44,7 +43,7 @@ def hours_of(cells: int) -> str:
 @register.filter
 def hours_left(value: datetime | None) -> int:
     """Whole hours until an instant; negative once it is over."""
-    return int((value - timezone.now()).total_seconds() // 3600) if value else 0
+    return int((value - clock.now()).total_seconds() // 3600) if value else 0
 
 
 @register.filter

@@ -13,15 +13,13 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from zhaohu.core import age, distance
-from zhaohu.core.clock import day_of
+from zhaohu.core import age, clock, distance
 from zhaohu.institutions.choices.institution import ClassType, FilingState
 from zhaohu.institutions.queries.register_records import Record
 
@@ -132,7 +130,7 @@ _KEPT_CARDS = 4096
 def card_html(record: Record, promise_days: int, now: datetime) -> SafeString:
     """The card of a record in the reader's language."""
     is_old = Card(record, promise_days, now).is_old
-    html = _card_html(_ENCODER.encode(record), promise_days, get_language(), is_old, day_of(now))
+    html = _card_html(_ENCODER.encode(record), promise_days, get_language(), is_old, clock.day_of(now))
     return age.filled(html, record.updated_at, now)
 
 
@@ -142,7 +140,7 @@ _ENCODER = msgspec.msgpack.Encoder()
 @lru_cache(maxsize=_KEPT_CARDS)
 def _card_html(body: bytes, promise_days: int, language: str, is_old: bool, today: date) -> SafeString:
     record = msgspec.msgpack.decode(body, type=Record)
-    card = Card(record, promise_days, timezone.now())
+    card = Card(record, promise_days, clock.now())
     return render_to_string("institutions/register/_card.html", {"card": card, "age": age.PLACE})
 
 

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from zhaohu.core import access
+from zhaohu.core import access, clock
 from zhaohu.core import age as ages
 from zhaohu.divisions.models import Division
 
@@ -54,7 +54,7 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     local = _local(value)
-    return f"{local:%m-%d}" if local.year == timezone.localdate().year else f"{local:%Y-%m-%d}"
+    return f"{local:%m-%d}" if local.year == clock.day_of(clock.now()).year else f"{local:%Y-%m-%d}"
 
 
 @register.filter
@@ -69,7 +69,7 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     local = timezone.localtime(value)
-    head = _("今天") if local.date() == timezone.localdate() else day(value)
+    head = _("今天") if local.date() == clock.day_of(clock.now()) else day(value)
     return f"{head} {local:%H:%M}"
 
 
@@ -89,13 +89,13 @@ def age(value: datetime | None) -> str:
     """How long ago, in words: 2 小时前更新."""
     if value is None:
         return ""
-    return ages.told(timezone.now() - value)
+    return ages.told(clock.now() - value)
 
 
 @register.filter
 def older_than_hours(value: datetime | None, hours: int) -> bool:
     """Whether data have outlived their promise."""
-    return bool(value) and timezone.now() - value > timedelta(hours=hours)  # type: ignore[operator]
+    return bool(value) and clock.now() - value > timedelta(hours=hours)  # type: ignore[operator]
 
 
 @cache
