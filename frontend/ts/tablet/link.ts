@@ -21,13 +21,14 @@ export async function fetched(path: string, pass: Pass, body?: unknown, patience
   const headers: Record<string, string> = { "Accept-Language": document.documentElement.lang };
   if (typeof pass === "string") headers.Authorization = `Tablet ${pass}`;
   else if (pass) headers["X-CSRFToken"] = pass.csrf;
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const raw = body instanceof Uint8Array;
+  if (body !== undefined) headers["Content-Type"] = raw ? "application/octet-stream" : "application/json";
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), patience);
   const answer = await fetch(path, {
     method: body === undefined ? "GET" : "POST",
     headers,
-    body: body === undefined ? null : JSON.stringify(body),
+    body: body === undefined ? null : raw ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body),
     cache: "no-store",
     credentials: pass && typeof pass !== "string" ? "same-origin" : "omit",
     signal: stop.signal,

@@ -23,6 +23,8 @@ export interface Things {
   roll: Sealed;
   erased: "revoked" | "left";
   [photo: `photo ${string}`]: Sealed;
+  /** Pictures taken here and not yet sent. */
+  [shot: `shot ${string}`]: Sealed;
 }
 
 const NAME = "zhaohu-tablet";
