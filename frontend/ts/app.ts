@@ -1,6 +1,7 @@
 // What every page may use. Nothing here is needed to read or to file: without it all pages still work.
 import { watchBodies } from "./body.ts";
 import { showFragments } from "./fragment.ts";
+import { forget } from "./family/outbox.ts";
 import { watchIdle } from "./idle.ts";
 
 /** A form goes out once: its button is held until the answer comes (or the person comes back to the page). */
@@ -12,6 +13,19 @@ function sendOnce(): void {
   });
   window.addEventListener("pageshow", () => {
     document.querySelectorAll<HTMLFormElement>("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  });
+}
+
+/** Signing out (a form that says data-forget, and what to ask first) leaves nothing of the family in this browser. */
+function leaveNothing(): void {
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    const ask = form.dataset.forget;
+    if (ask === undefined || !window.caches) return;
+    event.preventDefault();
+    void forget("/home/", () => confirm(ask))
+      .catch(() => true)
+      .then((gone) => (gone ? form.submit() : delete form.dataset.sent));
   });
 }
 
@@ -106,6 +120,7 @@ function refresh(): void {
 
 refresh();
 sendOnce();
+leaveNothing();
 walkRows();
 nearMe();
 share();

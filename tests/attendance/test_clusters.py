@@ -12,10 +12,11 @@ from tests import factories as houses
 from tests.attendance import factories, world
 from tests.enrolment import factories as enrolment
 from tests.families import factories as families
-from zhaohu.accounts.choices import Role
+from zhaohu.accounts.choices import Department, Role
 from zhaohu.accounts.models import User
 from zhaohu.attendance.choices.alerts import AlertKind, MissingReason
 from zhaohu.attendance.models import Acknowledgement, Alert, Device
+from zhaohu.attendance.queries import clusters as queries
 from zhaohu.attendance.services import answers, clusters, illnesses
 from zhaohu.core import clock
 from zhaohu.core.access import system
@@ -23,6 +24,7 @@ from zhaohu.core.errors import ProblemError
 from zhaohu.enrolment.choices.placements import AbsenceReason
 from zhaohu.enrolment.models import Placement
 from zhaohu.enrolment.services import absences
+from zhaohu.families.models import Reading
 from zhaohu.institutions.models import Institution
 from zhaohu.ledger.models import Entry
 from zhaohu.notifications.models import Notice
@@ -269,3 +271,114 @@ def test_the_pages_of_director_and_district_show_numbers_and_who_has_taken_note(
     Alert.objects.update(ended_at=factories.AT)
     assert "没有要注意的机构" in client.get("/ratio-alerts/").content.decode()
     assert client.post(address).status_code == 409
+
+
+# --- the community health centre, and who the children are ---
+
+
+@pytest.fixture
+def that_morning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: factories.moment("09:30"))
+
+
+def _three(tablet: Device) -> tuple[Alert, list[Placement]]:
+    places = factories.children(3, tablet.institution)
+    for place, found in zip(places, RASH, strict=False):
+        _check(tablet, place, **found)
+    assert _find() == (1, 0)
+    return _cluster(tablet.institution), places
+
+
+def _centre(alert: Alert) -> User:
+    """The health centre of the institution's street."""
+    if alert.institution.street_id is None:
+        alert.institution.street = houses.street()
+        alert.institution.save(update_fields=["street"])
+    return houses.officer(Role.HEALTH_CENTRE, alert.institution.street, Department.HEALTH_CENTRE)
+
+
+@pytest.mark.usefixtures("that_morning")
+def test_the_health_centre_of_the_street_is_told_sees_names_and_acknowledges(tablet: Device, client: Client) -> None:
+    tablet.institution.street = houses.street()
+    tablet.institution.save(update_fields=["street"])
+    centre = houses.officer(Role.HEALTH_CENTRE, tablet.institution.street, Department.HEALTH_CENTRE)
+    elsewhere = houses.officer(Role.HEALTH_CENTRE, houses.street("110105015", "建外街道"), Department.HEALTH_CENTRE)
+    alert, places = _three(tablet)
+    told = Notice.objects.get(user=centre, wording="illness_cluster_to_centre")
+    assert told.link == f"/clusters/{alert.pk}/" and places[0].child.nickname not in str(told.params)
+    assert not Notice.objects.filter(user=elsewhere).exists()
+    client.force_login(centre)
+    listed = client.get("/clusters/").content.decode()
+    assert alert.institution.name in listed and not Reading.objects.exists()
+    card = client.get(told.link).content.decode()
+    assert all(place.child.nickname in card for place in places) and "检查异常" in card
+    assert set(Reading.objects.values_list("child", "purpose", "reader")) == {
+        (place.child_id, "epidemic", centre.pk) for place in places
+    }
+    client.post(f"/clusters/{alert.pk}/acknowledge/")
+    assert "社区卫生服务中心还没有知悉" not in client.get("/clusters/").content.decode()
+    assert Acknowledgement.objects.get().side == "centre"
+    client.force_login(elsewhere)
+    assert client.get(told.link).status_code == client.post(f"/clusters/{alert.pk}/acknowledge/").status_code == 404
+    assert alert.institution.name not in client.get("/clusters/").content.decode()
+
+
+@pytest.mark.usefixtures("that_morning")
+def test_the_district_sees_numbers_by_class_and_names_only_for_a_purpose(tablet: Device, client: Client) -> None:
+    alert, places = _three(tablet)
+    lead = houses.officer(Role.DISTRICT_LEAD)
+    client.force_login(lead)
+    page = client.get(f"/clusters/{alert.pk}/").content.decode()
+    assert not any(place.child.nickname in page for place in places)
+    assert places[0].care_class.name in page and "涉及 3 个孩子" in page and not Reading.objects.exists()
+    address = f"/clusters/{alert.pk}/children/"
+    assert client.post(address, {"purpose": "curiosity"}).status_code == 404 and not Reading.objects.exists()
+    page = client.post(address, {"purpose": "supervision"}).content.decode()
+    assert all(place.child.nickname in page for place in places)
+    assert set(Reading.objects.values_list("purpose", flat=True)) == {"supervision"} and Reading.objects.count() == 3
+    for who in (houses.officer(Role.CITY_ANALYST, houses.city()), _centre(alert)):
+        client.force_login(who)
+        assert client.post(address, {"purpose": "supervision"}).status_code == 403
+
+
+@pytest.mark.usefixtures("that_morning")
+def test_the_card_lists_each_source_and_nobody_of_another_class_or_sign(tablet: Device, client: Client) -> None:
+    alert, places = _three(tablet)
+    fever, elsewhere = *factories.children(1, tablet.institution), factories.a_child(tablet.institution)
+    _check(tablet, fever, temperature=39.0)
+    _check(tablet, elsewhere, **RASH[0])
+    cases = queries.children(alert, on=factories.MONDAY)
+    assert {case.child for case in cases} == {place.child_id for place in places}
+    assert {case.care_class for case in cases} == {places[0].care_class.name}
+    later = queries.children(alert, on=factories.MONDAY + timedelta(days=5))
+    assert later == cases  # those whom the window has left are still its children
+    _ill(places, "HFMD")
+    assert _find() == (1, 0)
+    whole = Alert.objects.get(about="HFMD")
+    assert [case.how for case in queries.children(whole, on=factories.MONDAY)] == [["登记患病"]] * 3
+    client.force_login(enrolment.director_user(alert.institution))
+    page = client.get(f"/clusters/{alert.pk}/").content.decode()
+    assert fever.child.nickname not in page and places[0].child.nickname in page
+    assert Reading.objects.filter(child=places[0].child, institution_id=alert.institution_id).exists()
+
+
+@pytest.mark.usefixtures("that_morning")
+def test_three_acknowledge_each_with_name_and_instant(tablet: Device, client: Client) -> None:
+    alert = world.an_alert("cluster")
+    centre, director = _centre(alert), enrolment.director_user(alert.institution)
+    lead = houses.officer(Role.DISTRICT_LEAD)
+    for who in (director, lead, centre):
+        client.force_login(who)
+        assert client.post(f"/clusters/{alert.pk}/acknowledge/", {"centre_told": "no"}).status_code == 302
+    assert set(Acknowledgement.objects.values_list("side", "made_by")) == {
+        ("institution", director.pk), ("district", lead.pk), ("centre", centre.pk),
+    }  # fmt: skip
+    client.force_login(director)
+    page = client.get("/day/").content.decode()
+    for words in (
+        f"知悉（{director.name}）",
+        f"区里 11-30 09:30 知悉（{lead.name}）",
+        "社区卫生服务中心 11-30 09:30 知悉",
+    ):
+        assert words in page
+    assert "还没有告知社区卫生服务中心" not in page

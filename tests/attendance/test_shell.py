@@ -8,7 +8,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from tests import factories
-from zhaohu.attendance.views import shell
+from zhaohu.core import worker
 
 pytestmark = pytest.mark.django_db
 
@@ -48,15 +48,15 @@ def test_the_service_worker_is_asked_for_again_and_may_only_rule_the_tablet(clie
 
 def test_a_changed_file_is_another_version(client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     before = told(client)["version"]
-    shell._version.cache_clear()
+    worker.version_of.cache_clear()
     assert told(client)["version"] == before
     changed = tmp_path / "changed"
     changed.write_text("changed")
-    found = shell._found
-    monkeypatch.setattr(shell, "_found", lambda name: changed if name == "build/tablet.js" else found(name))
-    shell._version.cache_clear()
+    found = worker.found
+    monkeypatch.setattr(worker, "found", lambda name: changed if name == "build/tablet.js" else found(name))
+    worker.version_of.cache_clear()
     assert told(client)["version"] != before
-    shell._version.cache_clear()
+    worker.version_of.cache_clear()
 
 
 def test_the_manifest_opens_the_tablet_on_its_own(client: Client) -> None:

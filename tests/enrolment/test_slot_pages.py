@@ -328,7 +328,7 @@ def test_a_vacancy_is_lowered_for_a_while_and_given_back_early(client: Client) -
 def test_a_guardian_reports_tomorrow_with_two_taps_and_takes_it_back(client: Client) -> None:
     place = factories.an_accepted_place(starts_on=ON)
     _parent(client, place.child)
-    assert place.child.nickname in client.get("/absences/").content.decode()
+    assert place.child.nickname in client.get("/home/absences/").content.decode()
     address = f"/absences/{place.pk}/report/"
     said = client.post(address, {"when": "tomorrow", "reason": "sick"}, follow=True).content.decode()
     assert "已请假 1 天" in said

@@ -80,7 +80,7 @@ def test_a_directors_pages_stand_on_every_screen(
         director.picture(f"places-{number}-{size[0]}", whole=True)
     family = walk(size)
     enter(family, place.child.guardianships.get().guardian.user)
-    family.goto("/absences/")
+    family.goto("/home/absences/")
     family.look_closely()
     family.picture(f"absences-{size[0]}", whole=True)
     family.press("撤销")

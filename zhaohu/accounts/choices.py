@@ -16,6 +16,7 @@ class Role(TextChoices):
     DISTRICT_REVIEWER = "district_reviewer", _("区级审核")
     DISTRICT_LEAD = "district_lead", _("区级负责人")
     STREET_OFFICER = "street_officer", _("街道乡镇经办")
+    HEALTH_CENTRE = "health_centre", _("社区卫生服务中心")
     REGISTRAR = "registrar", _("登记机关经办")
     SYSTEM_ADMINISTRATOR = "system_administrator", _("系统管理员")
     SECURITY_ADMINISTRATOR = "security_administrator", _("安全管理员")
@@ -26,7 +27,8 @@ ADMINISTRATORS = (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.A
 
 
 class Department(TextChoices):
-    """Departments of the joint conference (京政办发〔2019〕26号 四（一）) and the registration authorities."""
+    """Departments of the joint conference (京政办发〔2019〕26号 四（一）), the registration authorities,
+    and the community health centres, which are no authority."""
 
     HEALTH = "health", _("卫生健康委")
     DEVELOPMENT = "development", _("发展改革委")
@@ -45,6 +47,7 @@ class Department(TextChoices):
     STATISTICS = "statistics", _("统计局")
     PUBLIC_BODIES = "public_bodies", _("机构编制部门")
     STREET = "street", _("街道办事处、乡镇政府")
+    HEALTH_CENTRE = "health_centre", _("社区卫生服务中心")
 
 
 class PostState(TextChoices):

@@ -59,7 +59,8 @@ class Post(models.Model):
     @property
     def words(self) -> str:
         """The post as people say it: 朝阳区卫生健康委 区级审核."""
-        office = "" if self.department == Department.STREET else self.get_department_display()
+        named = self.department not in (Department.STREET, Department.HEALTH_CENTRE)
+        office = self.get_department_display() if named else ""
         return f"{self.division.name}{office} {self.get_role_display()}"
 
 

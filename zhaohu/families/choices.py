@@ -94,6 +94,7 @@ class ReadingPurpose(TextChoices):
     FEES = "fees", _("核对费用")
     IDENTITY = "identity", _("核对身份与监护关系")
     SUPERVISION = "supervision", _("监督检查")
+    EPIDEMIC = "epidemic", _("传染病防控")
     RIGHTS = "rights", _("办理查阅、更正或删除")
 
 

@@ -255,6 +255,12 @@ _ALL = (
         _("达到{level}的标准。请查看并知悉。"),
         urgency=_URGENT,
     ),
+    Wording(
+        "illness_cluster_to_centre",
+        _("{institution}{where}{days} 天内 {cases} 个孩子{name}"),
+        _("达到{level}的标准。请查看名单，指导处置，并知悉。"),
+        _OUT,
+    ),
     Wording("allergy_changed", _("{child}的过敏信息有变动"), _("监护人登记或撤下了一项过敏，机构人员已收到通知。")),
     Wording(
         "allergy_changed_for_staff",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from zhaohu.accounts.models import User
+from zhaohu.accounts.choices import Department, Role
+from zhaohu.accounts.models import Post, User
 from zhaohu.accounts.queries import actor_of
 from zhaohu.attendance.queries import expected
 from zhaohu.attendance.services import devices, intake, shapes
@@ -20,6 +21,7 @@ from zhaohu.families.models import Guardianship
 from zhaohu.institutions.models import Institution
 
 _DIRECTOR = "yuanzhang-chen"
+_CENTRE = "jinsong-shequ"
 _SEED = 20261130
 
 
@@ -29,6 +31,7 @@ def tell(*, at: datetime, say: Callable[[str], None]) -> None:
     house = Institution.objects.filter(memberships__user=director).order_by("pk").first() if director else None
     if director is None or house is None:
         return
+    _near(house, day_of(at))
     code = devices.make_code(institution=house, by=actor_of(director, on=day_of(at)), at=at)
     device, _token = devices.pair(code=code, name="托小一班", address=None, by=NOBODY, at=at)
     events = list(_events(house, at))
@@ -36,6 +39,16 @@ def tell(*, at: datetime, say: Callable[[str], None]) -> None:
     told = msgspec.json.decode(msgspec.json.encode({"clock": at, "events": events}), type=shapes.Envelope)
     intake.take(device=device, told=told, by=by, at=at)
     say(f"演示机构今天的在园记录 {len(events)} 条")
+
+
+def _near(house: Institution, on: date) -> None:
+    """The demonstration's community health centre serves the street of the first institution too."""
+    centre = User.objects.filter(username=_CENTRE).first()
+    if centre and house.street_id:
+        Post.objects.get_or_create(
+            user=centre, role=Role.HEALTH_CENTRE, department=Department.HEALTH_CENTRE, division_id=house.street_id,
+            defaults={"valid_from": on},
+        )  # fmt: skip
 
 
 def _events(house: Institution, at: datetime) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ from zhaohu.core.todo import told
 from zhaohu.enrolment.choices.applications import ApplicationState, ChoiceState
 from zhaohu.enrolment.choices.placements import PlacementState
 from zhaohu.enrolment.models import Choice, Placement
+from zhaohu.enrolment.queries import absences
 from zhaohu.families.models import Child
 from zhaohu.families.queries import ages, children, readings
 from zhaohu.portal import permissions
@@ -75,6 +76,7 @@ def home(request: Request) -> HttpResponse:
         "child": child, "children": mine, "todos": told(settings.FAMILY_TODOS, request.actor, now), "now": now,
         "deeds": list(_deeds()), "days": readings.RECENT_DAYS,
     }  # fmt: skip
+    context["offline"] = absences.offline(request.actor, at=now)
     if child:
         on = clock.day_of(now)
         context |= {"age": _age(child, on), "hero": _now(child, request.actor, now) or _hero(child, on)}

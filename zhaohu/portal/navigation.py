@@ -62,6 +62,7 @@ OFFICE = (
     Entry(_("托位分配"), "enrolment:rounds", icon="scale", action="enrolment.see_rounds"),
     Entry(_("机构提醒"), "attendance:ratio_alerts", icon="alert-triangle", action="attendance.see_ratio_alerts"),
     Entry(_("事件"), "attendance:district_incidents", icon="bandage", action="attendance.see_incidents_of_district"),
+    Entry(_("聚集性患病"), "attendance:clusters", icon="alert-octagon", action="attendance.see_clusters"),
     Entry(_("儿童档案"), "families:duplicates", icon="users", action="families.check_identity"),
     Entry(_("监护关系"), "families:relations", icon="users", action="families.check_relation"),
     Entry(_("禁止接送"), "attendance:custody_blocks", icon="gavel", action="attendance.see_custody_blocks"),

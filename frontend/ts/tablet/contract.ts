@@ -79,6 +79,8 @@ export interface Child {
   alerts: string[];
   blocked?: Blocked[];
   photo?: string | null;
+  /** Whether all its guardians let it be photographed. */
+  photo_ok?: boolean;
   state: Presence;
   arrived_at: string | null;
   left_at: string | null;

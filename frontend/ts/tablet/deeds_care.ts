@@ -2,13 +2,33 @@
 // anybody collect it.
 import type { Dose, Facts } from "./contract.ts";
 import type { Desk } from "./desk.ts";
-import { logged, type What } from "./log.ts";
+import { logged, open, type What } from "./log.ts";
+import { shrunk } from "./shots.ts";
 import { say } from "./texts.ts";
 
 const log = (facts: Facts): { kind: "log"; child: null; facts: Facts } => ({ kind: "log", child: null, facts });
 
-const here = (desk: Desk): number[] =>
-  desk.model().days.flatMap(({ child, state }) => (state === "present" ? [child.id] : []));
+/** The children who are here and may be chosen for it. */
+const here = (desk: Desk, what: What = "note"): number[] =>
+  desk.model().days.flatMap(({ child, state }) => (state === "present" && open(what, child) ? [child.id] : []));
+
+const chosen = (desk: Desk): What => (desk.view.at === "log" ? desk.view.what : "note");
+
+function forgetShot(desk: Desk): void {
+  if (desk.shot) URL.revokeObjectURL(desk.shot.address);
+  desk.shot = null;
+}
+
+/** A picture was taken: it stands in the open sheet until it is written or another is taken. */
+export async function shoot(desk: Desk, file: Blob): Promise<void> {
+  forgetShot(desk);
+  const bytes = await shrunk(file).catch(() => null);
+  if (!bytes) return desk.fail(say("photo_bad"));
+  desk.shot = { bytes, address: URL.createObjectURL(new Blob([bytes], { type: "image/jpeg" })) };
+  desk.said = "";
+  desk.form = { ...desk.form, photo: crypto.randomUUID() };
+  desk.repaint();
+}
 
 /** The dose of the open sheet, as it stands. */
 function dose(desk: Desk): Dose | undefined {
@@ -35,11 +55,13 @@ const sleepers = (desk: Desk): number[] => here(desk).filter((child) => desk.mod
 
 export const caring: Record<string, (desk: Desk, is: string) => void | Promise<void>> = {
   log(desk, is) {
+    forgetShot(desk);
     const [child, what = "meal"] = is.split("=");
     desk.picked = new Set(child ? [Number(child)] : []);
     desk.show({ at: "log", what: what as What });
   },
   what(desk, is) {
+    forgetShot(desk);
     desk.show({ at: "log", what: is as What });
   },
   pick(desk, is) {
@@ -48,16 +70,19 @@ export const caring: Record<string, (desk: Desk, is: string) => void | Promise<v
     desk.repaint();
   },
   pick_room(desk) {
-    const all = here(desk);
+    const all = here(desk, chosen(desk));
     desk.picked = new Set(all.every((child) => desk.picked.has(child)) ? [] : all);
     desk.repaint();
   },
   async note(desk) {
     if (desk.view.at !== "log") return;
     const { what } = desk.view;
-    const children = here(desk).filter((child) => desk.picked.has(child));
+    const children = here(desk, what).filter((child) => desk.picked.has(child));
     const facts = logged(what, desk.form, children, desk.clock.now());
     if (!facts) return;
+    // The picture first: an event that names one finds it on the disk.
+    if (what === "photo" && desk.shot) await desk.shots?.keep(String(facts.photo), desk.shot.bytes);
+    forgetShot(desk);
     desk.show({ at: "room" });
     await desk.record(say("saved_log", { what: say(`log_${what}`), n: children.length }), log(facts));
   },

@@ -7,6 +7,7 @@ import type { Filter, Model, Proof, View } from "./model.ts";
 import { type Entry, Queue } from "./queue.ts";
 import { atWork, type ChildDay, days, lastCount, onDuty } from "./roll.ts";
 import { screen } from "./screen.ts";
+import { Shots } from "./shots.ts";
 import { Store } from "./store.ts";
 import { Sync } from "./sync.ts";
 import { type Language, say, speak } from "./texts.ts";
@@ -39,6 +40,9 @@ export class Desk {
   clock = new Clock(undefined);
   sync: Sync | null = null;
   queue: Queue | null = null;
+  shots: Shots | null = null;
+  /** The picture in the open sheet, not yet written. */
+  shot: { bytes: Uint8Array<ArrayBuffer>; address: string } | null = null;
   #room: number | null = null;
   #kept = 0;
   #painted = "";
@@ -76,12 +80,13 @@ export class Desk {
     this.clock = new Clock(await this.store.read("clock"));
     this.people = (await this.store.read("people")) ?? [];
     this.#room = (await this.store.read("room")) ?? null;
-    this.#kept = (await this.store.queued()).length;
+    this.#kept = (await this.store.queued()).length + (await this.store.names()).filter((name) => String(name).startsWith("shot ")).length;
     this.phase = "lock";
     this.said = "";
     this.sync = new Sync(this.store, this.clock, device.token, {
       changed: () => this.#heard(),
       revoked: () => void this.erase("revoked"),
+      refused: (why) => this.fail(say("photo_refused", { why })),
     });
     this.sync.now();
     this.repaint();
@@ -98,7 +103,8 @@ export class Desk {
     if (!this.queue && this.sync) {
       this.queue = await Queue.open(this.store, key, this.clock);
       this.queue.changed = () => this.#changed();
-      await this.sync.open({ key, queue: this.queue });
+      this.shots = await Shots.open(this.store, key);
+      await this.sync.open({ key, queue: this.queue, shots: this.shots });
     }
     if (who !== this.me) Object.assign(this, { view: { at: "room" }, form: {}, filter: "all" });
     Object.assign(this, { me: who, phase: "open", said: "", pin: "", judging: false });
@@ -136,8 +142,9 @@ export class Desk {
 
   async erase(why: "revoked" | "left"): Promise<void> {
     this.sync?.stop();
-    await this.store.erase(why);
-    const empty = { device: null, sync: null, queue: null, me: null, who: null, people: [], pin: "", form: {}, undoing: null, proof: null };
+    await this.store.clear();
+    await this.store.write("erased", why);
+    const empty = { device: null, sync: null, queue: null, shots: null, shot: null, me: null, who: null, people: [], pin: "", form: {}, undoing: null, proof: null };
     Object.assign(this, empty, { view: { at: "room" }, seen: new Set(), picked: new Set(), judging: false });
     this.#room = null;
     this.#kept = 0;
@@ -232,7 +239,8 @@ export class Desk {
       online: sync?.online ?? navigator.onLine,
       heard: sync?.heard ?? null,
       trouble: sync?.trouble ?? "",
-      unsent: queue ? queue.unsent : this.#kept,
+      unsent: queue ? queue.unsent + (this.shots?.waiting.size ?? 0) : this.#kept,
+      shot: this.shot?.address ?? "",
       clashes: this.#clashes(),
       undo: undoing && left > 0 ? { words: undoing.words, left: undoing.over ? 0 : left } : null,
       photos: sync?.photos ?? new Map(),

@@ -1,4 +1,7 @@
-// The only way to the server: JSON over HTTPS, with the device's token, under /tablet/ alone.
+// The only way to the server: JSON over HTTPS. A tablet shows its device's token, and is known by nothing else; a
+// family's page is known by its session, and shows that the request is its own (csrf).
+
+export type Pass = string | { csrf: string } | null;
 
 /** The server answered, and said no. */
 export class Refused extends Error {
@@ -14,18 +17,20 @@ export class Refused extends Error {
 /** Nobody answered. */
 export class Unreached extends Error {}
 
-export async function fetched(path: string, token: string | null, body?: unknown, patience = 15_000): Promise<Response> {
+export async function fetched(path: string, pass: Pass, body?: unknown, patience = 15_000): Promise<Response> {
   const headers: Record<string, string> = { "Accept-Language": document.documentElement.lang };
-  if (token) headers.Authorization = `Tablet ${token}`;
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (typeof pass === "string") headers.Authorization = `Tablet ${pass}`;
+  else if (pass) headers["X-CSRFToken"] = pass.csrf;
+  const raw = body instanceof Uint8Array;
+  if (body !== undefined) headers["Content-Type"] = raw ? "application/octet-stream" : "application/json";
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), patience);
   const answer = await fetch(path, {
     method: body === undefined ? "GET" : "POST",
     headers,
-    body: body === undefined ? null : JSON.stringify(body),
+    body: body === undefined ? null : raw ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body),
     cache: "no-store",
-    credentials: "omit",
+    credentials: pass && typeof pass !== "string" ? "same-origin" : "omit",
     signal: stop.signal,
   })
     .catch((reason: unknown) => {
@@ -39,8 +44,8 @@ export async function fetched(path: string, token: string | null, body?: unknown
   throw new Refused(answer.status, told.code, String(told.title ?? told.code));
 }
 
-export async function asked<T>(path: string, token: string | null, body?: unknown, patience?: number): Promise<T> {
-  const answer = await fetched(path, token, body, patience);
+export async function asked<T>(path: string, pass: Pass, body?: unknown, patience?: number): Promise<T> {
+  const answer = await fetched(path, pass, body, patience);
   return (await answer.json().catch((reason: unknown) => {
     throw new Unreached(String(reason)); // a captive portal answers 200 with a page
   })) as T;

@@ -1,5 +1,5 @@
 // The day log: what is noted of one child or of several at once. Nothing here says where a child is or who collects it.
-import type { Facts } from "./contract.ts";
+import type { Child, Facts } from "./contract.ts";
 import { hours } from "./model.ts";
 
 /** What there is to choose for each thing; the first in the list is offered first. */
@@ -12,6 +12,7 @@ export const CHOICES = {
   mood: { mood: ["happy", "calm", "tired", "upset"] },
   outdoor: { minutes: ["20", "30", "45", "60", "90", "120"] },
   activity: {},
+  photo: {},
   note: {},
 } as const;
 
@@ -20,6 +21,9 @@ export const WHATS = Object.keys(CHOICES) as What[];
 const IN_WORDS: What[] = ["activity", "note"];
 const NUMBERS = ["ml", "minutes"];
 const MOST = 200;
+
+/** Whether a child may be chosen for it: nobody is photographed whose guardians did not all agree. */
+export const open = (what: What, child: Child): boolean => what !== "photo" || child.photo_ok === true;
 
 export const choicesOf = (what: What): [string, readonly string[]][] => Object.entries(CHOICES[what]);
 
@@ -34,6 +38,8 @@ export function logged(what: What, form: Record<string, string>, children: numbe
   const chosen: Record<string, string> = what === "meal" ? { meal: mealAt(now), ...form } : form;
   const note = chosen.note?.trim().slice(0, MOST) ?? "";
   const facts: Facts = { what, children, ...(note ? { note } : {}) };
+  if (what === "photo" && !chosen.photo) return null;
+  if (what === "photo") facts.photo = chosen.photo;
   for (const [name] of choicesOf(what)) {
     if (!chosen[name]) return null;
     facts[name] = NUMBERS.includes(name) ? Number(chosen[name]) : chosen[name];

@@ -1,5 +1,6 @@
 // The page /tablet/: opens the desk, and gives it the taps and the ticks of the clock.
 import { deeds } from "./deeds.ts";
+import { shoot } from "./deeds_care.ts";
 import { Desk } from "./desk.ts";
 import { say } from "./texts.ts";
 
@@ -22,9 +23,15 @@ function listen(desk: Desk): void {
     if (pressed) void done(desk, pressed.dataset.do ?? "", pressed.dataset.is ?? "");
   });
   root.addEventListener("input", (event) => {
-    const { name, value } = event.target as HTMLInputElement;
+    const { name, value, type } = event.target as HTMLInputElement;
+    if (type === "file") return;
     desk.form = { ...desk.form, [name]: value };
     desk.repaint();
+  });
+  root.addEventListener("change", (event) => {
+    const taken = event.target as HTMLInputElement;
+    const file = taken.type === "file" ? taken.files?.[0] : undefined;
+    if (file) void shoot(desk, file).finally(() => (taken.value = ""));
   });
   root.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -59,6 +59,8 @@ export interface Model {
   /** The children whom the open log is about. */
   picked: ReadonlySet<number>;
   proof: Proof | null;
+  /** The address of the picture in the open sheet, until it is written. */
+  shot: string;
   naps: ReadonlyMap<number, Nap>;
   doses: ReadonlyMap<number, Dose[]>;
   online: boolean;

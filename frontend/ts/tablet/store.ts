@@ -1,4 +1,5 @@
-// What stays on the tablet, in IndexedDB. Whatever tells of a child or a deed comes here already sealed.
+// What stays on a device, in IndexedDB: things by name, and a queue. On the tablet whatever tells of a child or a deed
+// comes here already sealed.
 import type { Kept } from "./clock.ts";
 import type { Paired } from "./contract.ts";
 import type { Sealed } from "./seal.ts";
@@ -22,6 +23,8 @@ export interface Things {
   roll: Sealed;
   erased: "revoked" | "left";
   [photo: `photo ${string}`]: Sealed;
+  /** Pictures taken here and not yet sent. */
+  [shot: `shot ${string}`]: Sealed;
 }
 
 const NAME = "zhaohu-tablet";
@@ -33,16 +36,16 @@ function done<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
-export class Store {
+export class Store<Kept extends object = Things, Row = Sealed> {
   private constructor(private readonly base: IDBDatabase) {}
 
-  static async open(): Promise<Store> {
-    const request = indexedDB.open(NAME, 1);
+  static async open<Kept extends object = Things, Row = Sealed>(name = NAME): Promise<Store<Kept, Row>> {
+    const request = indexedDB.open(name, 1);
     request.onupgradeneeded = () => {
       request.result.createObjectStore("things");
       request.result.createObjectStore("events", { autoIncrement: true });
     };
-    return new Store(await done(request));
+    return new Store<Kept, Row>(await done(request));
   }
 
   /** Run on one table; resolves when what was written lies on the disk. */
@@ -55,15 +58,15 @@ export class Store {
     });
   }
 
-  read<K extends keyof Things>(name: K): Promise<Things[K] | undefined> {
+  read<K extends keyof Kept & string>(name: K): Promise<Kept[K] | undefined> {
     return this.#run("things", "readonly", (on) => on.get(name));
   }
 
-  async write<K extends keyof Things>(name: K, thing: Things[K]): Promise<void> {
+  async write<K extends keyof Kept & string>(name: K, thing: Kept[K]): Promise<void> {
     await this.#run("things", "readwrite", (on) => on.put(thing, name));
   }
 
-  async remove(name: keyof Things): Promise<void> {
+  async remove(name: keyof Kept & string): Promise<void> {
     await this.#run("things", "readwrite", (on) => on.delete(name));
   }
 
@@ -72,24 +75,23 @@ export class Store {
   }
 
   /** Append to the queue; the answer is its place, which never runs backwards. */
-  append(event: Sealed): Promise<number> {
+  append(event: Row): Promise<number> {
     return this.#run<number>("events", "readwrite", (on) => on.add(event));
   }
 
-  async replace(place: number, event: Sealed | null): Promise<void> {
+  async replace(place: number, event: Row | null): Promise<void> {
     await this.#run("events", "readwrite", (on) => (event ? on.put(event, place) : on.delete(place)));
   }
 
-  async queued(): Promise<[number, Sealed][]> {
+  async queued(): Promise<[number, Row][]> {
     const places = await this.#run<number[]>("events", "readonly", (on) => on.getAllKeys());
-    const events = await this.#run<Sealed[]>("events", "readonly", (on) => on.getAll());
+    const events = await this.#run<Row[]>("events", "readonly", (on) => on.getAll());
     return places.flatMap((place, index) => (events[index] ? [[place, events[index]]] : []));
   }
 
-  /** Leave nothing behind but why. */
-  async erase(why: Things["erased"]): Promise<void> {
+  /** Leave nothing behind. */
+  async clear(): Promise<void> {
     await this.#run("events", "readwrite", (on) => on.clear());
     await this.#run("things", "readwrite", (on) => on.clear());
-    await this.write("erased", why);
   }
 }

@@ -4,6 +4,7 @@ import type { Clock } from "./clock.ts";
 import type { Answer, Roll } from "./contract.ts";
 import { open, openBytes, seal, sealBytes } from "./seal.ts";
 import type { Queue } from "./queue.ts";
+import type { Shots } from "./shots.ts";
 import type { Store } from "./store.ts";
 
 const PAUSE = 20_000;
@@ -11,6 +12,7 @@ const PAUSE = 20_000;
 export interface Open {
   key: CryptoKey;
   queue: Queue;
+  shots: Shots;
 }
 
 export class Sync {
@@ -31,7 +33,7 @@ export class Sync {
     private readonly store: Store,
     private readonly clock: Clock,
     private readonly token: string,
-    private readonly on: { changed(): void; revoked(): void },
+    private readonly on: { changed(): void; revoked(): void; refused(why: string): void },
   ) {
     const { signal } = this.#ears;
     addEventListener("online", () => this.now(), { signal });
@@ -96,6 +98,7 @@ export class Sync {
     this.#busy = true;
     try {
       await this.#push();
+      await this.#pushShots();
       await this.#pull();
       this.online = true;
       this.trouble = "";
@@ -132,6 +135,12 @@ export class Sync {
       await queue.settle(answer);
       if (queue.unsent >= before) break; // an answer that names none of ours: the next round asks again
     }
+  }
+
+  async #pushShots(): Promise<void> {
+    if (!this.#opened?.shots.waiting.size) return;
+    const why = await this.#opened.shots.send(this.token, this.#opened.queue);
+    if (why) this.on.refused(why);
   }
 
   async #pull(): Promise<void> {

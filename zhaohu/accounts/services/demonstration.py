@@ -19,6 +19,7 @@ _OFFICERS = (
     ("chaoyang-fuze", "演示·郑", Role.DISTRICT_LEAD, Department.HEALTH, "110105"),
     ("haidian-shenhe", "演示·何", Role.DISTRICT_REVIEWER, Department.HEALTH, "110108"),
     ("jinsong-jiedao", "演示·金", Role.STREET_OFFICER, Department.STREET, "110105017"),
+    ("jinsong-shequ", "演示·方医生", Role.HEALTH_CENTRE, Department.HEALTH_CENTRE, "110105017"),
     ("chaoyang-shijian", "演示·许", Role.REGISTRAR, Department.MARKET, "110105"),
     ("chaoyang-minzheng", "演示·冯", Role.REGISTRAR, Department.CIVIL_AFFAIRS, "110105"),
     ("chaoyang-bianban", "演示·陆", Role.REGISTRAR, Department.PUBLIC_BODIES, "110105"),
@@ -69,7 +70,8 @@ def described(user: User) -> str:
     return "、".join(post.words for post in user.posts.all()) or user.get_kind_display()
 
 
-_HEALTH = (Role.CITY_OFFICER, Role.CITY_ANALYST, Role.DISTRICT_REVIEWER, Role.DISTRICT_LEAD, Role.STREET_OFFICER)
+_NEAR = (Role.DISTRICT_REVIEWER, Role.DISTRICT_LEAD, Role.STREET_OFFICER, Role.HEALTH_CENTRE)
+_HEALTH = (Role.CITY_OFFICER, Role.CITY_ANALYST, *_NEAR)
 
 
 def _group(user: User) -> int:
@@ -79,7 +81,7 @@ def _group(user: User) -> int:
     if Role.REGISTRAR in roles:
         return 1
     if roles & set(_HEALTH):
-        return 2 if roles & {Role.DISTRICT_REVIEWER, Role.DISTRICT_LEAD, Role.STREET_OFFICER} else 3
+        return 2 if roles & set(_NEAR) else 3
     return 0 if user.kind == Kind.INSTITUTION else 5
 
 

@@ -23,6 +23,15 @@ class Side(TextChoices):
 
     INSTITUTION = "institution", _("机构")
     DISTRICT = "district", _("区里")
+    CENTRE = "centre", _("社区卫生服务中心")
+
+
+class CaseSource(TextChoices):
+    """What makes a child a case of a cluster."""
+
+    CHECK = "check", _("检查异常")
+    ABSENCE = "absence", _("因病没有来")
+    ILLNESS = "illness", _("登记患病")
 
 
 class RatioReason(TextChoices):

@@ -89,8 +89,8 @@ class Alert(models.Model):
 
 
 class Acknowledgement(models.Model):
-    """Somebody has taken note of a cluster, for the institution or for the district. Whoever acknowledges for the
-    institution says whether the community health centre was told, then or later."""
+    """Somebody has taken note of a cluster, for the institution, the community health centre or the district. Whoever
+    acknowledges for the institution says whether the health centre was told, then or later."""
 
     alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="acknowledgements")
     level = models.CharField("程度", max_length=8, choices=ClusterLevel)

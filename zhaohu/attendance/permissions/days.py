@@ -8,6 +8,7 @@ _OWN = {"institution_id": "institution"}
 _OF_INSTITUTION = {"pk": "institution"}
 _PEOPLE = (Grant("director", _OF_INSTITUTION), Grant("clerk", _OF_INSTITUTION))
 _OF_DISTRICT = {"institution__district_id": "division"}
+_OF_STREET = {"institution__street_id": "division"}
 
 SEE_DAY = Action("attendance.see_day", _("查看今日在园"), _PEOPLE)
 SEE_EVENTS = Action("attendance.see_events", _("查看在园记录"), _PEOPLE)
@@ -41,7 +42,7 @@ ACKNOWLEDGE = Action(
     _("知悉聚集性患病"),
     (
         Grant("director", _OWN), Grant("clerk", _OWN), Grant("district_reviewer", _OF_DISTRICT),
-        Grant("district_lead", _OF_DISTRICT),
+        Grant("district_lead", _OF_DISTRICT), Grant("health_centre", _OF_STREET),
     ),
     event="attendance.acknowledged",
 )  # fmt: skip

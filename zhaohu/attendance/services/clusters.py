@@ -1,17 +1,21 @@
-"""Children with the same illness or sign: one alert for a class or an institution, told to director and district.
+"""Children with the same illness or sign: one alert for a class or an institution, told to director, district and
+the community health centre of the street.
 
-Found by a job, and the moment after something that counts. A cluster lasts until its windows are empty. The district
-reads numbers; the community health centre has no account here, so whoever acknowledges for the institution says whether
-it was told.
+Found by a job, and the moment after something that counts. A cluster lasts until its windows are empty. Each of the
+three acknowledges. Where no community health centre has an account, whoever acknowledges for the institution says
+whether it was told.
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zhaohu.accounts.choices import PostState, Role
+from zhaohu.accounts.models import Post, User
 from zhaohu.attendance.choices.alerts import AlertKind, ClusterLevel, Side
 from zhaohu.attendance.errors import days as errors
 from zhaohu.attendance.models import Acknowledgement, Alert
@@ -20,6 +24,7 @@ from zhaohu.attendance.queries import clusters
 from zhaohu.attendance.services import telling, watch
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
+from zhaohu.institutions.models import Institution
 from zhaohu.ledger import services as ledger
 from zhaohu.notifications import services as notifications
 
@@ -83,19 +88,31 @@ def _tell(alert: Alert, at: datetime) -> None:
         users=watch.officers(institution), template="illness_cluster_to_district", at=at, key=key, params=params,
         link=reverse("attendance:ratio_alerts"),
     )  # fmt: skip
+    notifications.notify(
+        users=centres(institution, day_of(at)), template="illness_cluster_to_centre", at=at, key=key, params=params,
+        link=reverse("attendance:cluster", args=[alert.pk]),
+    )  # fmt: skip
+
+
+def centres(institution: Institution, on: date) -> QuerySet[User]:
+    """The accounts of the community health centre of an institution's street on a day."""
+    posts = Post.objects.filter(role=Role.HEALTH_CENTRE, division=institution.street_id, state=PostState.CONFIRMED)
+    posts = posts.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)
+    return User.objects.filter(pk__in=posts.values("user_id"), is_active=True)
 
 
 @transaction.atomic
 def acknowledge(*, alert: Alert, centre_told: bool, by: Actor, at: datetime) -> Acknowledgement:
-    """Somebody takes note of a cluster for the institution or the district; who is second finds it done, and may still
-    add that the community health centre was told. Raises ALERT_OVER."""
+    """Somebody takes note of a cluster for the institution, the health centre or the district; who is second finds it
+    done, and may still add for the institution that the health centre was told. Raises ALERT_OVER."""
     alert = Alert.objects.select_for_update(of=("self",)).select_related("institution").get(pk=alert.pk)
     permissions.ACKNOWLEDGE.require(by, alert)
     if alert.kind != AlertKind.CLUSTER or alert.ended_at is not None:
         raise errors.ALERT_OVER.raised()
-    own = any(held.institution == alert.institution_id for held in by.held)
+    side = _side(alert, by)
+    own = side == Side.INSTITUTION
     made, new = Acknowledgement.objects.get_or_create(
-        alert=alert, level=alert.facts["level"], side=Side.INSTITUTION if own else Side.DISTRICT,
+        alert=alert, level=alert.facts["level"], side=side,
         defaults={"centre_told": centre_told and own, "made_by_id": by.user_id, "made_at": at},
     )  # fmt: skip
     added = own and centre_told and not made.centre_told
@@ -109,3 +126,12 @@ def acknowledge(*, alert: Alert, centre_told: bool, by: Actor, at: datetime) -> 
             content={"alert": alert.pk, "level": made.level, "side": made.side, "centre_told": made.centre_told},
         )  # fmt: skip
     return made
+
+
+def _side(alert: Alert, by: Actor) -> Side:
+    """For whom somebody speaks who may acknowledge."""
+    if any(held.institution == alert.institution_id for held in by.held):
+        return Side.INSTITUTION
+    if any(held.role == Role.HEALTH_CENTRE and held.division == alert.institution.street_id for held in by.held):
+        return Side.CENTRE
+    return Side.DISTRICT

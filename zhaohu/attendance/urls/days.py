@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zhaohu.attendance.views import day, devices, events, illnesses
+from zhaohu.attendance.views import clusters, day, devices, events, illnesses
 
 urlpatterns = [
     path("day/", day.day, name="day"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("tablets/<int:device_id>/rename/", devices.rename, name="rename_device"),
     path("tablets/<int:device_id>/kill/", devices.kill, name="kill_device"),
     path("tablets/unlocks/<int:unlock_id>/forgive/", devices.forgive, name="forgive_pin"),
-    path("clusters/<int:cluster_id>/acknowledge/", day.acknowledge, name="acknowledge_cluster"),
+    path("clusters/", clusters.listing, name="clusters"),
+    path("clusters/<int:cluster_id>/", clusters.card, name="cluster"),
+    path("clusters/<int:cluster_id>/children/", clusters.open_cases, name="open_cases"),
+    path("clusters/<int:cluster_id>/acknowledge/", clusters.acknowledge, name="acknowledge_cluster"),
     path("ratio-alerts/", day.ratio_alerts, name="ratio_alerts"),
 ]

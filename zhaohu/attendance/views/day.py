@@ -8,15 +8,15 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from zhaohu.attendance.choices.alerts import AlertKind, MissingReason, RatioReason, Side
+from zhaohu.attendance.choices.alerts import AlertKind, MissingReason, RatioReason
 from zhaohu.attendance.choices.events import ChildState
 from zhaohu.attendance.forms.days import MissingForm, RatioForm
 from zhaohu.attendance.models import Alert
 from zhaohu.attendance.permissions import days as permissions
 from zhaohu.attendance.queries import running_out, today
-from zhaohu.attendance.services import answers, clusters
+from zhaohu.attendance.services import answers
 from zhaohu.attendance.views import own
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
@@ -86,20 +86,6 @@ def _back(alert: Alert, guards: bool) -> str:
     if guards:
         return f"{reverse('portal:family')}?child={alert.child_id}"
     return f"{reverse('attendance:day')}?institution={alert.institution.uscc}"
-
-
-@page(permissions.ACKNOWLEDGE)
-@require_POST
-def acknowledge(request: Request, cluster_id: int) -> HttpResponse:
-    """The institution, or the district, has taken note of a cluster."""
-    rows = Alert.objects.filter(kind=AlertKind.CLUSTER).select_related("institution")
-    found = get_object_or_404(permissions.ACKNOWLEDGE.rows(request.actor, rows), pk=cluster_id)
-    told = request.POST.get("centre_told") == "yes"
-    made = clusters.acknowledge(alert=found, centre_told=told, by=request.actor, at=clock.now())
-    messages.success(request, _("已知悉，区里能看到。") if made.side == Side.INSTITUTION else _("已知悉，机构能看到。"))
-    if made.side == Side.INSTITUTION:
-        return redirect(f"{reverse('attendance:day')}?institution={found.institution.uscc}")
-    return redirect("attendance:ratio_alerts")
 
 
 @page(permissions.SEE_RATIO_ALERTS)

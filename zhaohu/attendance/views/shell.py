@@ -1,12 +1,5 @@
 """The page of the tablet, its service worker and its manifest: the same for everybody, and without data."""
 
-import functools
-import hashlib
-import json
-from pathlib import Path
-
-from django.contrib.staticfiles import finders
-from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.templatetags.static import static
@@ -14,10 +7,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from zhaohu.attendance.permissions.shell import OPEN_TABLET
+from zhaohu.core import worker as service_worker
 from zhaohu.core.access import Request, page
 
 _FILES = ("build/tablet.js", "build/tablet-look.css", "build/icons.svg", "portal/logo.svg")
-_WORKER = "build/tablet-worker.js"
 
 
 @page(OPEN_TABLET)
@@ -31,10 +24,10 @@ def home(request: Request) -> HttpResponse:
 @require_GET
 def worker(request: Request) -> HttpResponse:
     """The service worker, told which files to keep and of which version they are."""
-    files = [resolve_url("attendance:tablet"), resolve_url("attendance:tablet_manifest"), *map(static, _FILES)]
-    shell = json.dumps({"version": _version(), "files": files})
-    script = f"const SHELL = {shell};\n{_found(_WORKER).read_text(encoding='utf-8')}"
-    return HttpResponse(script, content_type="text/javascript", headers={"Cache-Control": "no-cache"})
+    home = resolve_url("attendance:tablet")
+    return service_worker.script(
+        name="tablet", scope=home, page=home, addresses=[resolve_url("attendance:tablet_manifest")], files=_FILES
+    )
 
 
 @page(OPEN_TABLET)
@@ -47,20 +40,3 @@ def manifest(request: Request) -> HttpResponse:
         "icons": [{"src": static("portal/logo.svg"), "sizes": "any", "type": "image/svg+xml"}],
     }  # fmt: skip
     return JsonResponse(told, content_type="application/manifest+json")
-
-
-def _found(name: str) -> Path:
-    """A static file where it lies. Raises ImproperlyConfigured before the front end is built."""
-    path = finders.find(name)
-    if not isinstance(path, str):
-        raise ImproperlyConfigured(f"static file {name} is not built")
-    return Path(path)
-
-
-@functools.cache
-def _version() -> str:
-    """Another one as soon as one of the files is another."""
-    total = hashlib.sha256()
-    for name in (*_FILES, _WORKER):
-        total.update(_found(name).read_bytes())
-    return f"tablet-{total.hexdigest()[:16]}"

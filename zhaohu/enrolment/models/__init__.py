@@ -15,12 +15,13 @@ from zhaohu.enrolment.models.classes import (
 from zhaohu.enrolment.models.fees import Statement, StatementCorrection, StatementLine
 from zhaohu.enrolment.models.offers import Price, ServiceOffer
 from zhaohu.enrolment.models.payments import NoticeSettlement, Payment, PaymentNotice, Refund
-from zhaohu.enrolment.models.placements import Absence, Agreement, Placement
+from zhaohu.enrolment.models.placements import Absence, AbsenceReport, Agreement, Placement
 from zhaohu.enrolment.models.rolls import EnrolmentLink, RollImport, RollRow
 from zhaohu.enrolment.models.runs import Run, RunResult
 
 __all__ = [
     "Absence",
+    "AbsenceReport",
     "Agreement",
     "Application",
     "Booking",

@@ -109,6 +109,23 @@ class Agreement(models.Model):
         verbose_name = "托育服务协议"
 
 
+class AbsenceReport(models.Model):
+    """What a family's phone handed in, perhaps long after it was tapped: judged once, answered the same ever after.
+
+    `code` is why nothing was reported; empty when it was.
+    """
+
+    client_id = models.UUIDField(unique=True)
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="+")
+    reported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reported_at = models.DateTimeField("收到时间")
+    code = models.CharField("没有请成", max_length=40, blank=True)
+    sentence = models.CharField("答复", max_length=200)
+
+    class Meta:
+        verbose_name = "离线请假"
+
+
 class Absence(models.Model):
     """A placed child does not come on a day; its place goes back to hourly and occasional care for that day."""
 

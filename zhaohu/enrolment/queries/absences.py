@@ -1,6 +1,7 @@
 """Whose absence can be reported, and what has been reported."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -17,6 +18,15 @@ _COMING = (PlacementState.ACCEPTED, PlacementState.AGREED, PlacementState.ENDED)
 def placements(actor: Actor, *, at: datetime) -> QuerySet[Placement]:
     """The running placements of which the actor may report absences, each with those to come (`coming_absences`)."""
     return permissions.REPORT.rows(actor, _running(day_of(at)))
+
+
+def offline(actor: Actor, *, at: datetime) -> dict[str, Any]:
+    """What a family's phone keeps, to let it tap an absence without a network: no more than the buttons need."""
+    places = [
+        {"id": row.pk, "child": row.child.nickname, "where": f"{row.institution.name} · {row.care_class.name}"}
+        for row in placements(actor, at=at).prefetch_related(None)
+    ]
+    return {"user": actor.user_id, "places": places}
 
 
 def of_institution(institution: Institution, *, at: datetime) -> QuerySet[Placement]:

@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from zhaohu.core import jobs
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
-from zhaohu.core.errors import ProblemError
+from zhaohu.core.errors import NOT_FOUND, ProblemError
 from zhaohu.enrolment.choices.bookings import TAKING
 from zhaohu.enrolment.choices.placements import AbsenceReason, PlacementState
 from zhaohu.enrolment.errors import absences as errors
 from zhaohu.enrolment.errors.bookings import CHILD_BOOKED
 from zhaohu.enrolment.errors.slots import NO_PLACE
-from zhaohu.enrolment.models import Absence, Booking, ClassDay, Placement
+from zhaohu.enrolment.models import Absence, AbsenceReport, Booking, ClassDay, Placement
 from zhaohu.enrolment.permissions import absences as permissions
 from zhaohu.enrolment.queries.bookings import instant
 from zhaohu.enrolment.services import placements, slots
@@ -57,6 +59,42 @@ def report(
         for task in settings.SICKNESS_TASKS:
             jobs.defer(task, institution_id=placement.institution_id)
     return made
+
+
+@transaction.atomic
+def hand_in(
+    *, client_id: UUID, placement: Placement, first_on: date, last_on: date, reason: AbsenceReason, by: Actor,
+    at: datetime,
+) -> AbsenceReport:  # fmt: skip
+    """Report what a family's phone kept while it had no network. The same id again changes nothing and is answered
+    the same, a refusal too. Raises NOT_ALLOWED, or NOT_FOUND for an id of somebody else's."""
+    placement = placements.locked(placement.pk)
+    permissions.REPORT.require(by, placement)
+    known = AbsenceReport.objects.filter(client_id=client_id).first()
+    if known:
+        if (known.reported_by_id, known.placement_id) != (by.user_id, placement.pk):
+            raise NOT_FOUND.raised()
+        return known
+    code = ""
+    try:
+        made = report(placement=placement, first_on=first_on, last_on=last_on, reason=reason, by=by, at=at)
+        sentence = said(placement, made)
+    except ProblemError as error:
+        code, sentence = error.problem.code, f"{error.sentence}{error.remedy}"
+    return AbsenceReport.objects.create(
+        client_id=client_id, placement=placement, reported_by_id=by.user_id, reported_at=at, code=code,
+        sentence=sentence,
+    )  # fmt: skip
+
+
+def said(placement: Placement, made: Sequence[Absence]) -> str:
+    """What was reported, in a sentence."""
+    child, days, given_back = placement.child.nickname, len(made), sum(row.given_back for row in made)
+    if days == 0:
+        return _("{child}这几天已请过假。").format(child=child)
+    if given_back == days:
+        return _("{child}已请假 {n} 天。").format(child=child, n=days)
+    return _("{child}已请假 {n} 天；当天请假较晚，托位没有让出。").format(child=child, n=days)
 
 
 def _days(placement: Placement, first_on: date, last_on: date) -> list[date]:

@@ -15,6 +15,7 @@ from zhaohu.enrolment.choices.placements import PlacementState
 from zhaohu.enrolment.choices.rolls import HOLDING_LINKS
 from zhaohu.enrolment.models import (
     Absence,
+    AbsenceReport,
     Agreement,
     Application,
     Booking,
@@ -118,6 +119,10 @@ RECORDS = Records(
             hidden=("placement", *_BY_PEOPLE),
         ),
         Table(model=Absence, path="placement__child", kind="placements", hidden=("placement", *_BY_PEOPLE)),
+        Table(
+            model=AbsenceReport, path="placement__child", kind="placements", blank={"sentence": ""},
+            hidden=("client_id", "placement", "code", *_BY_PEOPLE),
+        ),
         Table(
             model=Booking, kind="placements", in_words=_time_in_words,
             hidden=("offer", "care_class", "cancel_rule", *_SPAN, *_BY_PEOPLE),

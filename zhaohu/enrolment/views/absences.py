@@ -1,14 +1,18 @@
 """A child does not come: said in two taps by a guardian, or by the institution for a child of its roll."""
 
+from datetime import date
+from uuid import UUID
+
+import msgspec
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
+from zhaohu.core.errors import INPUT_INVALID, ProblemError
 from zhaohu.core.paging import page as page_of
 from zhaohu.enrolment.choices.placements import AbsenceReason
 from zhaohu.enrolment.forms.absences import AbsenceForm
@@ -35,6 +39,7 @@ def _page(request: Request, form: AbsenceForm | None = None, wrong: Placement | 
     context = {
         "placements": queries.placements(request.actor, at=at), "form": form, "wrong": wrong,
         "reasons": AbsenceReason, "today": clock.day_of(at), "latest": rule["latest_cell"],
+        "offline": queries.offline(request.actor, at=at),
     }  # fmt: skip
     return render(request, "enrolment/absences/list.html", context, status=422 if form else 200)
 
@@ -72,7 +77,7 @@ def report(request: Request, placement_id: int) -> HttpResponse:
             days = form.days(clock.day_of(at))
             reason = AbsenceReason(form.cleaned_data["reason"])
             made = absences.report(placement=found, **days, reason=reason, by=request.actor, at=at)
-            _say(request, found, len(made), sum(row.given_back for row in made))
+            (messages.success if made else messages.info)(request, absences.said(found, made))
             return _back(request, found)
         except ProblemError as problem:
             problem.add_to(form)
@@ -82,14 +87,30 @@ def report(request: Request, placement_id: int) -> HttpResponse:
     return _back(request, found)
 
 
-def _say(request: Request, placement: Placement, days: int, given_back: int) -> None:
-    child = placement.child.nickname
-    if days == 0:
-        messages.info(request, _("{child}这几天已请过假。").format(child=child))
-    elif given_back == days:
-        messages.success(request, _("{child}已请假 {n} 天。").format(child=child, n=days))
-    else:
-        messages.success(request, _("{child}已请假 {n} 天；当天请假较晚，托位没有让出。").format(child=child, n=days))
+class HandedIn(msgspec.Struct):
+    """What a phone kept, as it sends it."""
+
+    id: UUID
+    placement: int
+    first_on: date
+    last_on: date
+    reason: AbsenceReason
+
+
+@page(permissions.REPORT)
+@require_POST
+def hand_in(request: Request) -> HttpResponse:
+    """An absence that was tapped on a phone, with or without a network then."""
+    try:
+        sent = msgspec.json.decode(request.body, type=HandedIn)
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise INPUT_INVALID.raised(reason=str(error)[:200]) from None
+    at = clock.now()
+    found = absences.hand_in(
+        client_id=sent.id, placement=get_object_or_404(queries.placements(request.actor, at=at), pk=sent.placement),
+        first_on=sent.first_on, last_on=sent.last_on, reason=sent.reason, by=request.actor, at=at,
+    )  # fmt: skip
+    return JsonResponse({"id": found.client_id, "code": found.code, "sentence": found.sentence})
 
 
 @page(permissions.WITHDRAW)

@@ -2,8 +2,8 @@
 import { html, icon, type Markup } from "../markup.ts";
 import type { Model } from "../model.ts";
 import type { Facts } from "../contract.ts";
-import { choicesOf, logged, mealAt, type What, WHATS } from "../log.ts";
-import { coded, say } from "../texts.ts";
+import { choicesOf, logged, mealAt, open, type What, WHATS } from "../log.ts";
+import { coded, listed, say } from "../texts.ts";
 import { button, chip, face, field, sheet, title } from "./parts.ts";
 
 const SIGNS: Record<What, { icon: string }> = {
@@ -15,6 +15,7 @@ const SIGNS: Record<What, { icon: string }> = {
   mood: { icon: "mood-smile" },
   outdoor: { icon: "trees" },
   activity: { icon: "ball-football" },
+  photo: { icon: "camera" },
   note: { icon: "notes" },
 };
 const UNITS: Record<string, "unit_ml" | "unit_minutes"> = { ml: "unit_ml", minutes: "unit_minutes" };
@@ -38,26 +39,34 @@ export function things(does: (what: What) => string, name: string, on?: What): M
   )}</div>`;
 }
 
-function whom(model: Model): Markup {
-  const here = model.days.filter(({ state }) => state === "present");
-  if (!here.length) return html`<p class="zt-note">${say("count_nobody")}</p>`;
-  const all = here.every(({ child }) => model.picked.has(child.id));
+function whom(what: What, model: Model): Markup {
+  const present = model.days.filter(({ state }) => state === "present");
+  if (!present.length) return html`<p class="zt-note">${say("count_nobody")}</p>`;
+  const here = present.filter(({ child }) => open(what, child));
+  const not = present.filter(({ child }) => !open(what, child)).map(({ child }) => child.name);
+  const all = here.length > 0 && here.every(({ child }) => model.picked.has(child.id));
   return html`<div class="zt-picks"><button type="button" class="zt-chip" data-do="pick_room" data-is="" aria-pressed="${all ? "true" : "false"}">${say("pick_room", { n: here.length })}</button>${here.map(
     ({ child }) => html`<button type="button" class="zt-chip zt-pick" data-do="pick" data-is="${child.id}" data-key="pick-${child.id}" aria-pressed="${model.picked.has(child.id) ? "true" : "false"}">${face(child.name, child.photo, model)}${child.name}</button>`,
-  )}</div>`;
+  )}</div>${not.length ? html`<p class="zt-note">${icon("info-circle")}${say("photo_not_ok", { who: listed(not) })}</p>` : ""}`;
+}
+
+/** The device's camera; where it has none, a picture is chosen. */
+function camera(model: Model): Markup {
+  return html`<div class="zt-shot">${model.shot ? html`<img src="${model.shot}" alt="${say("photo_taken")}">` : ""}<label class="zt-button">${icon("camera")}${say(model.shot ? "photo_again" : "photo_take")}<input type="file" accept="image/*" capture="environment" name="camera"></label></div>`;
 }
 
 export function log(what: What, model: Model): Markup {
   const shown = { ...model, form: what === "meal" ? { meal: mealAt(model.now), ...model.form } : model.form };
-  const picked = model.days.filter(({ child, state }) => state === "present" && model.picked.has(child.id));
+  const picked = model.days.filter(({ child, state }) => state === "present" && open(what, child) && model.picked.has(child.id));
   const ready = logged(what, model.form, picked.map(({ child }) => child.id), model.now) !== null;
   return sheet(
     "log",
     title(say("log_title"), say("log_how")),
     html`${things((one) => one, "what", what)}
+      ${what === "photo" ? camera(model) : ""}
       ${choicesOf(what).map(([name, values]) => html`<div class="zt-row zt-row-log"><h3>${say(`choose_${name}` as "choose_meal")}</h3><div class="zt-chips">${values.map((value) => chip(shown, name, value, worded(name, value)))}</div></div>`)}
-      <h3>${say("log_whom", { n: picked.length })}</h3>${whom(model)}
-      ${field(model, "note", say(choicesOf(what).length ? "log_note_more" : `log_${what}`), "", html`maxlength="200"`)}`,
+      <h3>${say("log_whom", { n: picked.length })}</h3>${whom(what, model)}
+      ${field(model, "note", say(choicesOf(what).length || what === "photo" ? "log_note_more" : `log_${what}`), "", html`maxlength="200"`)}`,
     html`<button type="button" class="zt-button zt-main" data-do="note" data-is="" ${ready ? "" : html`disabled`}>${icon("circle-check")}${say("log_deed", { n: picked.length })}</button>`,
     true,
   );

@@ -1,7 +1,8 @@
-// The service worker: keeps the tablet's own files, so that the page opens without a network. Nothing of a child is in
-// its cache; what the page asks the server for passes it by. The server puts SHELL before it (version and files).
+// The service worker of the tablet and of the family's pages: keeps a page and its files, so that it opens without a
+// network. Nothing of a child is in its cache; what the page asks the server for passes it by. The server puts SHELL
+// before it: its version (name first), the pages it rules, the one that it keeps, and whether the network is asked first.
 
-declare const SHELL: { version: string; files: string[] };
+declare const SHELL: { version: string; scope: string; page: string; fresh: boolean; files: string[] };
 
 interface Extendable extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -17,7 +18,7 @@ interface Scope {
   clients: { claim(): Promise<void> };
 }
 const scope = self as unknown as Scope;
-const PAGE = "/tablet/";
+const NAME = `${SHELL.version.split("-")[0]}-`;
 
 async function keep(): Promise<void> {
   const cache = await caches.open(SHELL.version);
@@ -26,7 +27,8 @@ async function keep(): Promise<void> {
 }
 
 async function tidy(): Promise<void> {
-  for (const name of await caches.keys()) if (name !== SHELL.version) await caches.delete(name);
+  const old = (await caches.keys()).filter((name) => name.startsWith(NAME) && name !== SHELL.version);
+  for (const name of old) await caches.delete(name);
   await scope.clients.claim();
 }
 
@@ -35,12 +37,17 @@ async function kept(file: string, request: Request): Promise<Response> {
   return (await cache.match(file)) ?? fetch(request);
 }
 
+async function answer(file: string, request: Request): Promise<Response> {
+  if (!SHELL.fresh) return kept(file, request);
+  return fetch(request).catch(() => kept(file, request));
+}
+
 scope.addEventListener("install", (event) => event.waitUntil(keep()));
 scope.addEventListener("activate", (event) => event.waitUntil(tidy()));
 scope.addEventListener("fetch", (event) => {
   const { request } = event;
   const { pathname, origin } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
-  if (SHELL.files.includes(pathname)) event.respondWith(kept(pathname, request));
-  else if (request.mode === "navigate" && pathname.startsWith(PAGE)) event.respondWith(kept(PAGE, request));
+  if (SHELL.files.includes(pathname)) event.respondWith(answer(pathname, request));
+  else if (request.mode === "navigate" && pathname.startsWith(SHELL.scope)) event.respondWith(answer(SHELL.page, request));
 });
