@@ -37,6 +37,7 @@ SCHEDULE = (
     Line("zhaohu.enrolment.tasks.settle_rounds", "*/10 * * * *", "补办转园腾出的托位"),
     Line("zhaohu.attendance.tasks.watch", "* * * * *", "检查师幼比和该到没到的孩子"),
     Line("zhaohu.attendance.tasks.find_clusters", "*/5 * * * *", "查找同班、同机构的聚集性患病"),
+    Line("zhaohu.supervision.tasks.watch", "* * * * *", "提醒负责人快到期和超期的投诉"),
 )
 
 
