@@ -303,7 +303,7 @@ _ALL = (
     Wording(
         "complaint_critical",
         _("紧急投诉：{category}"),
-        _("{number}。两小时内受理，已同时通报公安。请马上打开。"),
+        _("{number}。请马上打开受理；已同时通报公安。"),
         _OUT,
     ),
     Wording("complaint_received", _("新的投诉：{category}"), _("{number}。请在期限内受理。")),

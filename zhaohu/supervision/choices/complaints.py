@@ -109,6 +109,29 @@ class ReadingReason(TextChoices):
     SAFETY = "safety", _("保护孩子的人身安全")
 
 
+class Deed(TextChoices):
+    """What was done with a complaint, as its course tells it."""
+
+    RECEIVED = "complaint.received", _("收到投诉")
+    SUPPLEMENTED = "complaint.supplemented", _("投诉人补充")
+    ASSIGNED = "complaint.assigned", _("承办人变动")
+    ACCEPTED = "complaint.accepted", _("受理")
+    REFUSED = "complaint.refused", _("不予受理")
+    TRANSFERRED = "complaint.transferred", _("转其他部门")
+    MOVED = "complaint.moved", _("转其他区")
+    ASKED = "complaint.asked", _("询问机构")
+    QUESTION_WITHDRAWN = "complaint.question_withdrawn", _("撤回询问")
+    REPLIED = "complaint.institution_replied", _("机构答复")
+    ANSWERED = "complaint.answered", _("答复投诉人")
+    CLOSED = "complaint.closed", _("办结")
+    RATED = "complaint.rated", _("投诉人评价")
+    REOPENED = "complaint.reopened", _("要求重新办理")
+    MERGED = "complaint.merged", _("并案")
+    UNMERGED = "complaint.unmerged", _("撤销并案")
+    URGED = "complaint.urged", _("12345 督办")
+    WITHDRAWN = "complaint.withdrawn", _("12345 撤单")
+
+
 class QuestionState(TextChoices):
     ASKED = "asked", _("待答复")
     REPLIED = "replied", _("已答复")

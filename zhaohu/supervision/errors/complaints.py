@@ -13,11 +13,14 @@ PHONE_SHAPE = Problem(
 )
 FILES_MANY = Problem("COMPLAINT_FILES_MANY", 422, _("最多附 {limit} 张照片。"), _("请去掉几张后再提交。"))
 LODGED_OFTEN = Problem(
-    "COMPLAINT_LODGED_OFTEN", 429, _("这个网络在一小时内提交的投诉太多。"), _("请稍后再试；紧急情况请拨打 110 或 12345。")
+    "COMPLAINT_LODGED_OFTEN",
+    429,
+    _("这个网络在一小时内提交的投诉太多。"),
+    _("请稍后再试；紧急情况请打 110 或 12345。"),
 )
 CODE_WRONG = Problem("COMPLAINT_CODE_WRONG", 422, _("没有这个查询码。"), _("请核对后再输入；连续输错会暂时锁定。"))
 STEP_NOT_POSSIBLE = Problem(
-    "COMPLAINT_STEP_NOT_POSSIBLE", 409, _("投诉现在是「{state}」，不能办理「{deed}」。"), _("请刷新后按现在的状态办理。")
+    "COMPLAINT_STEP_NOT_POSSIBLE", 409, _("投诉现在是「{state}」，不能办理「{deed}」。"), _("请刷新后按现在的状态办。")
 )
 HELD_BY_ANOTHER = Problem(
     "COMPLAINT_HELD_BY_ANOTHER",
@@ -45,13 +48,16 @@ REOPEN_OVER = Problem(
     _("有新情况的，可以另提一件投诉，或拨打 12345。"),
 )
 ORDER_CONTRADICTORY = Problem(
-    "ORDER_CONTRADICTORY",
+    "HOTLINE_ORDER_CONTRADICTORY",
     409,
     _("工单 {number} 第 {revision} 版与已收到的内容不一致；已记下，没有采用。"),
     _("内容有变的，请用新的版次再发。"),
 )
-ORDER_UNKNOWN = Problem("ORDER_UNKNOWN", 404, _("没有收到过工单 {number}。"), _("请先派单，再发后续事项。"))
+ORDER_UNKNOWN = Problem("HOTLINE_ORDER_UNKNOWN", 404, _("没有收到过工单 {number}。"), _("请先派单，再发后续事项。"))
 ORDER_PLACE = Problem(
-    "ORDER_PLACE", 422, _("「{district}」不在这个密钥的范围内，或不是区代码。"), _("请核对区代码，或换用对应的密钥。")
+    "HOTLINE_ORDER_PLACE",
+    422,
+    _("「{district}」不在这个密钥的范围内，或不是区代码。"),
+    _("请核对区代码，或换用对应的密钥。"),
 )
-ORDER_SHAPE = Problem("ORDER_SHAPE", 422, _("{field} 的内容不对：{reason}"), _("请按接口文档改正后再发。"))
+ORDER_SHAPE = Problem("HOTLINE_ORDER_SHAPE", 422, _("{field} 的内容不对：{reason}"), _("请按接口文档改正后再发。"))

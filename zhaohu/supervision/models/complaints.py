@@ -10,6 +10,7 @@ from zhaohu.supervision.choices.complaints import (
     Category,
     ClockKind,
     ComplaintState,
+    Deed,
     Finding,
     ReadingReason,
     Severity,
@@ -145,7 +146,7 @@ class ComplaintStep(models.Model):
     """
 
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="steps")
-    event = models.CharField("事项", max_length=40)
+    event = models.CharField("事项", max_length=40, choices=Deed)
     from_state = models.CharField(max_length=12, choices=ComplaintState)
     to_state = models.CharField(max_length=12, choices=ComplaintState)
     note = models.CharField("说明", max_length=500, blank=True)

@@ -16,9 +16,7 @@ _OFFICE = (*_REVIEWERS, *_LEADS, Grant("city_officer"))
 # The citizen
 SEE_FORM = Action("supervision.see_complaint_form", _("查看投诉说明"), (Grant(ANYONE),))
 LODGE = Action("supervision.lodge_complaint", _("投诉"), (Grant(ANYONE),), event="complaint.received")
-OPEN_STATUS = Action(
-    "supervision.open_complaint_status", _("用查询码看进度"), (Grant(ANYONE),), event="browser.only"
-)
+OPEN_STATUS = Action("supervision.open_complaint_status", _("用查询码看进度"), (Grant(ANYONE),), event="browser.only")
 ADD_FACT = Action("supervision.add_complaint_fact", _("补充投诉"), (Grant(ANYONE),), event="complaint.supplemented")
 RATE = Action("supervision.rate_complaint", _("评价办理结果"), (Grant(ANYONE),), event="complaint.rated")
 REOPEN = Action("supervision.reopen_complaint", _("要求重新办理"), (Grant(ANYONE),), event="complaint.reopened")
@@ -42,7 +40,9 @@ OPEN_FILE = Action(
 SEE_RATES = Action("supervision.see_complaint_rates", _("查看三率"), (*_OFFICE, Grant("city_analyst")))
 
 # The house
-ESCALATE = Action("supervision.escalate_complaint", _("提醒快到期的投诉"), (Grant("system"),), event="complaint.escalated")
+ESCALATE = Action(
+    "supervision.escalate_complaint", _("提醒快到期的投诉"), (Grant("system"),), event="complaint.escalated"
+)
 DELIVER = Action("supervision.deliver_outgoing", _("对外送文"), (Grant("system"),), event="complaint.outgoing_sent")
 RECEIVE_ORDER = Action(
     "supervision.receive_order",

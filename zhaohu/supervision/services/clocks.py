@@ -37,6 +37,16 @@ def prolong(complaint: Complaint) -> None:
     _settle(complaint)
 
 
+def bind(complaint: Complaint, *, due_at: datetime | None) -> None:
+    """Let the term to close end when the hotline's order says, where that is earlier."""
+    clock = complaint.clocks.filter(kind=ClockKind.CLOSE, stopped_at__isnull=True).first()
+    if clock is not None and due_at is not None and due_at < clock.due_at:
+        clock.limit, clock.due_at = _("工单时限"), max(due_at, clock.started_at)
+        clock.alert_at = alert_at(clock, clock.alerted)
+        clock.save()
+        _settle(complaint)
+
+
 def stop(complaint: Complaint, *kinds: ClockKind, fulfilled: bool, at: datetime) -> None:
     """Stop terms: because what they ask was done, or because nobody here owes it any more."""
     rows = complaint.clocks.filter(stopped_at__isnull=True, kind__in=kinds or tuple(ClockKind))

@@ -1,6 +1,6 @@
 """What a citizen does: complain, add something, rate the result, ask once that it be taken up again."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -44,7 +44,7 @@ class Contact:
 
     name: str = ""
     phone: str = ""
-    files: files.Sent = field(default_factory=list)
+    sent: files.Sent = ()
 
 
 @transaction.atomic
@@ -60,7 +60,7 @@ def lodge(
     if (known := Complaint.objects.filter(key=key).first()) is not None:
         return known, ""
     _check_often(address, at)
-    checked = files.checked(contact.files, field="photos", papers=False, at=at)
+    checked = files.checked(contact.sent, field="photos", papers=False, at=at)
     if contact.phone and not identity.is_mobile(contact.phone):
         raise errors.PHONE_SHAPE.raised(field="phone")
     code = codes.new()
@@ -137,7 +137,7 @@ def _number(district: str, at: datetime) -> str:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"complaint {district} {on.year}"])
     begin = timezone.localtime(at).replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
     pattern = rules.value("complaint.number_pattern", on=on, division=district)
-    head = pattern.format(year=on.year, district=district, serial=0).rpartition("-")[0]
+    head = pattern.partition("{serial")[0].format(year=on.year, district=district)
     count = Complaint.objects.filter(number__startswith=head, received_at__gte=begin).count()
     return str(pattern.format(year=on.year, district=district, serial=count + 1))
 
@@ -147,7 +147,7 @@ def add_fact(*, complaint: Complaint, text: str, sent: files.Sent, by: Actor, at
     """Let whoever has the code add something while the case is open."""
     row = steps.locked(complaint.pk)
     permissions.ADD_FACT.require(by)
-    if row.closed_at and row.state == ComplaintState.CLOSED or row.state in _ENDED:
+    if (row.closed_at and row.state == ComplaintState.CLOSED) or row.state in _ENDED:
         raise errors.STEP_NOT_POSSIBLE.raised(state=ComplaintState(row.state).label, deed=_("补充"))
     if not text.strip():
         raise errors.TEXT_NEEDED.raised(field="text", what=_("补充的情况"))

@@ -12,7 +12,8 @@ from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
 from zhaohu.rules.workdays import add_working_days
 from zhaohu.supervision.choices.complaints import QUESTION_TRANSITIONS, WORKING, ComplaintState, QuestionState
-from zhaohu.supervision.errors import complaints, questions as errors
+from zhaohu.supervision.errors import complaints
+from zhaohu.supervision.errors import questions as errors
 from zhaohu.supervision.models import Complainant, Complaint, Question, QuestionFile
 from zhaohu.supervision.permissions import questions as permissions
 from zhaohu.supervision.services import files, steps, telling
@@ -81,7 +82,8 @@ def reply(*, question: Question, text: str, sent: files.Sent, by: Actor, at: dat
     if not text.strip():
         raise errors.REPLY_NEEDED.raised(field="text")
     checked = files.checked(sent, field="files", papers=True, at=at)
-    found.state, found.reply, found.replied_by_id, found.replied_at = QuestionState.REPLIED, text.strip(), by.user_id, at
+    found.state, found.reply = QuestionState.REPLIED, text.strip()
+    found.replied_by_id, found.replied_at = by.user_id, at
     found.save()
     for file in files.kept(checked, by=by, at=at):
         QuestionFile.objects.create(question=found, file=file)

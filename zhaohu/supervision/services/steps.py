@@ -15,9 +15,7 @@ from zhaohu.supervision.permissions import complaints as permissions
 def locked(complaint_id: int) -> Complaint:
     """The complaint, locked until the deed ends; every deed begins here, so that two never cross."""
     return (
-        Complaint.objects.select_for_update(of=("self",))
-        .select_related("institution", "district")
-        .get(pk=complaint_id)
+        Complaint.objects.select_for_update(of=("self",)).select_related("institution", "district").get(pk=complaint_id)
     )
 
 
