@@ -60,4 +60,4 @@ ORDER_PLACE = Problem(
     _("「{district}」不在这个密钥的范围内，或不是区代码。"),
     _("请核对区代码，或换用对应的密钥。"),
 )
-ORDER_SHAPE = Problem("HOTLINE_ORDER_SHAPE", 422, _("{field} 的内容不对：{reason}"), _("请按接口文档改正后再发。"))
+ORDER_SHAPE = Problem("HOTLINE_ORDER_SHAPE", 422, _("来文的内容不对：{reason}"), _("请按接口文档改正后再发。"))

@@ -89,7 +89,7 @@ def pass_on(
         department=Department(department).label, reason=reason.strip()
     )
     steps.move(
-        row, ComplaintState.TRANSFERRED, event="complaint.transferred", by=by, at=at, public=public, to=department
+        row, ComplaintState.TRANSFERRED, event="complaint.transferred", by=by, at=at, public=public, department=department
     )  # fmt: skip
     clocks.stop(row, fulfilled=False, at=at)
     outgoing.answer_hotline(row, stage="transferred", text=public, at=at)
@@ -108,7 +108,7 @@ def move_district(
     row.district, row.officer_id, row.assigned_at = district, None, None
     public = _("已转{district}办理。").format(district=district.name)
     if row.state == ComplaintState.RECEIVED:
-        steps.keep(row, "complaint.moved", by=by, at=at, note=reason.strip(), public=public, to=district.pk)
+        steps.keep(row, "complaint.moved", by=by, at=at, note=reason.strip(), public=public, to_district=district.pk)
     else:
         steps.move(
             row, ComplaintState.RECEIVED, event="complaint.moved", by=by, at=at, note=reason.strip(), public=public,

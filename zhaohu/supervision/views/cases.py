@@ -230,10 +230,10 @@ def merge(request: Request, complaint_id: int) -> HttpResponse:
 
 @page(permissions.HANDLE)
 @require_POST
-def unmerge(request: Request, merge_id: int) -> HttpResponse:
+def unmerge(request: Request, complaint_merge_id: int) -> HttpResponse:
     """Take it out of the other one again."""
     rows = ComplaintMerge.objects.filter(gone__in=queries.visible_to(request.actor))
-    row = merges.undo(merge=get_object_or_404(rows, pk=merge_id), by=request.actor, at=clock.now())
+    row = merges.undo(merge=get_object_or_404(rows, pk=complaint_merge_id), by=request.actor, at=clock.now())
     messages.success(request, _("已撤销并案。"))
     return redirect("supervision:complaint", complaint_id=row.pk)
 
