@@ -25,7 +25,7 @@ def _told(minutes: int) -> list[str]:
         escalation.escalate(clock_id=clock_id, by=JOB, at=at)
         escalation.escalate(clock_id=clock_id, by=JOB, at=at)
     rows = Notice.objects.filter(wording__startswith="complaint_clock").order_by("pk")
-    return [f"{row.wording} {row.params.get("share", "")}".strip() for row in rows]
+    return [" ".join([row.wording, str(row.params.get("share", ""))]).strip() for row in rows]
 
 
 def test_the_lead_is_told_at_each_share_of_the_two_hours_once() -> None:
