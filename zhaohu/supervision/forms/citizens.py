@@ -41,7 +41,7 @@ class ComplaintForm(forms.Form):
     )  # fmt: skip
     name = forms.CharField(label=_("怎么称呼"), max_length=60, required=False)
     phone = forms.CharField(
-        label=_("手机号"), max_length=20, required=False,
+        label=_("手机号"), max_length=20, error_messages={"required": _("请写手机号；不想留的，请选「匿名」。")},
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )  # fmt: skip
     photos = FilesField(
@@ -52,6 +52,7 @@ class ComplaintForm(forms.Form):
     def __init__(self, *args: Any, known: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["key"].initial = uuid.uuid4
+        self.fields["phone"].required = self.data.get("contact", NAMED) == NAMED
         if known:
             del self.fields["place"], self.fields["district"]
         else:
@@ -64,8 +65,6 @@ class ComplaintForm(forms.Form):
         data = super().clean() or {}
         if data.get("contact") == ANONYMOUS:
             data["name"] = data["phone"] = ""
-        elif data.get("contact") == NAMED and not data.get("phone") and "phone" not in self.errors:
-            self.add_error("phone", _("请写手机号；不想留的，请选「匿名」。"))
         return data
 
 

@@ -182,8 +182,12 @@ def supplement(row: Complaint, *, text: str, source: Source, by: Actor, at: date
 @transaction.atomic
 def rate(*, complaint: Complaint, solved: bool, satisfied: bool, by: Actor, at: datetime) -> None:
     """Say whether the matter was solved and whether one is satisfied, once for each closing."""
-    row = steps.locked(complaint.pk)
     permissions.RATE.require(by)
+    rated(steps.locked(complaint.pk), solved=solved, satisfied=satisfied, by=by, at=at)
+
+
+def rated(row: Complaint, *, solved: bool, satisfied: bool, by: Actor, at: datetime) -> None:
+    """Keep a rating of a locked complaint, whoever brings it. Raises COMPLAINT_RATED."""
     if row.state != ComplaintState.CLOSED or row.rated_at is not None:
         raise errors.RATED.raised()
     row.solved, row.satisfied, row.rated_at = solved, satisfied, at

@@ -89,7 +89,8 @@ def pass_on(
         department=Department(department).label, reason=reason.strip()
     )
     steps.move(
-        row, ComplaintState.TRANSFERRED, event="complaint.transferred", by=by, at=at, public=public, department=department
+        row, ComplaintState.TRANSFERRED, event="complaint.transferred", by=by, at=at, public=public,
+        department=department,
     )  # fmt: skip
     clocks.stop(row, fulfilled=False, at=at)
     outgoing.answer_hotline(row, stage="transferred", text=public, at=at)

@@ -153,7 +153,7 @@ def _called_back(order: HotlineOrder, told: Told, by: Actor, at: datetime) -> tu
         return OrderOutcome.TOO_LATE, str(ComplaintState(row.state).label)
     if row.rated_at is not None:
         return OrderOutcome.TOO_LATE, _("投诉人已评价")
-    complaints.rate(complaint=row, solved=told.solved, satisfied=told.satisfied, by=by, at=at)
+    complaints.rated(row, solved=told.solved, satisfied=told.satisfied, by=by, at=at)
     return OrderOutcome.APPLIED, ""
 
 
