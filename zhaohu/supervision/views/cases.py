@@ -36,6 +36,11 @@ _FORMS: dict[str, type[forms.DeedForm]] = {
 }  # fmt: skip
 
 
+def _ids(deed: str) -> str:
+    """Several forms stand on one page, and each field is its label's alone."""
+    return f"id_{deed}_%s"
+
+
 def _found(request: Request, complaint_id: int) -> Complaint:
     return get_object_or_404(queries.read(request.actor), pk=complaint_id)
 
@@ -67,17 +72,19 @@ def _shown(request: Request, row: Complaint, *, deed: str = "", form: Any = None
     at = clock.now()
     possible = _possible(row)
     initial = {"revision": row.revision}
-    shown = {name: made(initial=initial) for name, made in _FORMS.items() if name in possible}
+    shown = {name: made(initial=initial, auto_id=_ids(name)) for name, made in _FORMS.items() if name in possible}
     found = queries.duplicates(row, actor=request.actor) if "merge" in possible else []
     if found:
-        shown["merge"] = forms.MergeForm(initial=initial, choices=[one.complaint for one in found])
+        shown["merge"] = forms.MergeForm(
+            initial=initial, auto_id=_ids("merge"), choices=[one.complaint for one in found]
+        )
     if form is not None:
         shown[deed] = form
         form.data = {**form.data.dict(), "revision": row.revision}
     context = {
         "complaint": row, "forms": shown, "opened": deed, "term": terms.of(row.due_at, at=at),
         "lines": terms.lines(row, at=at), "duplicates": found, "named": queries.has_complainant(row),
-        "readings": queries.readings(row), "read_form": forms.ReadForm(), "open": row.state in OPEN,
+        "readings": queries.readings(row), "read_form": forms.ReadForm(auto_id=_ids("read")), "open": row.state in OPEN,
         "critical": row.severity == Severity.CRITICAL, "asked": QuestionState.ASKED,
         "mine": row.officer_id == request.actor.user_id, "merge_of": next(iter(row.merges.all()), None),
         "error_form": form,
@@ -91,7 +98,7 @@ Do = Callable[[Complaint, dict[str, Any]], str]
 def _deed(request: Request, complaint_id: int, name: str, do: Do) -> HttpResponse:
     """Do it and go back to the case, or show the case with what was written and why it was not done."""
     row = _found(request, complaint_id)
-    form = _FORMS[name](request.POST)
+    form = _FORMS[name](request.POST, auto_id=_ids(name))
     if form.is_valid():
         try:
             messages.success(request, do(row, dict(form.cleaned_data)))
@@ -145,7 +152,7 @@ def pass_on(request: Request, complaint_id: int) -> HttpResponse:
 @require_POST
 def move(request: Request, complaint_id: int) -> HttpResponse:
     """Give it to another district, where it is no longer ours to see."""
-    row, form = _found(request, complaint_id), forms.MoveForm(request.POST)
+    row, form = _found(request, complaint_id), forms.MoveForm(request.POST, auto_id=_ids("move"))
     if form.is_valid():
         try:
             handling.move_district(complaint=row, **form.cleaned_data, by=request.actor, at=clock.now())
@@ -212,7 +219,7 @@ def merge(request: Request, complaint_id: int) -> HttpResponse:
     """Let it follow another one about the same matter."""
     row = _found(request, complaint_id)
     choices = [one.complaint for one in queries.duplicates(row, actor=request.actor)]
-    form = forms.MergeForm(request.POST, choices=choices)
+    form = forms.MergeForm(request.POST, auto_id=_ids("merge"), choices=choices)
     if form.is_valid():
         data = form.cleaned_data
         try:
