@@ -12,6 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 from zhaohu.core import errors, middleware
 from zhaohu.enrolment.api import router as enrolment
 from zhaohu.institutions.api import router as institutions
+from zhaohu.supervision.api import router as supervision
 
 
 class Api(NinjaAPI):
@@ -37,6 +38,7 @@ api = Api(
 )
 api.add_router("", institutions)
 api.add_router("", enrolment)
+api.add_router("", supervision)
 
 _PROBLEMS = (errors.ProblemError, Http404, IntegrityError)
 _SENTENCES = {

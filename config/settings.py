@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "zhaohu.enrolment",
     "zhaohu.staff",
     "zhaohu.attendance",
+    "zhaohu.supervision",
     "zhaohu.portal",
 ]
 
@@ -97,6 +98,7 @@ DIRECTOR_TODOS = [
     "zhaohu.staff.queries.todos.of_institution",
     "zhaohu.attendance.queries.log_todos.todos",
     "zhaohu.attendance.queries.message_todos.of_institution",
+    "zhaohu.supervision.queries.questions.todos",
 ]
 
 # Jobs that look at an institution once a child of it was reported absent for sickness.
@@ -170,6 +172,11 @@ S3 = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "zhaohu.core.uploads.Ceiling",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
@@ -204,6 +211,11 @@ RELATION_TOKEN = os.environ.get("ZHAOHU_RELATION_TOKEN", "")
 # The query of certain earlier offences of whoever works with children (see zhaohu.staff.registry).
 RECORD_REGISTRY = os.environ.get("ZHAOHU_RECORD_REGISTRY", "")
 RECORD_TOKEN = os.environ.get("ZHAOHU_RECORD_TOKEN", "")
+# The 12345 hotline takes our answers, the police our reports (see zhaohu.supervision.outside).
+HOTLINE_GATEWAY = os.environ.get("ZHAOHU_HOTLINE_GATEWAY", "")
+HOTLINE_TOKEN = os.environ.get("ZHAOHU_HOTLINE_TOKEN", "")
+POLICE_GATEWAY = os.environ.get("ZHAOHU_POLICE_GATEWAY", "")
+POLICE_TOKEN = os.environ.get("ZHAOHU_POLICE_TOKEN", "")
 # Payment: a demonstration page unless a provider's address is named.
 PAYMENT_GATEWAY = os.environ.get("ZHAOHU_PAYMENT_GATEWAY", "")
 PAYMENT_KEY = os.environ.get("ZHAOHU_PAYMENT_KEY", "")

@@ -13,6 +13,7 @@ from tests.institutions.filing import world as filing
 from tests.institutions.review import worlds
 from tests.ledger.factories import deed
 from tests.staff import world as staff
+from tests.supervision import world as supervision
 from zhaohu.accounts.choices import Department, Kind, Role
 from zhaohu.accounts.models import ApiCredential, Post, User
 from zhaohu.core import jobs
@@ -134,6 +135,7 @@ PROVIDERS: dict[str, Callable[[World], Any]] = {
     **enrolment.PROVIDERS,
     **attendance.PROVIDERS,
     **staff.PROVIDERS,
+    **supervision.PROVIDERS,
     "notice_id": _notice,
     "job_id": lambda world: jobs.defer("zhaohu.accounts.tasks.sweep", timestamp=0),
     "uscc": lambda world: factories.uscc(),

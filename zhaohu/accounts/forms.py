@@ -109,7 +109,8 @@ class CredentialForm(forms.Form):
     authority = forms.ChoiceField(
         label=_("登记机关"),
         choices=[(d.value, d.label) for d in (
-            Department.PUBLIC_BODIES, Department.CIVIL_AFFAIRS, Department.MARKET, Department.EDUCATION)],
+            Department.PUBLIC_BODIES, Department.CIVIL_AFFAIRS, Department.MARKET, Department.EDUCATION,
+            Department.HEALTH)],
     )  # fmt: skip
     division = forms.ModelChoiceField(
         label=_("区"), queryset=Division.objects.filter(level=Level.DISTRICT).order_by("code")

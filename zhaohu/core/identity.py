@@ -31,6 +31,11 @@ def is_uscc(code: str) -> bool:
     return bool(_USCC_SHAPE.fullmatch(code)) and code[17] == uscc_check_character(code[:17])
 
 
+def is_mobile(phone: str) -> bool:
+    """Whether this is a mobile number of eleven digits."""
+    return bool(_MOBILE.fullmatch(phone)) and len(phone) == 11
+
+
 def citizen_check_character(first17: str) -> str:
     """The 18th character of a citizen's identity number (GB 11643-1999)."""
     return "10X98765432"[sum(int(c) * w for c, w in zip(first17, _CITIZEN_WEIGHTS, strict=True)) % 11]

@@ -7,17 +7,23 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.forms import BaseForm
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
+from zhaohu.core.access import NOBODY
 from zhaohu.core.errors import Problem
 
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 _MAGIC = {b"%PDF-": PDF, b"\xff\xd8\xff": JPEG, b"\x89PNG\r\n\x1a\n": PNG}
 _FORMATS = {JPEG: "JPEG", PNG: "PNG"}
 _ENDINGS = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png"}
+CEILING = 64 * 2**20
+_DROPPED = "zhaohu.dropped_bytes"
 _MOST_PIXELS = 40_000_000  # a scan of A3 at 300 dpi has 17 million
 _MOST_OBJECTS = 200_000
 _ACTIVE_KEYS = {"/JS", "/AA"}
@@ -65,6 +71,31 @@ def check_size(size: int, *, maximum_bytes: int) -> None:
     """Raise UPLOAD_TOO_LARGE for a file above the limit."""
     if size > maximum_bytes:
         raise TOO_LARGE.raised(field="file", size=f"{size / 2**20:.1f}", limit=f"{maximum_bytes / 2**20:g}")
+
+
+class Ceiling(FileUploadHandler):
+    """Keeps what a visitor without an account sends, and is far too large, off the disk: its bytes are read past, and
+    everything else of the form arrives. The ceiling saves the machine; the rules tell people their limits.
+    """
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        if start + len(raw_data) > CEILING and self.request is not None and _unknown(self.request):
+            self.request.META[_DROPPED] = start + len(raw_data)
+            raise SkipFile
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        """Another handler keeps the file."""
+
+
+def _unknown(request: HttpRequest) -> bool:
+    return bool(getattr(request, "actor", NOBODY).is_anonymous)
+
+
+def refuse_too_large(request: HttpRequest, form: BaseForm, field: str) -> None:
+    """Say beside the field of a form that a file of it was dropped by `Ceiling`."""
+    if (size := request.META.get(_DROPPED)) is not None:
+        TOO_LARGE.raised(field=field, size=f"{size / 2**20:.0f}+", limit=f"{CEILING / 2**20:g}").add_to(form)
 
 
 def safe_name(name: str, content_type: str) -> str:

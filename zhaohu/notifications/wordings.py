@@ -384,6 +384,27 @@ _ALL = (
         _OUT,
     ),
     Wording("staff_shifts", _("{week} 这一周的班次已公布"), _("{institution}：{shifts}。"), _OUT),
+    Wording(
+        "complaint_critical",
+        _("紧急投诉：{category}"),
+        _("{number}。请马上打开受理；已同时通报公安。"),
+        _OUT,
+    ),
+    Wording("complaint_received", _("新的投诉：{category}"), _("{number}。请在期限内受理。")),
+    Wording("complaint_moved", _("其他区转来一件投诉：{category}"), _("{number}。期限从最初收到时起算。"), _OUT),
+    Wording("complaint_assigned", _("有一件投诉改派给您：{category}"), _("{number}。")),
+    Wording("complaint_supplemented", _("投诉有补充的情况"), _("{number}，{category}。")),
+    Wording("complaint_reopened", _("投诉要求重新办理：{category}"), _("{number}。投诉人对结果有异议。"), _OUT),
+    Wording("complaint_urged", _("12345 督办：{category}"), _("{number}。请立即处理。"), _OUT),
+    Wording(
+        "complaint_clock_near",
+        _("投诉的{deed}时限已用 {share}%"),
+        _("{number}，{category}。{due} 到期。"),
+        _OUT,
+    ),
+    Wording("complaint_clock_over", _("投诉的{deed}已超期"), _("{number}，{category}。应在 {due} 前完成。"), _OUT),
+    Wording("question_asked", _("监管部门请{name}说明情况"), _("事由：{subject}。请在 {due_on} 前答复。"), _OUT),
+    Wording("question_replied", _("机构答复了询问"), _("{number}，{category}。")),
     Wording("staff_shift_changed", _("{day} 的班次有变动"), _("{institution}：{shifts}。"), _OUT),
 )
 _BY_CODE = {wording.code: wording for wording in _ALL}

@@ -39,6 +39,7 @@ from zhaohu.institutions.services import (
 )
 from zhaohu.portal import (
     demonstration_applications,
+    demonstration_complaints,
     demonstration_day,
     demonstration_families,
     demonstration_fees,
@@ -307,5 +308,6 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
             demonstration_log.tell,
             demonstration_incidents.tell,
             demonstration_messages.tell,
+            demonstration_complaints.tell,
         ):
             tell(at=at, say=say)

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
-from zhaohu.core.errors import Problem
-from zhaohu.institutions.choices.registration import PUSH_TRANSITIONS, Channel, PushState
+from zhaohu.core.errors import NOT_ALLOWED, Problem
+from zhaohu.institutions.choices.registration import PUSH_TRANSITIONS, Authority, Channel, PushState
 from zhaohu.institutions.errors import registrations as errors
 from zhaohu.institutions.models import Push, Registration
 from zhaohu.institutions.permissions import registrations as permissions
@@ -38,6 +38,8 @@ def push(
 
     Raises REG_IDEMPOTENCY_KEY_SHAPE, REG_IDEMPOTENCY_KEY_REUSED, REG_RECORDS_NONE, REG_RECORDS_MANY.
     """
+    if authority not in Authority.values:
+        raise NOT_ALLOWED.raised(action=permissions.PUSH.title)
     permissions.PUSH.require(by, Push(authority=authority, division_id=division))
     check_key(key)
     _check_count(len(records), at)

@@ -1,0 +1,1 @@
+"""Public supervision: complaints of citizens and orders of the 12345 hotline."""

@@ -1,0 +1,37 @@
+from django.urls import path
+
+from zhaohu.supervision.views import cases, citizens, institutions, office
+
+urlpatterns = [
+    path("complaints/", citizens.start, name="complaint_start"),
+    path("complaints/new/", citizens.new, name="complaint_new"),
+    path("complaints/receipt/", citizens.receipt, name="complaint_receipt"),
+    path("complaints/code/", citizens.code, name="complaint_code"),
+    path("complaints/status/", citizens.status, name="complaint_status"),
+    path("complaints/status/add/", citizens.add_fact, name="complaint_add"),
+    path("complaints/status/rate/", citizens.rate, name="complaint_rate"),
+    path("complaints/status/reopen/", citizens.reopen, name="complaint_reopen"),
+    path("complaints/status/leave/", citizens.leave, name="complaint_leave"),
+    path("office/complaints/", office.queue, name="complaints"),
+    path("office/complaints/take/", office.take, name="take_complaint"),
+    path("office/complaints/rates/", office.rates, name="complaint_rates"),
+    path("office/complaints/rates/rows/", office.rate_rows, name="complaint_rate_rows"),
+    path("office/complaints/rates.csv", office.rates_csv, name="complaint_rates_csv"),
+    path("office/complaints/files/<int:complaint_file_id>/", office.complaint_file, name="complaint_file"),
+    path("office/complaints/<int:complaint_id>/", cases.complaint, name="complaint"),
+    path("office/complaints/<int:complaint_id>/accept/", cases.accept, name="accept_complaint"),
+    path("office/complaints/<int:complaint_id>/refuse/", cases.refuse, name="refuse_complaint"),
+    path("office/complaints/<int:complaint_id>/pass-on/", cases.pass_on, name="pass_on_complaint"),
+    path("office/complaints/<int:complaint_id>/move/", cases.move, name="move_complaint"),
+    path("office/complaints/<int:complaint_id>/ask/", cases.ask, name="ask_institution"),
+    path("office/complaints/<int:complaint_id>/answer/", cases.answer, name="answer_complaint"),
+    path("office/complaints/<int:complaint_id>/close/", cases.close, name="close_complaint"),
+    path("office/complaints/<int:complaint_id>/merge/", cases.merge, name="merge_complaint"),
+    path("office/complaints/<int:complaint_id>/reassign/", cases.reassign, name="reassign_complaint"),
+    path("office/complaints/<int:complaint_id>/complainant/", cases.complainant, name="complainant"),
+    path("office/complaints/merges/<int:complaint_merge_id>/undo/", cases.unmerge, name="unmerge_complaint"),
+    path("office/complaints/questions/<int:question_id>/withdraw/", cases.withdraw_question, name="withdraw_question"),
+    path("questions/", institutions.questions, name="questions"),
+    path("questions/<int:question_id>/", institutions.question, name="question"),
+    path("questions/files/<int:question_file_id>/", institutions.question_file, name="question_file"),
+]
