@@ -36,6 +36,7 @@ SCHEDULE = (
     Line("zhaohu.staff.tasks.remind_all", "30 0 * * *", "提醒园长快到期的人员证书（北京时间 8:30）"),
     Line("zhaohu.enrolment.tasks.settle_rounds", "*/10 * * * *", "补办转园腾出的托位"),
     Line("zhaohu.attendance.tasks.watch", "* * * * *", "检查师幼比和该到没到的孩子"),
+    Line("zhaohu.quality.tasks.expire", "20 16 * * *", "结束有效期已满的示范机构（北京时间 0:20）"),
     Line("zhaohu.attendance.tasks.find_clusters", "*/5 * * * *", "查找同班、同机构的聚集性患病"),
 )
 

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "zhaohu.enrolment",
     "zhaohu.staff",
     "zhaohu.attendance",
+    "zhaohu.quality",
     "zhaohu.portal",
 ]
 
@@ -69,6 +70,7 @@ ACTOR_GRANTS = [
     "zhaohu.families.queries.children.held",
     "zhaohu.staff.queries.people.held",
     "zhaohu.attendance.queries.carers.held",
+    "zhaohu.quality.queries.demonstration.held",
 ]
 
 # What each room keeps of a child: told to its family, moved with a merge, deleted (see families.services.records).

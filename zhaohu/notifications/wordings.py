@@ -300,6 +300,8 @@ _ALL = (
     ),
     Wording("staff_leave_decided", _("请假 {first} 至 {last}：{state}"), _("{institution}的答复。")),
     Wording("staff_shifts", _("{week} 这一周的班次已公布"), _("{institution}：{shifts}。"), _OUT),
+    Wording("demonstration_moved", _("示范性托育机构申报：{state}"), _("{name}的申报有进展，请打开查看。")),
+    Wording("demonstration_review", _("请评审{name}的示范申报"), _("请按公布的评分办法评分；有利害关系的请回避。")),
     Wording("staff_shift_changed", _("{day} 的班次有变动"), _("{institution}：{shifts}。"), _OUT),
 )
 _BY_CODE = {wording.code: wording for wording in _ALL}
