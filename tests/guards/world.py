@@ -12,6 +12,7 @@ from tests.families import world as families
 from tests.institutions.filing import world as filing
 from tests.institutions.review import worlds
 from tests.ledger.factories import deed
+from tests.quality import world as quality
 from tests.staff import world as staff
 from zhaohu.accounts.choices import Department, Kind, Role
 from zhaohu.accounts.models import ApiCredential, Post, User
@@ -134,6 +135,7 @@ PROVIDERS: dict[str, Callable[[World], Any]] = {
     **enrolment.PROVIDERS,
     **attendance.PROVIDERS,
     **staff.PROVIDERS,
+    **quality.PROVIDERS,
     "notice_id": _notice,
     "job_id": lambda world: jobs.defer("zhaohu.accounts.tasks.sweep", timestamp=0),
     "uscc": lambda world: factories.uscc(),

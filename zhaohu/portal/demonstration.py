@@ -46,6 +46,7 @@ from zhaohu.portal import (
     demonstration_paper,
     demonstration_pickups,
     demonstration_places,
+    demonstration_quality,
     demonstration_rolls,
     demonstration_rounds,
     demonstration_staff,
@@ -303,5 +304,6 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
             demonstration_day.tell,
             demonstration_staff.tell,
             demonstration_log.tell,
+            demonstration_quality.tell,
         ):
             tell(at=at, say=say)

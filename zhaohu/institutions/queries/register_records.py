@@ -12,7 +12,9 @@ from zhaohu.institutions.choices.registration import LegalForm
 GRADE = frozenset({"quality_grade", "graded_on", "grade_document"})
 DEMONSTRATION = frozenset({"demonstration_until", "demonstration_document"})
 ALWAYS = (
-    frozenset({"id", "sort_key", "metres", "uscc", "name", "status", "district_code", "problem"}) | GRADE | DEMONSTRATION
+    frozenset({"id", "sort_key", "metres", "uscc", "name", "status", "district_code", "problem"})
+    | GRADE
+    | DEMONSTRATION
 )
 FEES = ("fee_full_day", "fee_half_day", "fee_hourly", "fee_occasional", "fee_meals", "fee_other", "refund_rule")
 

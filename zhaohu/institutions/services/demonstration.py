@@ -1,4 +1,4 @@
-"""The mark of a demonstration institution, as its appraisal gives and takes it: called with the deed that decides it."""
+"""The mark of a demonstration institution: given and taken with the deed of the appraisal that decides it."""
 
 from datetime import date
 

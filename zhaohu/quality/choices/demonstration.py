@@ -1,4 +1,4 @@
-"""The appraisal of demonstration institutions (示范性托育机构): how a round goes, and one institution's way through it."""
+"""The appraisal of demonstration institutions (示范性托育机构): a round, and one institution through it."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

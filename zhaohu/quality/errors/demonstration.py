@@ -43,9 +43,7 @@ EXPERT_UNKNOWN = Problem(
 )
 EXPERT_TWICE = Problem("EXPERT_TWICE", 409, _("{name}已经是评审专家。"), _("请在专家名单里查看。"))
 EXPERT_ENDED = Problem("EXPERT_ENDED", 409, _("{name}已解聘。"), _("请选择其他专家。"))
-EXPERT_CONFLICT = Problem(
-    "EXPERT_CONFLICT", 409, _("{name}须回避：{reasons}"), _("请选择没有利害关系的专家。")
-)
+EXPERT_CONFLICT = Problem("EXPERT_CONFLICT", 409, _("{name}须回避：{reasons}"), _("请选择没有利害关系的专家。"))
 REVIEW_TWICE = Problem(
     "EXPERT_REVIEW_TWICE", 409, _("这位专家已分派到这件申报。"), _("请选择其他专家。"),
     constraints=("one_review_an_expert",),
@@ -53,17 +51,20 @@ REVIEW_TWICE = Problem(
 REVIEW_STATE = Problem("EXPERT_REVIEW_STATE", 409, _("这份评审现在是「{state}」。"), _("请刷新后看最新状态。"))
 SCORE = Problem("EXPERT_SCORE", 422, _("「{title}」应在 0 到 {points} 分之间。"), _("请改正后再提交。"))
 TOO_FEW_REVIEWS = Problem(
-    "EXPERT_TOO_FEW_REVIEWS", 409, _("至少要有 {limit} 位专家评分，现在有 {given} 位。"), _("请等专家评分，或另行分派。")
+    "EXPERT_TOO_FEW_REVIEWS",
+    409,
+    _("至少要有 {limit} 位专家评分，现在有 {given} 位。"),
+    _("请等专家评分，或另行分派。"),
 )
-REVIEW_WAITING = Problem(
-    "EXPERT_REVIEW_WAITING", 409, _("{names}还没有评分。"), _("请等评分完成，或由专家回避。")
-)
+REVIEW_WAITING = Problem("EXPERT_REVIEW_WAITING", 409, _("{names}还没有评分。"), _("请等评分完成，或由专家回避。"))
 TOO_LOW = Problem("DEMONSTRATION_TOO_LOW", 409, _("得分 {score}，低于通过线 {limit} 分。"), _("不能公示，请不予通过。"))
 SECOND_PERSON = Problem(
     "DEMONSTRATION_SECOND_PERSON", 409, _("提出的人不能复核自己的提议。"), _("请由另一位市级经办复核。"),
     constraints=("notice_is_confirmed_by_another", "removal_is_confirmed_by_another"),
 )  # fmt: skip
-NOT_IN_NOTICE = Problem("OBJECTION_NOT_IN_NOTICE", 409, _("这家机构不在公示期内。"), _("公示期内才能提出异议；也可以拨打 12345。"))
+NOT_IN_NOTICE = Problem(
+    "OBJECTION_NOT_IN_NOTICE", 409, _("这家机构不在公示期内。"), _("公示期内才能提出异议；也可以拨打 12345。")
+)
 OBJECTION_TEXT = Problem("OBJECTION_TEXT", 422, _("请写明异议的内容。"), _("写清楚时间、地点和事情，便于核实。"))
 OBJECTION_ANSWERED = Problem("OBJECTION_ANSWERED", 409, _("这件异议已经答复。"), _("请刷新后看答复。"))
 NOTICE_RUNS = Problem("DEMONSTRATION_NOTICE_RUNS", 409, _("公示到 {day} 才结束。"), _("请在公示结束后授牌。"))
@@ -74,5 +75,9 @@ RECHECK_EARLY = Problem(
     "DEMONSTRATION_RECHECK_EARLY", 409, _("{day} 才到年度复核。"), _("有问题需要马上处理的，请提出摘牌。")
 )
 RECHECK_TWICE = Problem(
-    "DEMONSTRATION_RECHECK_TWICE", 409, _("这一年的复核已经登记。"), _("请看原来的记录。"), constraints=("one_recheck_a_year",)
+    "DEMONSTRATION_RECHECK_TWICE",
+    409,
+    _("这一年的复核已经登记。"),
+    _("请看原来的记录。"),
+    constraints=("one_recheck_a_year",),
 )

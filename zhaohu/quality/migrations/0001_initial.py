@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=12, unique=True, verbose_name='查询码')),
                 ('key', models.UUIDField(help_text='of the form: sent twice is once', unique=True)),
                 ('text', models.TextField(verbose_name='异议')),
-                ('contact', zhaohu.core.encryption.EncryptedText(verbose_name='联系方式')),
+                ('contact', zhaohu.core.encryption.EncryptedText(null=True, verbose_name='联系方式')),
                 ('state', models.CharField(choices=[('open', '待答复'), ('dismissed', '不成立'), ('upheld', '成立')], default='open', max_length=10, verbose_name='状态')),
                 ('made_at', models.DateTimeField(verbose_name='提出时间')),
                 ('answer', models.TextField(blank=True, verbose_name='答复')),

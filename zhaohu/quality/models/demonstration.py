@@ -178,7 +178,7 @@ class Objection(models.Model):
     code = models.CharField("查询码", max_length=12, unique=True)
     key = models.UUIDField(unique=True, help_text="of the form: sent twice is once")
     text = models.TextField("异议")
-    contact = EncryptedText("联系方式")
+    contact = EncryptedText("联系方式", null=True)
     state = models.CharField("状态", max_length=10, choices=ObjectionState, default=ObjectionState.OPEN)
     made_at = models.DateTimeField("提出时间")
     answer = models.TextField("答复", blank=True)

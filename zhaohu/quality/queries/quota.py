@@ -88,7 +88,7 @@ def gap(on: date) -> list[Row]:
         if (row := rows.get(district)) is None:
             continue
         if state in STANDING:
-            if valid_to >= on:
+            if valid_to and valid_to >= on:
                 row.forms.append(form)
         elif state == CandidacyState.IN_NOTICE:
             row.in_notice += 1

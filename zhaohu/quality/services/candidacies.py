@@ -19,9 +19,7 @@ from zhaohu.quality.services import moves
 
 
 @transaction.atomic
-def apply(
-    *, round: DemonstrationRound, institution: Institution, statement: str, by: Actor, at: datetime
-) -> Candidacy:
+def apply(*, round: DemonstrationRound, institution: Institution, statement: str, by: Actor, at: datetime) -> Candidacy:
     """Apply in an open round; what the records say of each condition is kept.
 
     Raises DEMONSTRATION_NOT_TAKING, DEMONSTRATION_NO_QUOTA, DEMONSTRATION_CONDITIONS, DEMONSTRATION_WORDS or

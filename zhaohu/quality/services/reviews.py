@@ -136,7 +136,10 @@ def _answered(row: ExpertReview, to: ReviewState, comment: str, at: datetime) ->
 
 @transaction.atomic
 def close(*, candidacy: Candidacy, by: Actor, at: datetime) -> None:
-    """Take the mean of the experts' totals. Raises DEMONSTRATION_STATE, EXPERT_TOO_FEW_REVIEWS, EXPERT_REVIEW_WAITING."""
+    """Take the mean of the experts' totals.
+
+    Raises DEMONSTRATION_STATE, EXPERT_TOO_FEW_REVIEWS or EXPERT_REVIEW_WAITING.
+    """
     row = moves.locked(candidacy)
     permissions.CLOSE_REVIEW.require(by, row)
     moves.move(row, CandidacyState.REVIEWED)

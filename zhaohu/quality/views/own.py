@@ -47,8 +47,8 @@ def _shown(request: Request, institution: Institution | None, **context: Any) ->
     wrong = any(form.errors for form in context.values())
     context = {
         "institution": institution, "rows": rows, "conditions": said, "unmet": conditions.unmet(said), "at": at,
-        "round": current, "taking": taking, "busy": busy, "form": forms.ApplyForm(), "withdraw_form": forms.ReasonForm(),
-        "scheme": queries.scheme(current) if current else None, "closed": CLOSED,
+        "round": current, "taking": taking, "busy": busy, "form": forms.ApplyForm(),
+        "withdraw_form": forms.ReasonForm(), "scheme": queries.scheme(current) if current else None, "closed": CLOSED,
     } | context  # fmt: skip
     return render(request, "quality/own.html", context, status=422 if wrong else 200)
 
@@ -63,9 +63,8 @@ def apply(request: Request) -> HttpResponse:
         raise errors.ROUND_STATE.raised(state=_("没有批次在接受申报"))
     if form.is_valid():
         try:
-            candidacies.apply(
-                round=current, institution=institution, statement=form.cleaned_data["statement"], by=request.actor, at=at
-            )
+            said = form.cleaned_data["statement"]
+            candidacies.apply(round=current, institution=institution, statement=said, by=request.actor, at=at)
             messages.success(request, _("已申报，等区卫生健康委推荐。"))
             return redirect("quality:own")
         except ProblemError as problem:
