@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "zhaohu.staff",
     "zhaohu.attendance",
     "zhaohu.supervision",
+    "zhaohu.quality",
     "zhaohu.portal",
 ]
 
@@ -70,6 +71,7 @@ ACTOR_GRANTS = [
     "zhaohu.families.queries.children.held",
     "zhaohu.staff.queries.people.held",
     "zhaohu.attendance.queries.carers.held",
+    "zhaohu.quality.queries.demonstration.held",
 ]
 
 # What each room keeps of a child: told to its family, moved with a merge, deleted (see families.services.records).

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("zhaohu.enrolment.urls")),
     path("", include("zhaohu.staff.urls")),
     path("", include("zhaohu.supervision.urls")),
+    path("", include("zhaohu.quality.urls")),
     path("", include("zhaohu.portal.urls")),
 ]
 handler400 = "zhaohu.portal.failures.bad_request"

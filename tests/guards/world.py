@@ -12,6 +12,7 @@ from tests.families import world as families
 from tests.institutions.filing import world as filing
 from tests.institutions.review import worlds
 from tests.ledger.factories import deed
+from tests.quality import world as quality
 from tests.staff import world as staff
 from tests.supervision import world as supervision
 from zhaohu.accounts.choices import Department, Kind, Role
@@ -136,6 +137,7 @@ PROVIDERS: dict[str, Callable[[World], Any]] = {
     **attendance.PROVIDERS,
     **staff.PROVIDERS,
     **supervision.PROVIDERS,
+    **quality.PROVIDERS,
     "notice_id": _notice,
     "job_id": lambda world: jobs.defer("zhaohu.accounts.tasks.sweep", timestamp=0),
     "uscc": lambda world: factories.uscc(),

@@ -405,6 +405,8 @@ _ALL = (
     Wording("complaint_clock_over", _("投诉的{deed}已超期"), _("{number}，{category}。应在 {due} 前完成。"), _OUT),
     Wording("question_asked", _("监管部门请{name}说明情况"), _("事由：{subject}。请在 {due_on} 前答复。"), _OUT),
     Wording("question_replied", _("机构答复了询问"), _("{number}，{category}。")),
+    Wording("demonstration_moved", _("示范性托育机构申报：{state}"), _("{name}的申报有进展，请打开查看。")),
+    Wording("demonstration_review", _("请评审{name}的示范申报"), _("请按公布的评分办法评分；有利害关系的请回避。")),
     Wording("staff_shift_changed", _("{day} 的班次有变动"), _("{institution}：{shifts}。"), _OUT),
 )
 _BY_CODE = {wording.code: wording for wording in _ALL}

@@ -49,6 +49,7 @@ from zhaohu.portal import (
     demonstration_paper,
     demonstration_pickups,
     demonstration_places,
+    demonstration_quality,
     demonstration_rolls,
     demonstration_rounds,
     demonstration_staff,
@@ -309,5 +310,6 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
             demonstration_incidents.tell,
             demonstration_messages.tell,
             demonstration_complaints.tell,
+            demonstration_quality.tell,
         ):
             tell(at=at, say=say)

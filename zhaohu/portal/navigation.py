@@ -68,6 +68,8 @@ OFFICE = (
     Entry(_("监护关系"), "families:relations", icon="users", action="families.check_relation"),
     Entry(_("禁止接送"), "attendance:custody_blocks", icon="gavel", action="attendance.see_custody_blocks"),
     Entry(_("从业禁止"), "staff:bans", icon="ban", action="staff.see_bans"),
+    Entry(_("示范机构"), "quality:office", icon="award", action="quality.see_candidacies"),
+    Entry(_("专家评审"), "quality:reviews", icon="clipboard-check", action="quality.score"),
     Entry(_("规则"), "rules:rules", icon="scale", action="rules.see"),
     Entry(_("人员"), "accounts:people", icon="users", action="accounts.see_people"),
     Entry(_("密钥"), "accounts:keys", icon="shield-lock", action="accounts.issue_credential"),
@@ -91,6 +93,8 @@ INSTITUTION = (
     Entry(_("排班"), "staff:roster", icon="calendar-time", action="staff.see_roster"),
     Entry(_("收费"), "enrolment:institution_fees", icon="receipt", action="enrolment.see_statements"),
     Entry(_("监管询问"), "supervision:questions", icon="message", action="supervision.see_questions"),
+    Entry(_("示范申报"), "quality:own", icon="award", action="quality.see_own_candidacy"),
+    Entry(_("专家评审"), "quality:reviews", icon="clipboard-check", action="quality.score"),
     Entry(_("认领机构"), "institutions:claim", icon="building-plus", action="institutions.claim"),
     Entry(_("消息"), "notifications:inbox", icon="message", action="notifications.read_inbox"),
 )
@@ -120,6 +124,8 @@ def audience(actor: access.Actor) -> Audience:
         return _OFFICERS
     if actor.holds(*MembershipRole.values):
         return _INSTITUTIONS
+    if actor.holds("expert"):
+        return _OFFICERS
     if actor.holds("staff_member") and not actor.holds("family"):
         return _STAFF
     if actor.holds("institution_person"):

@@ -33,6 +33,8 @@ _OTHERS = (
     ("yuanzhang-qian", "演示·钱园长", Kind.INSTITUTION),
     ("jingban-li", "演示·李经办", Kind.INSTITUTION),
     ("baoyu-liu", "演示·刘老师", Kind.INSTITUTION),
+    ("zhuanjia-tian", "演示·田专家", Kind.OFFICER),
+    ("zhuanjia-shi", "演示·石专家", Kind.OFFICER),
     ("jiazhang-sun", "演示·孙家长", Kind.FAMILY),
     ("jiazhang-zhou", "演示·周家长", Kind.FAMILY),
 )
@@ -82,7 +84,7 @@ def _group(user: User) -> int:
         return 1
     if roles & set(_HEALTH):
         return 2 if roles & set(_NEAR) else 3
-    return 0 if user.kind == Kind.INSTITUTION else 5
+    return {Kind.INSTITUTION: 0, Kind.OFFICER: 3}.get(Kind(user.kind), 5)
 
 
 def grouped() -> list[tuple[str, str, list[User]]]:

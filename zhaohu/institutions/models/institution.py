@@ -52,6 +52,8 @@ class Institution(models.Model):
     quality_grade = models.CharField("质量等级", max_length=1, choices=QualityGrade, blank=True)
     graded_on = models.DateField("评定日期", null=True)
     grade_document = models.CharField("评定文号", max_length=60, blank=True)
+    demonstration_until = models.DateField("示范性托育机构，有效期至", null=True)
+    demonstration_document = models.CharField("授牌文号", max_length=60, blank=True)
 
     class Meta:
         verbose_name = "托育机构"

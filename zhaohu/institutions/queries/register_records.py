@@ -10,7 +10,12 @@ from zhaohu.institutions.choices.institution import FilingState, InstitutionKind
 from zhaohu.institutions.choices.registration import LegalForm
 
 GRADE = frozenset({"quality_grade", "graded_on", "grade_document"})
-ALWAYS = frozenset({"id", "sort_key", "metres", "uscc", "name", "status", "district_code", "problem"}) | GRADE
+DEMONSTRATION = frozenset({"demonstration_until", "demonstration_document"})
+ALWAYS = (
+    frozenset({"id", "sort_key", "metres", "uscc", "name", "status", "district_code", "problem"})
+    | GRADE
+    | DEMONSTRATION
+)
 FEES = ("fee_full_day", "fee_half_day", "fee_hourly", "fee_occasional", "fee_meals", "fee_other", "refund_rule")
 
 
@@ -60,6 +65,8 @@ class Record(msgspec.Struct):
     quality_grade: str = ""
     graded_on: date | None = None
     grade_document: str = ""
+    demonstration_until: date | None = None
+    demonstration_document: str = ""
 
     def only(self, fields: frozenset[str]) -> "Record":
         """The record with everything emptied that the rule does not let out, and free texts made fit to be seen."""
@@ -81,7 +88,7 @@ COLUMNS = """
     i.id, i.sort_key, i.uscc, i.name, i.filing_state AS status, i.kind, i.legal_form, i.for_profit, i.inclusive,
     i.service_forms, i.district_id AS district_code, d.name AS district, s.name AS street, i.address, i.lng, i.lat,
     i.places, c.class_places, i.fees, i.filed_on, r.number AS receipt_number, i.phone, i.updated_at, n.problem,
-    i.quality_grade, i.graded_on, i.grade_document
+    i.quality_grade, i.graded_on, i.grade_document, m.demonstration_until, m.demonstration_document
 """
 JOINS = """
     JOIN divisions_division d ON d.code = i.district_id
@@ -100,6 +107,10 @@ JOINS = """
         WHERE institution_id = i.id AND published_at IS NOT NULL AND rectified_on IS NULL
         ORDER BY rectify_by LIMIT 1
     ) n ON true
+    LEFT JOIN LATERAL (
+        SELECT i.demonstration_until, i.demonstration_document
+        WHERE i.demonstration_until >= %(on)s AND i.filing_state IN ('filed', 'change_submitted', 'cancel_submitted')
+    ) m ON true
 """
 RULES = """
     SELECT json_object_agg(code, value) FROM rules_rule
