@@ -42,6 +42,7 @@ from zhaohu.portal import (
     demonstration_day,
     demonstration_families,
     demonstration_fees,
+    demonstration_incidents,
     demonstration_log,
     demonstration_messages,
     demonstration_paper,
@@ -304,6 +305,7 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
             demonstration_day.tell,
             demonstration_staff.tell,
             demonstration_log.tell,
+            demonstration_incidents.tell,
             demonstration_messages.tell,
         ):
             tell(at=at, say=say)
