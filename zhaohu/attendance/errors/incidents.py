@@ -6,9 +6,7 @@ from zhaohu.core.errors import Problem
 
 INCIDENT_CHILD = Problem("INCIDENT_CHILD", 422, _("这个孩子那天不在本机构。"), _("请核对孩子和发生时间。"))
 INCIDENT_FUTURE = Problem("INCIDENT_FUTURE", 422, _("发生时间不能晚于现在。"))
-INCIDENT_EMPTY = Problem(
-    "INCIDENT_EMPTY", 422, _("请写明地点、经过和做了什么处理。"), _("没有处理的，写「没有」。")
-)
+INCIDENT_EMPTY = Problem("INCIDENT_EMPTY", 422, _("请写明地点、经过和做了什么处理。"), _("没有处理的，写「没有」。"))
 INCIDENT_MARKS = Problem("INCIDENT_MARKS", 422, _("看不懂受伤部位的标记。"), _("请重新标记。"))
 INCIDENT_WITNESS = Problem("INCIDENT_WITNESS", 422, _("选的目击人不是本机构的人员。"), _("机构外的人请写姓名。"))
 INCIDENT_PHOTOS = Problem("INCIDENT_PHOTOS", 422, _("一起事件最多 {most} 张照片。"))

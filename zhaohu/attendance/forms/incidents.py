@@ -15,6 +15,7 @@ from zhaohu.attendance.services.incidents import Witness
 
 MARKS = range(1, 5)
 _EMPTY = [("", "—")]
+NOBODY = ("none", _("没有涉及某个孩子"))
 
 
 def _lines(rows: int) -> forms.Textarea:
@@ -40,10 +41,10 @@ class PicturesField(forms.FileField):
 
 class ReportForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=_("出了什么事"), choices=IncidentKind.choices)
-    child = forms.ChoiceField(label=_("孩子"), required=False, help_text=_("没有涉及某个孩子的，不选。"))
+    kind = forms.ChoiceField(label=_("出了什么事"), choices=[*_EMPTY, *IncidentKind.choices])
+    child = forms.ChoiceField(label=_("孩子"), help_text=_("选了孩子，才会告知监护人。"))
     severity = forms.ChoiceField(label=_("程度"), choices=Severity.choices, widget=forms.RadioSelect)
-    on = forms.DateField(label=_("发生日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label=_("发生日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     clock = forms.TimeField(label=_("发生时间"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     place = forms.CharField(label=_("地点"), max_length=60, help_text=_("如：户外滑梯、午睡室"))
     what = forms.CharField(label=_("经过"), max_length=2000, widget=_lines(4), help_text=_("看到了什么，按先后写。"))
@@ -61,7 +62,7 @@ class ReportForm(forms.Form):
         told = {"key": uuid4(), "on": local.date(), "clock": local.time().replace(second=0, microsecond=0)}
         super().__init__(*args, **kwargs | {"initial": told | kwargs.get("initial", {})})
         self.now = local
-        self.fields["child"].choices = [*_EMPTY, *children]  # type: ignore[attr-defined]
+        self.fields["child"].choices = [*_EMPTY, *children, NOBODY]  # type: ignore[attr-defined]
         self.fields["witnesses"].choices = staff  # type: ignore[attr-defined]
         for n in MARKS:
             self.fields[f"region_{n}"] = forms.ChoiceField(

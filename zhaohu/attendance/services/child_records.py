@@ -39,7 +39,8 @@ RECORDS = Records(
             hidden=("care_class", "flag", *_BY_PEOPLE),
         ),
         Table(
-            model=Alert, kind="placements", blank={"reason": ""}, hidden=("care_class", "incident", "about", "facts", *_BY_PEOPLE)
+            model=Alert, kind="placements", blank={"reason": ""},
+            hidden=("care_class", "incident", "about", "facts", *_BY_PEOPLE),
         ),
         Table(model=Acknowledgement, path="alert__child", kind="placements", hidden=("alert", *_BY_PEOPLE)),
         Table(

@@ -1,5 +1,6 @@
-"""What the room keeps of a child's incidents: part of `child_records`. A pack is destroyed with what it was made of; its
-SM3 stays in the ledger and leads to nobody."""
+"""What the room keeps of a child's incidents: part of `child_records`.
+
+A pack is destroyed with what it was made of; its SM3 stays in the ledger and leads to nobody."""
 
 from zhaohu.attendance.models import (
     Incident,

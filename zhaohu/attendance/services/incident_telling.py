@@ -22,11 +22,16 @@ def moment(at: datetime) -> str:
     return f"{timezone.localtime(at):%m-%d %H:%M}"
 
 
+def _short(words: str) -> str:
+    """The severity without its examples."""
+    return words.replace(":", "：").split("：")[0]
+
+
 def facts(incident: Incident) -> dict[str, Any]:
     """What every message of an incident may say."""
     return {
         "child": incident.child.nickname if incident.child else "—", "institution": incident.institution.name,
-        "kind": incident.get_kind_display(), "severity": incident.get_severity_display().split("：")[0],
+        "kind": incident.get_kind_display(), "severity": _short(incident.get_severity_display()),
         "at": moment(incident.happened_at), "place": incident.place, "by": incident.by_name,
     }  # fmt: skip
 

@@ -47,7 +47,7 @@ def bytes_of(files: list[File], at: datetime) -> list[bytes]:  # type: ignore[ty
 def limits(institution: Institution, at: datetime) -> list[dict[str, Any]]:
     """The clocks of each severity, as the page of the report tells them."""
     found = queries.rule(clock.day_of(at), institution.district_id)["severities"]
-    return [{"severity": Severity(code), **one} for code, one in found.items()]
+    return [{"severity": one, **found[one]} for one in Severity]
 
 
 @page(permissions.SEE_LIST)
@@ -88,11 +88,12 @@ def report(request: Request) -> HttpResponse:
 
 def _told(form: forms.ReportForm, institution: Institution, request: Request, at: datetime) -> Incident:
     data = form.cleaned_data
+    child = None if data["child"] == forms.NOBODY[0] else Child.objects.get(pk=data["child"])
     return services.report(
         institution=institution, kind=data["kind"], severity=data["severity"],
-        child=Child.objects.get(pk=data["child"]) if data["child"] else None, happened_at=form.happened_at(),
-        place=data["place"], what=data["what"], first_aid=data["first_aid"], by=request.actor, at=at, key=data["key"],
-        marks=form.marks(), witnesses=form.seen_by(), photos=bytes_of(data["photos"], at),
+        child=child, happened_at=form.happened_at(), place=data["place"], what=data["what"],
+        first_aid=data["first_aid"], by=request.actor, at=at, key=data["key"], marks=form.marks(),
+        witnesses=form.seen_by(), photos=bytes_of(data["photos"], at),
     )  # fmt: skip
 
 

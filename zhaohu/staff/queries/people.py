@@ -16,7 +16,7 @@ from zhaohu.staff.permissions import people as permissions
 
 
 def held(user: User, on: date) -> Iterator[Held]:
-    """Whose own staff file a user may open: that of the person whom the account belongs to; an officer has none."""
+    """Whose own staff file a user may open: that of the person whom the account belongs to; never an officer."""
     if user.kind == Kind.OFFICER:
         return
     rows = Employment.objects.filter(member__user=user).exclude(state=EmploymentState.REFUSED)
