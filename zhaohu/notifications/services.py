@@ -17,7 +17,8 @@ from zhaohu.ledger import services as ledger
 from zhaohu.notifications import errors, permissions, queries, quiet
 from zhaohu.notifications.choices import Channel, DeliveryState, Urgency
 from zhaohu.notifications.models import Delivery, Notice, QuietHours
-from zhaohu.notifications.wordings import Wording, wording
+from zhaohu.notifications.wording import Wording
+from zhaohu.notifications.wordings import wording
 
 _DELIVER = "zhaohu.notifications.tasks.deliver"
 # One statement tells everybody; whoever has been told under the same key is left out.
@@ -192,7 +193,7 @@ def set_quiet_hours(*, starts: time, ends: time, by: Actor, at: datetime) -> Non
             field="starts", **{name if name != "from" else "since": text for name, text in rule.items()}
         )
     hours, _new = QuietHours.objects.update_or_create(
-        user_id=by.user_id, defaults={"starts": starts, "ends": ends, "changed_at": at}
+        user_id=by.user_id or 0, defaults={"starts": starts, "ends": ends, "changed_at": at}
     )
     content = {"starts": f"{starts:%H:%M}", "ends": f"{ends:%H:%M}"}
     ledger.record(event="notification.quiet_hours", subject=hours, by=by, at=at, content=content)
