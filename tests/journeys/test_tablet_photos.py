@@ -55,10 +55,10 @@ def test_a_photo_of_the_room_is_taken_without_a_network_survives_a_dead_tab_and_
     tablet.says("离线，2 条待上传")
     tablet.page.goto("about:blank")  # a page that is closed hears for a moment that the network is back
     tablet.kill()
-    tablet.says("离线，2 条待上传")
     assert [name for name in tablet.left_behind()[0] if str(name).startswith("shot ")]
     tablet.unlock(house.carers[0].pk, "482916")
     tablet.is_open()
+    tablet.says("离线，2 条待上传")
     tablet.reach()
     photo = Photo.objects.get()
     assert [(row.child_id, row.photo_id) for row in LogEntry.objects.order_by("child_id")] == [

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(blank=True, max_length=40, verbose_name='没有请成')),
                 ('sentence', models.CharField(max_length=200, verbose_name='答复')),
                 ('placement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enrolment.placement')),
-                ('reported_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reported_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': '离线请假',

@@ -117,7 +117,7 @@ class AbsenceReport(models.Model):
 
     client_id = models.UUIDField(unique=True)
     placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="+")
-    reported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reported_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     reported_at = models.DateTimeField("收到时间")
     code = models.CharField("没有请成", max_length=40, blank=True)
     sentence = models.CharField("答复", max_length=200)
