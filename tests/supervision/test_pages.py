@@ -139,7 +139,7 @@ def test_an_officer_works_a_case_from_the_queue_to_its_end(client: Client) -> No
 
     assert do("accept_complaint", uscc="", long="on").status_code == 302
     assert do("ask_institution", subject="退费", text="请说明退费期限。").status_code == 302
-    assert do("ask_institution", subject="退费", text=factories.TEXT).status_code == 409
+    assert do("ask_institution", subject="退费", text=factories.TEXT).status_code == 422
     assert client.post(reverse("supervision:withdraw_question", args=[Question.objects.get().pk])).status_code == 302
     assert do("answer_complaint", text="已联系机构").status_code == 302
     assert do("close_complaint", finding="substantiated", result="已退费", found_on="2026-11-24").status_code == 302
@@ -211,7 +211,7 @@ def test_a_case_goes_to_another_officer_district_or_department(client: Client) -
         reverse("supervision:move_complaint", args=[made.pk]),
         {"revision": made.revision, "district": "110105", "reason": "在本区"},
     )
-    assert moved.status_code == 409
+    assert moved.status_code == 422
     passed = client.post(
         reverse("supervision:pass_on_complaint", args=[made.pk]),
         {"revision": made.revision, "department": "market", "reason": "价格"},
