@@ -61,10 +61,8 @@ def test_a_place_without_a_name_and_a_phone_are_asked_for(client: Client) -> Non
     people.district()
     address = reverse("supervision:complaint_new")
     answer = client.post(address, _form())
-    assert (answer.status_code, answer.context["form"].errors["place"]) == (
-        422,
-        ["还不知道是哪里。请选择机构；不知道名称的，写明在哪里，并选择区。"],
-    )
+    assert answer.status_code == 422
+    assert {"place", "district"} <= set(answer.context["form"].errors)
     assert factories.TEXT in answer.content.decode()
     answer = client.post(address, _form(place="演示小区", district="110105", contact="named"))
     assert "phone" in answer.context["form"].errors

@@ -22,10 +22,10 @@ class ComplaintForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     place = forms.CharField(
-        label=_("在哪里"), max_length=200, required=False,
+        label=_("在哪里"), max_length=200, 
         help_text=_("写小区、楼号、门牌或看到的招牌。"),
     )  # fmt: skip
-    district = forms.ModelChoiceField(label=_("在哪个区"), queryset=_DISTRICTS, required=False)
+    district = forms.ModelChoiceField(label=_("在哪个区"), queryset=_DISTRICTS)
     category = forms.TypedChoiceField(
         label=_("反映什么问题"), choices=Category.choices, coerce=Category, widget=forms.RadioSelect
     )
