@@ -22,7 +22,7 @@ class ComplaintForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     place = forms.CharField(
-        label=_("在哪里"), max_length=200, 
+        label=_("在哪里"), max_length=200,
         help_text=_("写小区、楼号、门牌或看到的招牌。"),
     )  # fmt: skip
     district = forms.ModelChoiceField(label=_("在哪个区"), queryset=_DISTRICTS)
