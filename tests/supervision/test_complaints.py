@@ -242,6 +242,16 @@ def test_duplicates_are_proposed_with_a_reason_and_merging_can_be_undone() -> No
     assert ComplaintMerge.objects.count() == 1
 
 
+def test_whoever_complained_of_the_same_matter_reads_the_result_too() -> None:
+    institution = factories.an_institution()
+    kept, by = factories.answered(institution=institution)
+    gone = factories.received(institution=institution)
+    merges.merge(gone=gone, kept=kept, revision=None, reason="同一件", by=by, at=AT)
+    result = handling.Result(finding=Finding.SUBSTANTIATED, result="已责令退费")
+    handling.close(complaint=kept, revision=None, result=result, by=by, at=AT)
+    assert gone.steps.latest("pk").public == "已责令退费"
+
+
 def test_a_complaint_does_not_follow_itself_or_an_ended_one() -> None:
     made, by = factories.accepted()
     other, _ = factories.closed(by=by)

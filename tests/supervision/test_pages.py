@@ -61,10 +61,8 @@ def test_a_place_without_a_name_and_a_phone_are_asked_for(client: Client) -> Non
     people.district()
     address = reverse("supervision:complaint_new")
     answer = client.post(address, _form())
-    assert (answer.status_code, answer.context["form"].errors["place"]) == (
-        422,
-        ["还不知道是哪里。请选择机构；不知道名称的，写明在哪里，并选择区。"],
-    )
+    assert answer.status_code == 422
+    assert {"place", "district"} <= set(answer.context["form"].errors)
     assert factories.TEXT in answer.content.decode()
     answer = client.post(address, _form(place="演示小区", district="110105", contact="named"))
     assert "phone" in answer.context["form"].errors
@@ -139,7 +137,7 @@ def test_an_officer_works_a_case_from_the_queue_to_its_end(client: Client) -> No
 
     assert do("accept_complaint", uscc="", long="on").status_code == 302
     assert do("ask_institution", subject="退费", text="请说明退费期限。").status_code == 302
-    assert do("ask_institution", subject="退费", text=factories.TEXT).status_code == 409
+    assert do("ask_institution", subject="退费", text=factories.TEXT).status_code == 422
     assert client.post(reverse("supervision:withdraw_question", args=[Question.objects.get().pk])).status_code == 302
     assert do("answer_complaint", text="已联系机构").status_code == 302
     assert do("close_complaint", finding="substantiated", result="已退费", found_on="2026-11-24").status_code == 302
@@ -211,7 +209,7 @@ def test_a_case_goes_to_another_officer_district_or_department(client: Client) -
         reverse("supervision:move_complaint", args=[made.pk]),
         {"revision": made.revision, "district": "110105", "reason": "在本区"},
     )
-    assert moved.status_code == 409
+    assert moved.status_code == 422
     passed = client.post(
         reverse("supervision:pass_on_complaint", args=[made.pk]),
         {"revision": made.revision, "department": "market", "reason": "价格"},

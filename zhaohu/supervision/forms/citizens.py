@@ -12,6 +12,7 @@ from zhaohu.supervision.choices.complaints import Category
 from zhaohu.supervision.forms.files import FilesField, ManyFiles
 
 _PICTURES = ManyFiles(attrs={"accept": "image/jpeg,image/png"})
+_DISTRICTS = Division.objects.filter(level=Level.DISTRICT).order_by("code")
 NAMED, ANONYMOUS = "named", "anonymous"
 
 
@@ -21,10 +22,10 @@ class ComplaintForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     place = forms.CharField(
-        label=_("在哪里"), max_length=200, required=False,
+        label=_("在哪里"), max_length=200,
         help_text=_("写小区、楼号、门牌或看到的招牌。"),
     )  # fmt: skip
-    district = forms.ModelChoiceField(label=_("在哪个区"), queryset=Division.objects.none(), required=False)
+    district = forms.ModelChoiceField(label=_("在哪个区"), queryset=_DISTRICTS)
     category = forms.TypedChoiceField(
         label=_("反映什么问题"), choices=Category.choices, coerce=Category, widget=forms.RadioSelect
     )
@@ -55,11 +56,6 @@ class ComplaintForm(forms.Form):
         self.fields["phone"].required = self.data.get("contact", NAMED) == NAMED
         if known:
             del self.fields["place"], self.fields["district"]
-        else:
-            field = self.fields["district"]
-            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
-            field.queryset = Division.objects.filter(level=Level.DISTRICT).order_by("code")
-            field.label_from_instance = lambda row: row.name  # type: ignore[method-assign]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -17,7 +17,7 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         given = data if isinstance(data, list | tuple) else [data] if data else []
-        found: list[UploadedFile] = [super(FilesField, self).clean(one, initial) for one in given if one]
+        found: list[UploadedFile[Any]] = [super(FilesField, self).clean(one, initial) for one in given if one]
         if self.required and not found:
             raise forms.ValidationError(self.error_messages["required"], code="required")
         return found

@@ -47,15 +47,10 @@ class PassOnForm(DeedForm):
 
 
 class MoveForm(DeedForm):
-    district = forms.ModelChoiceField(label=_("转哪个区"), queryset=Division.objects.none())
+    district = forms.ModelChoiceField(
+        label=_("转哪个区"), queryset=Division.objects.filter(level=Level.DISTRICT).order_by("code")
+    )
     reason = _text(_("转办的理由"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["district"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
-        field.queryset = Division.objects.filter(level=Level.DISTRICT).order_by("code")
-        field.label_from_instance = lambda row: row.name  # type: ignore[method-assign]
 
 
 class AskForm(DeedForm):

@@ -13,7 +13,14 @@ from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
 from zhaohu.rules import queries as rules
 from zhaohu.supervision.choices.complaints import OPEN, QuestionState, Severity
-from zhaohu.supervision.models import Complainant, Complaint, ComplaintMerge, ComplaintStep, Question
+from zhaohu.supervision.models import (
+    Complainant,
+    ComplainantReading,
+    Complaint,
+    ComplaintMerge,
+    ComplaintStep,
+    Question,
+)
 from zhaohu.supervision.permissions import complaints as permissions
 from zhaohu.supervision.services import telling
 
@@ -78,9 +85,9 @@ def has_complainant(complaint: Complaint) -> bool:
     return Complainant.objects.filter(complaint=complaint).exists()
 
 
-def readings(complaint: Complaint) -> QuerySet[object]:
+def readings(complaint: Complaint) -> QuerySet[ComplainantReading]:
     """Who opened the complainant, when and why."""
-    return complaint.readings.select_related("reader").order_by("-pk")  # type: ignore[return-value]
+    return complaint.readings.select_related("reader").order_by("-pk")
 
 
 def reviewers(complaint: Complaint, *, at: datetime) -> QuerySet[User]:

@@ -167,6 +167,15 @@ def close(*, complaint: Complaint, revision: int | None, result: Result, by: Act
     )  # fmt: skip
     clocks.stop(row, fulfilled=True, at=at)
     outgoing.answer_hotline(row, stage="closed", text=result.result.strip(), at=at)
+    for pk in row.merged.order_by("pk").values_list("pk", flat=True):
+        _told_too(pk, row, by, at)
+
+
+def _told_too(complaint_id: int, kept: Complaint, by: Actor, at: datetime) -> None:
+    """Whoever complained of the same matter reads the result as well."""
+    gone = steps.locked(complaint_id)
+    steps.keep(gone, "complaint.closed", by=by, at=at, public=kept.result, kept=kept.number)
+    outgoing.answer_hotline(gone, stage="closed", text=kept.result, at=at)
 
 
 def _needed(text: str, field: str, what: str) -> None:

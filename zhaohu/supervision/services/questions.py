@@ -81,7 +81,7 @@ def reply(*, question: Question, text: str, sent: files.Sent, by: Actor, at: dat
     found = _locked(question, QuestionState.REPLIED)
     if not text.strip():
         raise errors.REPLY_NEEDED.raised(field="text")
-    checked = files.checked(sent, field="files", papers=True, at=at)
+    checked = files.checked(sent, field="papers", papers=True, at=at)
     found.state, found.reply = QuestionState.REPLIED, text.strip()
     found.replied_by_id, found.replied_at = by.user_id, at
     found.save()

@@ -22,8 +22,10 @@ def officers(district: str, *roles: Role, at: datetime) -> QuerySet[User]:
 
 
 def leads(complaint: Complaint, template: str, *, at: datetime, key: str = "", **facts: Any) -> int:
-    """Tell the district's leads, and who holds the case."""
+    """Tell the district's leads, and who holds the case; everybody who handles complaints where there is no lead."""
     people = officers(complaint.district_id, Role.DISTRICT_LEAD, at=at)
+    if not people.exists():
+        people = officers(complaint.district_id, Role.DISTRICT_REVIEWER, at=at)
     return _tell(complaint, people | User.objects.filter(pk=complaint.officer_id or 0), template, at, key, facts)
 
 

@@ -68,7 +68,7 @@ def _possible(row: Complaint) -> set[str]:
     return {deed for deed, possible in deeds.items() if possible}
 
 
-def _shown(request: Request, row: Complaint, *, deed: str = "", form: Any = None, **context: Any) -> HttpResponse:
+def _shown(request: Request, row: Complaint, *, deed: str = "", form: Any = None, status: int = 200) -> HttpResponse:
     at = clock.now()
     possible = _possible(row)
     initial = {"revision": row.revision}
@@ -88,8 +88,8 @@ def _shown(request: Request, row: Complaint, *, deed: str = "", form: Any = None
         "critical": row.severity == Severity.CRITICAL, "asked": QuestionState.ASKED,
         "mine": row.officer_id == request.actor.user_id, "merge_of": next(iter(row.merges.all()), None),
         "error_form": form,
-    } | context  # fmt: skip
-    return render(request, "supervision/office/case.html", context, status=409 if form is not None else 200)
+    }  # fmt: skip
+    return render(request, "supervision/office/case.html", context, status=status)
 
 
 Do = Callable[[Complaint, dict[str, Any]], str]
@@ -98,15 +98,15 @@ Do = Callable[[Complaint, dict[str, Any]], str]
 def _deed(request: Request, complaint_id: int, name: str, do: Do) -> HttpResponse:
     """Do it and go back to the case, or show the case with what was written and why it was not done."""
     row = _found(request, complaint_id)
-    form = _FORMS[name](request.POST, auto_id=_ids(name))
+    form, status = _FORMS[name](request.POST, auto_id=_ids(name)), 422
     if form.is_valid():
         try:
             messages.success(request, do(row, dict(form.cleaned_data)))
             return redirect("supervision:complaint", complaint_id=row.pk)
         except ProblemError as problem:
             problem.add_to(form)
-            row = _found(request, complaint_id)
-    return _shown(request, row, deed=name, form=form)
+            row, status = _found(request, complaint_id), problem.problem.status
+    return _shown(request, row, deed=name, form=form, status=status)
 
 
 @page(permissions.HANDLE)
@@ -152,7 +152,8 @@ def pass_on(request: Request, complaint_id: int) -> HttpResponse:
 @require_POST
 def move(request: Request, complaint_id: int) -> HttpResponse:
     """Give it to another district, where it is no longer ours to see."""
-    row, form = _found(request, complaint_id), forms.MoveForm(request.POST, auto_id=_ids("move"))
+    row, status = _found(request, complaint_id), 422
+    form = forms.MoveForm(request.POST, auto_id=_ids("move"))
     if form.is_valid():
         try:
             handling.move_district(complaint=row, **form.cleaned_data, by=request.actor, at=clock.now())
@@ -160,8 +161,8 @@ def move(request: Request, complaint_id: int) -> HttpResponse:
             return redirect("supervision:complaints")
         except ProblemError as problem:
             problem.add_to(form)
-            row = _found(request, complaint_id)
-    return _shown(request, row, deed="move", form=form)
+            row, status = _found(request, complaint_id), problem.problem.status
+    return _shown(request, row, status=status, deed="move", form=form)
 
 
 @page(permissions.HANDLE)
@@ -217,7 +218,7 @@ def close(request: Request, complaint_id: int) -> HttpResponse:
 @require_POST
 def merge(request: Request, complaint_id: int) -> HttpResponse:
     """Let it follow another one about the same matter."""
-    row = _found(request, complaint_id)
+    row, status = _found(request, complaint_id), 422
     choices = [one.complaint for one in queries.duplicates(row, actor=request.actor)]
     form = forms.MergeForm(request.POST, auto_id=_ids("merge"), choices=choices)
     if form.is_valid():
@@ -231,8 +232,8 @@ def merge(request: Request, complaint_id: int) -> HttpResponse:
             return redirect("supervision:complaint", complaint_id=data["into"].pk)
         except ProblemError as problem:
             problem.add_to(form)
-            row = _found(request, complaint_id)
-    return _shown(request, row, deed="merge", form=form)
+            row, status = _found(request, complaint_id), problem.problem.status
+    return _shown(request, row, status=status, deed="merge", form=form)
 
 
 @page(permissions.HANDLE)

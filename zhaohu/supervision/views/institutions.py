@@ -35,11 +35,11 @@ def question(request: Request, question_id: int) -> HttpResponse:
     row = get_object_or_404(queries.listed(request.actor), pk=question_id)
     form = ReplyForm(sent(request), request.FILES or None)
     if request.method == "POST":
-        uploads.refuse_too_large(request, form, "files")
+        uploads.refuse_too_large(request, form, "papers")
         if form.is_valid():
             data = form.cleaned_data
             try:
-                services.reply(question=row, text=data["text"], sent=data["files"], by=request.actor, at=clock.now())
+                services.reply(question=row, text=data["text"], sent=data["papers"], by=request.actor, at=clock.now())
                 messages.success(request, _("已答复，监管部门已收到。"))
                 return redirect("supervision:question", question_id=row.pk)
             except ProblemError as problem:
