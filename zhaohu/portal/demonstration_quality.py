@@ -121,7 +121,7 @@ def _chosen(on: date) -> list[Institution]:
 
 
 def tell(*, at: datetime, say: Callable[[str], None]) -> None:
-    """One round: in 朝阳区 something at each stage, elsewhere names that were given."""
+    """One round: the first candidates at each stage, the others named."""
     if DemonstrationRound.objects.exists() or User.objects.filter(username__in=_EXPERTS).count() < len(_EXPERTS):
         return
     story = _Story(at)
@@ -138,7 +138,7 @@ def tell(*, at: datetime, say: Callable[[str], None]) -> None:
     for n, institution in enumerate(chosen, 1):
         story.graded(institution, n)
         made = story.applied(round, institution)
-        stage = next(stages, "applied") if institution.district_id == _HOME else "named"
+        stage = next(stages, "named")
         if stage == "applied":
             continue
         story.recommended(made)

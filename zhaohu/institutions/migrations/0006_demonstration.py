@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='institution',
             name='demonstration_document',
-            field=models.CharField(blank=True, max_length=60, verbose_name='授牌文号'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=60, verbose_name='授牌文号'),
         ),
         migrations.AddField(
             model_name='institution',

@@ -53,7 +53,7 @@ class Institution(models.Model):
     graded_on = models.DateField("评定日期", null=True)
     grade_document = models.CharField("评定文号", max_length=60, blank=True)
     demonstration_until = models.DateField("示范性托育机构，有效期至", null=True)
-    demonstration_document = models.CharField("授牌文号", max_length=60, blank=True)
+    demonstration_document = models.CharField("授牌文号", max_length=60, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "托育机构"

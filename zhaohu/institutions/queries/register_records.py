@@ -88,7 +88,8 @@ COLUMNS = """
     i.id, i.sort_key, i.uscc, i.name, i.filing_state AS status, i.kind, i.legal_form, i.for_profit, i.inclusive,
     i.service_forms, i.district_id AS district_code, d.name AS district, s.name AS street, i.address, i.lng, i.lat,
     i.places, c.class_places, i.fees, i.filed_on, r.number AS receipt_number, i.phone, i.updated_at, n.problem,
-    i.quality_grade, i.graded_on, i.grade_document, m.demonstration_until, m.demonstration_document
+    i.quality_grade, i.graded_on, i.grade_document, m.demonstration_until,
+    coalesce(m.demonstration_document, '') AS demonstration_document
 """
 JOINS = """
     JOIN divisions_division d ON d.code = i.district_id

@@ -40,7 +40,7 @@ class Condition:
 def checked(institution: Institution, on: date) -> list[Condition]:
     """Every condition that the rule of the day asks, with what the records say."""
     asked = rules.value(RULE, on=on, division=institution.district_id)
-    return [Condition(code, *_ASKED[code](institution, on, said)) for code, said in asked.items() if said]
+    return [Condition(code, *ask(institution, on, asked[code])) for code, ask in _ASKED.items() if asked.get(code)]
 
 
 def unmet(conditions: list[Condition]) -> str:

@@ -81,7 +81,7 @@ def reviews_of(actor: Actor) -> QuerySet[ExpertReview]:
 def scheme(round: DemonstrationRound) -> dict[str, Any]:
     """The published scheme of a round, its criteria in the reader's language."""
     value: dict[str, Any] = rules.value(SCHEME, on=round.opens_on)
-    criteria = {code: rules.worded_one(one) for code, one in value["criteria"].items()}
+    criteria = {one["code"]: rules.worded_one(one) for one in value["criteria"]}
     return value | {"criteria": criteria, "points": sum(one["points"] for one in criteria.values())}
 
 

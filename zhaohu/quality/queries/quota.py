@@ -94,7 +94,7 @@ def gap(on: date) -> list[Row]:
             row.in_notice += 1
         else:
             row.recommended += 1
-    return list(rows.values())
+    return sorted(rows.values(), key=lambda row: (-row.seats, row.district.pk))
 
 
 def total(rows: Iterable[Row]) -> Total:

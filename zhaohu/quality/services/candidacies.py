@@ -26,6 +26,7 @@ def apply(*, round: DemonstrationRound, institution: Institution, statement: str
     DEMONSTRATION_ONE_CANDIDACY.
     """
     permissions.APPLY.require(by, institution)
+    institution = Institution.objects.select_related("district").defer("district__boundary").get(pk=institution.pk)
     on = day_of(at)
     current = DemonstrationRound.objects.select_for_update(no_key=True).get(pk=round.pk)
     if current.state != RoundState.OPEN or not current.opens_on <= on <= current.closes_on:

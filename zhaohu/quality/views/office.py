@@ -89,7 +89,7 @@ def found(request: Request, candidacy_id: int, action: Action) -> Candidacy:
 def shown(request: Request, row: Candidacy, **context: Any) -> HttpResponse:
     """The page of a candidacy, with a form that came back."""
     on, me = clock.day_of(clock.now()), request.actor.user_id
-    wrong = any(form.errors for form in context.values())
+    refused = next((form for form in context.values() if form.errors), None)
     reviews = list(row.reviews.select_related("expert__user").order_by("pk"))
     ties = _ties(request, row, [one.expert_id for one in reviews])
     due = queries.recheck_due(row)
@@ -104,9 +104,9 @@ def shown(request: Request, row: Candidacy, **context: Any) -> HttpResponse:
         "assign_form": forms.AssignForm(experts=[one for one, why in ties if not why]),
         "decline_form": forms.ReasonForm(prefix="decline"), "answer_form": forms.AnswerForm(initial={"upheld": "no"}),
         "name_form": forms.NameForm(), "recheck_form": forms.RecheckForm(),
-        "removal_form": forms.ReasonForm(prefix="removal"),
+        "removal_form": forms.ReasonForm(prefix="removal"), "refused": refused,
     } | context  # fmt: skip
-    return render(request, "quality/office/candidacy.html", context, status=422 if wrong else 200)
+    return render(request, "quality/office/candidacy.html", context, status=422 if refused else 200)
 
 
 def _ties(request: Request, row: Candidacy, known: list[int]) -> list[tuple[Any, list[str]]]:
