@@ -141,7 +141,8 @@ def notices(actor: Actor, on: date) -> QuerySet[IncidentNotice]:
     """The notices of the actor's children that were made out to him, while no court forbids him the child."""
     rows = IncidentNotice.objects.filter(guardian__user_id=actor.user_id or 0)
     rows = permissions.SEE_NOTICE.rows(actor, rows)
-    held = pickups.blocks(list(rows.values_list("incident__child_id", flat=True)), on)
+    guarded = [held.child for held in actor.held if held.role == "guardian" and held.child is not None]
+    held = pickups.blocks(guarded, on)
     forbidden = held.filter(guardian__user_id=actor.user_id or 0).values("child_id")
     rows = rows.exclude(incident__child_id__in=forbidden)
     return rows.select_related("incident__institution", "incident__child", "guardian").order_by("-told_at", "-pk")
