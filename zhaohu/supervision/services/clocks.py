@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from zhaohu.core.clock import BEIJING, day_of
 from zhaohu.rules import queries as rules
@@ -41,7 +41,7 @@ def bind(complaint: Complaint, *, due_at: datetime | None) -> None:
     """Let the term to close end when the hotline's order says, where that is earlier."""
     clock = complaint.clocks.filter(kind=ClockKind.CLOSE, stopped_at__isnull=True).first()
     if clock is not None and due_at is not None and due_at < clock.due_at:
-        clock.limit, clock.due_at = _("工单时限"), max(due_at, clock.started_at)
+        clock.limit, clock.due_at = gettext_noop("工单时限"), max(due_at, clock.started_at)
         clock.alert_at = alert_at(clock, clock.alerted)
         clock.save()
         _settle(complaint)
@@ -78,10 +78,8 @@ def due(limit: dict[str, Any], since: datetime) -> datetime:
 
 
 def words(limit: dict[str, Any]) -> str:
-    """A limit as people say it."""
-    if "hours" in limit:
-        return _("{n} 小时").format(n=limit["hours"])
-    return _("{n} 个工作日").format(n=limit["working_days"])
+    """A limit as it is kept, in Chinese."""
+    return f"{limit['hours']} 小时" if "hours" in limit else f"{limit['working_days']} 个工作日"
 
 
 def _rule(complaint: Complaint, at: datetime) -> Rule:

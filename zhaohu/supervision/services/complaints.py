@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from zhaohu.accounts.choices import AttemptKind
 from zhaohu.accounts.models import Attempt
@@ -104,7 +105,7 @@ def receive(
     )  # fmt: skip
     clocks.start(complaint, since=since or at)
     steps.keep(
-        complaint, "complaint.received", by=by, at=at, public=_("已收到。"), category=matter.category,
+        complaint, "complaint.received", by=by, at=at, public=gettext_noop("已收到。"), category=matter.category,
         severity=severity, institution=matter.institution.pk if matter.institution else None,
     )  # fmt: skip
     telling.district(complaint, "complaint_critical" if severity == Severity.CRITICAL else "complaint_received", at=at)
@@ -114,7 +115,12 @@ def receive(
 
 
 def severity_of(category: Category, text: str, *, on: date) -> tuple[Severity, str]:
-    """How grave a matter is (rule `complaint.severity`), by its category or by words in it; with the reason."""
+    """How grave a matter is (rule `complaint.severity`), by its category or by words in it; the reason in Chinese."""
+    with translation.override("zh-hans"):
+        return _severity(category, text, on)
+
+
+def _severity(category: Category, text: str, on: date) -> tuple[Severity, str]:
     rule: dict[str, dict[str, Any]] = rules.value("complaint.severity", on=on)
     for name, severity in (("critical", Severity.CRITICAL), ("major", Severity.MAJOR)):
         if category in rule[name]["categories"]:
@@ -175,7 +181,7 @@ def supplement(row: Complaint, *, text: str, source: Source, by: Actor, at: date
         clocks.start(row, kinds=running, since=at)
         outgoing.report_to_police(row, at=at)
         telling.district(row, "complaint_critical", at=at)
-    steps.keep(row, "complaint.supplemented", by=by, at=at, public=_("收到补充的情况。"), raised=raised)
+    steps.keep(row, "complaint.supplemented", by=by, at=at, public=gettext_noop("收到补充的情况。"), raised=raised)
     telling.holder(row, "complaint_supplemented", at=at)
 
 
@@ -192,7 +198,7 @@ def rated(row: Complaint, *, solved: bool, satisfied: bool, by: Actor, at: datet
         raise errors.RATED.raised()
     row.solved, row.satisfied, row.rated_at = solved, satisfied, at
     steps.keep(
-        row, "complaint.rated", by=by, at=at, public=_("已评价。"), solved=solved, satisfied=satisfied
+        row, "complaint.rated", by=by, at=at, public=gettext_noop("已评价。"), solved=solved, satisfied=satisfied
     )  # fmt: skip
 
 
@@ -219,6 +225,8 @@ def reopen(*, complaint: Complaint, reason: str, by: Actor, at: datetime) -> Non
         raise errors.TEXT_NEEDED.raised(field="reason", what=_("为什么要重新办理"))
     row.reopened_at, row.solved, row.satisfied, row.rated_at = at, None, None, None
     ComplaintFact.objects.create(complaint=row, source=Source.WEB, text=reason.strip(), at=at)
-    steps.move(row, ComplaintState.REOPENED, event="complaint.reopened", by=by, at=at, public=_("按要求重新办理。"))
+    steps.move(
+        row, ComplaintState.REOPENED, event="complaint.reopened", by=by, at=at, public=gettext_noop("按要求重新办理。")
+    )
     clocks.start(row, kinds=(ClockKind.CLOSE,), since=at)
     telling.leads(row, "complaint_reopened", at=at)

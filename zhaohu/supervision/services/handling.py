@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from zhaohu.accounts.choices import Department, Role
 from zhaohu.accounts.models import User
@@ -62,7 +63,9 @@ def accept(
     clocks.stop(row, ClockKind.ACCEPT, fulfilled=True, at=at)
     if long:
         clocks.prolong(row)
-    public = _("已受理，正在办理。") if not long else _("已受理。情况复杂，办理期限按复杂事项计算。")
+    public = (
+        gettext_noop("已受理，正在办理。") if not long else gettext_noop("已受理。情况复杂，办理期限按复杂事项计算。")
+    )
     steps.move(row, ComplaintState.ACCEPTED, event="complaint.accepted", by=by, at=at, public=public, long=long)
 
 
@@ -85,7 +88,7 @@ def pass_on(
     row = steps.held(complaint.pk, revision=revision, by=by, at=at)
     _needed(reason, "reason", _("转办的理由"))
     row.passed_to = department
-    public = _("这件事由{department}办理，已转去。{reason}").format(
+    public = gettext_noop("这件事由{department}办理，已转去。{reason}").format(
         department=Department(department).label, reason=reason.strip()
     )
     steps.move(
@@ -107,7 +110,7 @@ def move_district(
         raise errors.SAME_DISTRICT.raised(field="district")
     _withdraw_questions(row, at)
     row.district, row.officer_id, row.assigned_at = district, None, None
-    public = _("已转{district}办理。").format(district=district.name)
+    public = gettext_noop("已转{district}办理。").format(district=district.name)
     if row.state == ComplaintState.RECEIVED:
         steps.keep(row, "complaint.moved", by=by, at=at, note=reason.strip(), public=public, to_district=district.pk)
     else:

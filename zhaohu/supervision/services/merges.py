@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from zhaohu.core.access import Actor
 from zhaohu.supervision.choices.complaints import MERGEABLE, OPEN, ComplaintState
@@ -28,7 +29,7 @@ def merge(
         raise errors.TEXT_NEEDED.raised(field="reason", what=_("并案的理由"))
     before = ComplaintState(row.state)
     row.merged_into = into
-    public = _("与另一件反映同一情况的投诉合并办理，结果会告诉您。")
+    public = gettext_noop("与另一件反映同一情况的投诉合并办理，结果会告诉您。")
     steps.move(
         row, ComplaintState.MERGED, event="complaint.merged", by=by, at=at, note=reason.strip(), public=public,
         into=into.number,
@@ -71,7 +72,7 @@ def undo(*, merge: ComplaintMerge, by: Actor, at: datetime) -> Complaint:
     row.merged_into = None
     steps.move(
         row, ComplaintState(found.state_before), event="complaint.unmerged", by=by, at=at,
-        public=_("不再合并，单独办理。"),
+        public=gettext_noop("不再合并，单独办理。"),
     )  # fmt: skip
     clocks.resume(row, stopped_at=found.at)
     return row

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from zhaohu.accounts.choices import Department
 from zhaohu.core.access import Actor
@@ -139,7 +140,7 @@ def _withdrawn(order: HotlineOrder, told: Told, by: Actor, at: datetime) -> tupl
         return OrderOutcome.TOO_LATE, str(ComplaintState(row.state).label)
     steps.move(
         row, ComplaintState.WITHDRAWN, event="complaint.withdrawn", by=by, at=at, note=told.text,
-        public=_("12345 已撤单。"),
+        public=gettext_noop("12345 已撤单。"),
     )  # fmt: skip
     clocks.stop(row, fulfilled=False, at=at)
     return OrderOutcome.APPLIED, ""

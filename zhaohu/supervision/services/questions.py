@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
@@ -38,7 +39,7 @@ def ask(*, complaint: Complaint, revision: int | None, subject: str, text: str, 
         complaint=row, institution=row.institution, subject=subject.strip(), text=text.strip(),
         due_on=add_working_days(day_of(at), days), asked_by_id=by.user_id or 0, asked_at=at,
     )  # fmt: skip
-    steps.keep(row, "complaint.asked", by=by, at=at, public=_("已要求机构作出说明。"), question=made.pk)
+    steps.keep(row, "complaint.asked", by=by, at=at, public=gettext_noop("已要求机构作出说明。"), question=made.pk)
     telling.institution(made, at=at)
     return made
 
@@ -91,7 +92,9 @@ def reply(*, question: Question, text: str, sent: files.Sent, by: Actor, at: dat
         event="question.replied", subject=found, by=by, at=at, division=row.district_id,
         institution=found.institution_id, content={"question": found.pk, "files": len(checked)},
     )  # fmt: skip
-    steps.keep(row, "complaint.institution_replied", by=by, at=at, public=_("机构已作出说明。"), question=found.pk)
+    steps.keep(
+        row, "complaint.institution_replied", by=by, at=at, public=gettext_noop("机构已作出说明。"), question=found.pk
+    )
     telling.holder(row, "question_replied", at=at)
 
 
