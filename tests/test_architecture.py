@@ -34,6 +34,7 @@ ROLES = {
     "institution_person",
     "family",
     "guardian",
+    "expert",
     "staff_member",
     "device",
     "carer",

@@ -43,4 +43,10 @@ ALL = (
     Wording("staff_leave_decided", _("请假 {first} 至 {last}：{state}"), _("{institution}的答复。")),
     Wording("staff_shifts", _("{week} 这一周的班次已公布"), _("{institution}：{shifts}。"), OUT),
     Wording("staff_shift_changed", _("{day} 的班次有变动"), _("{institution}：{shifts}。"), OUT),
+    Wording(
+        "staff_phone_corrected",
+        _("人员档案里的手机号已更正"),
+        _("{institution}把 {before} 改为 {now}。理由：{reason}。不对的，请告诉园长。"),
+        OUT,
+    ),
 )
