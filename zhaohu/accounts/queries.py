@@ -38,7 +38,9 @@ def office_of(actor: Actor) -> str:
 
 
 def posts_held(user: User, on: date) -> Iterator[Held]:
-    """The posts of a user on a day."""
+    """The posts of a user on a day; a family has none."""
+    if user.kind == Kind.FAMILY:
+        return
     posts = Post.objects.filter(user=user, state=PostState.CONFIRMED, valid_from__lte=on)
     posts = posts.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on)).order_by("pk")
     for post in posts:

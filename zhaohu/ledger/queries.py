@@ -53,6 +53,11 @@ def role_words(role: str) -> str:
     return str(words.roles().get(role, role))
 
 
+def event_words(event: str) -> str:
+    """What an event is called; the event itself where nothing has that name."""
+    return str(words.events().get(event, event))
+
+
 def latest_checkpoint() -> Checkpoint | None:
     return Checkpoint.objects.order_by("-tree_size").first()
 

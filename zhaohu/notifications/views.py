@@ -8,8 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from config import schedule
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as page_of
 from zhaohu.notifications import permissions, queries, quiet, services
 from zhaohu.notifications.forms import QuietHoursForm
@@ -51,12 +50,10 @@ def quiet_hours(request: Request) -> HttpResponse:
     rule = quiet.rule(at)
     form = QuietHoursForm(sent(request), rule=rule, own=queries.quiet_hours(request.actor))
     if form.is_valid():
-        try:
+        with shown_in(form):
             services.set_quiet_hours(**form.cleaned_data, by=request.actor, at=at)
             messages.success(request, _("已保存。从现在起，这段时间只有紧急消息会发到手机。"))
             return redirect("notifications:quiet_hours")
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"form": form, "rule": rule, "hours": queries.quiet_hours(request.actor)}
     return render(request, "notifications/quiet_hours.html", context, status=422 if form.errors else 200)
 

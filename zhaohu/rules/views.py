@@ -4,7 +4,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
+from zhaohu.core.forms import shown_in
 from zhaohu.rules import permissions, queries, services
 from zhaohu.rules.forms import ChangeForm
 from zhaohu.rules.models import RuleChange
@@ -39,11 +39,9 @@ def propose(request: Request, rule_code: str) -> HttpResponse:
     now = queries.history(rule_code).first()
     form = ChangeForm(request.POST or None, initial={"value": now.value if now else None})
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             services.propose(code=rule_code, **form.cleaned_data, by=request.actor, at=clock.now())
             return redirect("rules:rule" if now else "rules:rules", *([rule_code] if now else []))
-        except ProblemError as problem:
-            problem.add_to(form)
     status = 422 if form.errors else 200
     return render(request, "rules/propose.html", {"code": rule_code, "now": now, "form": form}, status=status)
 

@@ -14,7 +14,7 @@ from zhaohu.accounts.services import attempts, credentials, posts
 from zhaohu.accounts.services import people as accounts
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
+from zhaohu.core.forms import shown_in
 from zhaohu.core.paging import page as page_of
 
 
@@ -33,11 +33,9 @@ def make_person(request: Request) -> HttpResponse:
     """A new account; its first password is shown once."""
     form = PersonForm(request.POST or None, initial={"kind": Kind.OFFICER})
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             user, password = accounts.make(**form.cleaned_data, by=request.actor, at=clock.now())
             return _show_once(request, user, password)
-        except ProblemError as problem:
-            problem.add_to(form)
     return render(request, "accounts/make_person.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -66,12 +64,10 @@ def propose_post(request: Request) -> HttpResponse:
     """Propose a post, for the security administrator to confirm."""
     form = PostForm(request.POST or None, initial={"valid_from": clock.day_of(clock.now())})
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             posts.propose(**form.cleaned_data, by=request.actor, at=clock.now())
             messages.success(request, _("任职已提出，等安全管理员确认。"))
             return redirect("accounts:people")
-        except ProblemError as problem:
-            problem.add_to(form)
     return render(request, "accounts/propose_post.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -17,7 +17,7 @@ from zhaohu.accounts.services import contacts, oidc, passwords, sessions
 from zhaohu.accounts.views.sign_in import enter
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
+from zhaohu.core.forms import shown_in
 
 
 @page(permissions.SECURITY)
@@ -58,15 +58,13 @@ def change_password(request: Request) -> HttpResponse:
     form = ChangePasswordForm(request.POST or None)
     if user.kind != Kind.FAMILY and request.method == "POST" and form.is_valid():
         at = clock.now()
-        try:
+        with shown_in(form):
             passwords.check_current(user=user, password=form.cleaned_data["current"])
             passwords.set_password(user=user, password=form.cleaned_data["password"], by=request.actor, at=at)
             sessions.end_others(user=user, but=request.session.session_key or "", by=request.actor, at=at)
             sessions.end(request=request, by=request.actor, at=at)
             messages.success(request, _("密码已更换，请用新密码登录。"))
             return redirect("accounts:password")
-        except ProblemError as problem:
-            problem.add_to(form)
     return render(request, "accounts/change_password.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -17,7 +17,7 @@ from zhaohu.accounts.queries import actor_of
 from zhaohu.accounts.services import demonstration, factors, oidc, passwords, sessions, sign_in
 from zhaohu.core import clock, gateways
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
+from zhaohu.core.forms import shown_in
 from zhaohu.core.identity import mask
 from zhaohu.core.middleware import CONTENT_SECURITY_POLICY
 from zhaohu.core.models import DemonstrationMessage
@@ -45,7 +45,7 @@ def choose(request: Request) -> HttpResponse:
     form = PhoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         request.session.save()
-        try:
+        with shown_in(form):
             phone = sign_in.normalised(form.cleaned_data["phone"])
             code = sign_in.send_code(
                 phone=phone,
@@ -56,8 +56,6 @@ def choose(request: Request) -> HttpResponse:
             _send(phone, code)
             request.session[_PHONE] = phone
             return redirect("accounts:phone_code")
-        except ProblemError as problem:
-            problem.add_to(form)
     status = 422 if form.errors else 200
     context = {"form": form, "unified": oidc.is_configured()}
     answer = render(request, "accounts/choose.html", context, status=status)
@@ -84,7 +82,7 @@ def phone_code(request: Request) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         at = clock.now()
-        try:
+        with shown_in(form):
             user = sign_in.by_code(
                 phone=phone,
                 code=form.cleaned_data["code"],
@@ -93,8 +91,6 @@ def phone_code(request: Request) -> HttpResponse:
                 at=at,
             )
             return enter(request, user)
-        except ProblemError as problem:
-            problem.add_to(form)
     status = 422 if form.errors else 200
     return render(request, "accounts/phone_code.html", {"form": form, "phone": phone}, status=status)
 
@@ -114,13 +110,11 @@ def password(request: Request) -> HttpResponse:
     """Account and password of officers and institutions."""
     form = PasswordSignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             user = sign_in.by_password(**form.cleaned_data, address=sessions.address_of(request), at=clock.now())
             request.session[_PENDING], request.session[_SINCE] = user.pk, clock.now().timestamp()
             request.session.pop(_PASSED, None)
             return redirect("accounts:factor" if factors.is_confirmed(user) else "accounts:enrol")
-        except ProblemError as problem:
-            problem.add_to(form)
     return render(request, "accounts/password.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -143,14 +137,12 @@ def factor(request: Request) -> HttpResponse:
     form = FactorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         at = clock.now()
-        try:
+        with shown_in(form):
             sign_in.by_factor(user=user, given=form.cleaned_data["code"], address=sessions.address_of(request), at=at)
             if passwords.is_due(user, at=at):
                 request.session[_PASSED] = True
                 return redirect("accounts:renew")
             return enter(request, user)
-        except ProblemError as problem:
-            problem.add_to(form)
     return render(request, "accounts/factor.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -164,7 +156,7 @@ def enrol(request: Request) -> HttpResponse:
     bound, form = factors.begin(user), FactorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         at = clock.now()
-        try:
+        with shown_in(form):
             by = actor_of(user, on=clock.day_of(at))
             codes = factors.confirm(user=user, given=form.cleaned_data["code"], by=by, at=at)
             if passwords.is_due(user, at=at):
@@ -172,8 +164,6 @@ def enrol(request: Request) -> HttpResponse:
             else:
                 onward = enter(request, user).url
             return render(request, "accounts/recovery.html", {"codes": codes, "onward": onward})
-        except ProblemError as problem:
-            problem.add_to(form)
     picture = segno.make(factors.address(bound), error="m").svg_data_uri(scale=5, border=2)
     context = {"form": form, "picture": picture, "secret": bound.secret}
     return render(request, "accounts/enrol.html", context, status=422 if form.errors else 200)
@@ -189,12 +179,10 @@ def renew(request: Request) -> HttpResponse:
     form = NewPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         at = clock.now()
-        try:
+        with shown_in(form):
             by = actor_of(user, on=clock.day_of(at))
             passwords.set_password(user=user, password=form.cleaned_data["password"], by=by, at=at)
             return enter(request, user)
-        except ProblemError as problem:
-            problem.add_to(form)
     return render(request, "accounts/renew.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -18,8 +18,7 @@ from zhaohu.attendance.views import files, pickup_words
 from zhaohu.attendance.views.pickups import own
 from zhaohu.core import clock, uploads
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as paged
 from zhaohu.families.choices import ReadingPurpose
 from zhaohu.families.models import Child
@@ -36,12 +35,10 @@ def ask(request: Request, child_id: int) -> HttpResponse:
     files_sent = request.FILES if request.method == "POST" else None
     form = forms.BlockForm(sent(request), files_sent, choices=_choices(request, child))
     if form.is_valid():
-        try:
+        with shown_in(form):
             services.ask(child=child, order=_order(form), by=request.actor, at=at)
             messages.success(request, _("已提交。机构核对原件后确认；对监护人以外的人，现在就生效。"))
             return redirect("attendance:own_pickups", child.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"child": child, "form": form}
     return render(request, "attendance/pickups/ask_block.html", context, status=422 if form.errors else 200)
 
@@ -116,12 +113,10 @@ def block(request: Request, block_id: int) -> HttpResponse:
     form = forms.DecideForm(sent(request))
     if form.is_valid():
         confirm = form.cleaned_data["accept"] == "yes"
-        try:
+        with shown_in(form):
             services.decide(block=row, confirm=confirm, reason=form.cleaned_data["reason"], by=request.actor, at=at)
             messages.success(request, _("已确认，所有平板立即生效。") if confirm else _("已记下，没有确认。"))
             return redirect("attendance:custody_blocks")
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {
         "block": pickup_words.block(row, at), "row": row, "form": form, "lift": forms.LiftForm(),
         "by": pickup_changes.short(row.asked_by.name),

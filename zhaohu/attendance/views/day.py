@@ -20,8 +20,7 @@ from zhaohu.attendance.services import answers
 from zhaohu.attendance.views import own
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as page_of
 from zhaohu.core.todo import told
 
@@ -51,13 +50,11 @@ def answer_ratio(request: Request, ratio_alert_id: int) -> HttpResponse:
     found = get_object_or_404(permissions.ANSWER_RATIO.rows(request.actor, rows), pk=ratio_alert_id)
     form, at = RatioForm(sent(request)), clock.now()
     if form.is_valid():
-        try:
+        with shown_in(form):
             reason = RatioReason(form.cleaned_data["reason"])
             answers.answer_ratio(alert=found, reason=reason, text=form.cleaned_data["text"], by=request.actor, at=at)
             messages.success(request, _("已说明，区里能看到。师幼比恢复以前，提醒会一直在。"))
             return redirect(f"{reverse('attendance:day')}?institution={found.institution.uscc}")
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"form": form, "alert": found, "institution": found.institution}
     return render(request, "attendance/answer_ratio.html", context, status=422 if form.errors else 200)
 
@@ -71,13 +68,11 @@ def answer_missing(request: Request, missing_id: int) -> HttpResponse:
     form, at = MissingForm(sent(request)), clock.now()
     guards = request.actor.guards(found.child_id or 0)
     if form.is_valid():
-        try:
+        with shown_in(form):
             reason = MissingReason(form.cleaned_data["reason"])
             answers.answer_missing(alert=found, reason=reason, text=form.cleaned_data["text"], by=request.actor, at=at)
             messages.success(request, _("谢谢，已告诉机构。") if guards else _("已记下原因。"))
             return redirect(_back(found, guards))
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"form": form, "alert": found, "reasons": MissingReason, "back": _back(found, guards), "guards": guards}
     return render(request, "attendance/answer_missing.html", context, status=422 if form.errors else 200)
 

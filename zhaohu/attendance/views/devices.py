@@ -14,8 +14,7 @@ from zhaohu.attendance.services import devices, unlocking
 from zhaohu.attendance.views import own
 from zhaohu.core import clock
 from zhaohu.core.access import Action, Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.institutions.models import Institution
 from zhaohu.rules import queries as rules
 
@@ -67,11 +66,9 @@ def rename(request: Request, device_id: int) -> HttpResponse:
     found = _own(request, device_id, permissions.RENAME)
     form = RenameForm(sent(request), initial={"name": found.name})
     if form.is_valid():
-        try:
+        with shown_in(form):
             devices.rename(device=found, name=form.cleaned_data["name"], by=request.actor, at=clock.now())
             return redirect(_back(found))
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"form": form, "device": found, "institution": found.institution, "back": _back(found)}
     return render(request, "attendance/rename.html", context, status=422 if form.errors else 200)
 

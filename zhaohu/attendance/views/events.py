@@ -18,8 +18,7 @@ from zhaohu.attendance.services import settling
 from zhaohu.attendance.views import own
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as page_of
 
 
@@ -56,14 +55,12 @@ def resolve(request: Request, event_id: object) -> HttpResponse:
     """An event in conflict, or refused: it counts, or it does not, and why."""
     found, form = _own(request, event_id), ResolveForm(sent(request))
     if form.is_valid():
-        try:
+        with shown_in(form):
             counts = form.cleaned_data["counts"] == "yes"
             reason, at = form.cleaned_data["reason"], clock.now()
             settling.resolve(event=found, counts=counts, reason=reason, by=request.actor, at=at)
             messages.success(request, _("已处理，理由已记下。"))
             return redirect(_day(found))
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {
         "form": form, "event": found, "sentence": queries.sentence(found.code), "institution": found.institution,
         "back": _day(found), "may_count": settling.may_count(found),
@@ -77,13 +74,11 @@ def correct(request: Request, event_id: object) -> HttpResponse:
     """A record is put right; the original stays."""
     found, form = _own(request, event_id), CorrectForm(sent(request))
     if form.is_valid():
-        try:
+        with shown_in(form):
             facts, reason = form.facts(found.on), form.cleaned_data["reason"]
             settling.correct(event=found, facts=facts, reason=reason, by=request.actor, at=clock.now())
             messages.success(request, _("已更正，原来的记录保留。"))
             return redirect(_day(found))
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {
         "form": form, "event": found, "institution": found.institution, "back": _day(found),
         "corrections": queries.corrections(found),

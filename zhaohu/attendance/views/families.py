@@ -20,7 +20,7 @@ from zhaohu.attendance.views import own
 from zhaohu.core import clock
 from zhaohu.core.access import Action, Request, page
 from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.enrolment.services import documents
 from zhaohu.families.choices import Purpose
 from zhaohu.families.models import Child
@@ -55,12 +55,10 @@ def allergy(request: Request, child_id: int) -> HttpResponse:
     on = clock.day_of(at)
     form = AllergyForm(sent(request), known=rules.worded("attendance.allergens", on=on))
     if form.is_valid():
-        try:
+        with shown_in(form):
             allergies.state(child=child, **form.cleaned_data, by=request.actor, at=at)
             messages.success(request, _("已登记。机构人员和其他监护人已收到通知。"))
             return redirect("attendance:allergies", child.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {
         "child": child, "form": form, "allergies": health.allergies(child, on),
         "may": consents.permitted(child, Purpose.HEALTH, on=on),

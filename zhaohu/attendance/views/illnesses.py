@@ -15,8 +15,7 @@ from zhaohu.attendance.services import illnesses
 from zhaohu.attendance.views import own
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.enrolment.queries import absences
 from zhaohu.families.models import Child
 
@@ -33,7 +32,7 @@ def listing(request: Request) -> HttpResponse:
         initial={"began_on": clock.day_of(at)},
     )  # fmt: skip
     if form.is_valid():
-        try:
+        with shown_in(form):
             child = Child.objects.get(pk=form.cleaned_data["child"])
             illnesses.report(
                 institution=institution, child=child, disease=form.cleaned_data["disease"],
@@ -41,8 +40,6 @@ def listing(request: Request) -> HttpResponse:
             )  # fmt: skip
             messages.success(request, _("已登记。{child}返园时会提醒核对复课证明。").format(child=child.nickname))
             return redirect(f"{reverse('attendance:illnesses')}?institution={institution.uscc}")
-        except ProblemError as problem:
-            problem.add_to(form)
     rows = [(one, known.get(one.disease, {}), illnesses.returns_on(one)) for one in today.ill(institution)]
     own.read(request, institution, {one.child_id for one, _rule, _day in rows}, at)
     context = own.shell(request, permissions.REPORT_ILLNESS, institution) | {"rows": rows, "form": form}
@@ -59,12 +56,10 @@ def prove(request: Request, illness_id: int) -> HttpResponse:
     form = ProofForm(sent(request), initial={"proof_on": clock.day_of(at)})
     back = f"{reverse('attendance:illnesses')}?institution={found.institution.uscc}"
     if form.is_valid():
-        try:
+        with shown_in(form):
             illnesses.see_proof(illness=found, **form.cleaned_data, by=request.actor, at=at)
             messages.success(request, _("已核对，{child}可以返园。").format(child=found.child.nickname))
             return redirect(back)
-        except ProblemError as problem:
-            problem.add_to(form)
     rule = illnesses.diseases(found.began_on, found.institution.district_id).get(found.disease, {})
     context = {"form": form, "illness": found, "rule": rule, "institution": found.institution, "back": back}
     return render(request, "attendance/prove.html", context, status=422 if form.errors else 200)

@@ -14,8 +14,7 @@ from zhaohu.attendance.queries import incidents as queries
 from zhaohu.attendance.services import incident_answers
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 
 
 @page(permissions.ANSWER)
@@ -26,7 +25,7 @@ def notice(request: Request, incident_notice_id: int) -> HttpResponse:
     row = get_object_or_404(queries.notices(request.actor, clock.day_of(at)), pk=incident_notice_id)
     form = AnswerForm(sent(request))
     if form.is_valid():
-        try:
+        with shown_in(form):
             state = NoticeState(form.cleaned_data["state"])
             incident_answers.answer(
                 notice=row, state=state, words=form.cleaned_data["words"], by=request.actor, at=at
@@ -35,8 +34,6 @@ def notice(request: Request, incident_notice_id: int) -> HttpResponse:
                 request, _("已签收。") if state == NoticeState.SIGNED else _("异议已提交，机构负责人收到通知。")
             )
             return redirect("attendance:incident_notice", row.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {
         "notice": row, "incident": row.incident, "child": row.incident.child, "form": form, "sides": Side,
         "marks": body.shown(row.incident.marks),

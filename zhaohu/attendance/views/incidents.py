@@ -25,8 +25,7 @@ from zhaohu.attendance.services import incidents as services
 from zhaohu.attendance.views import own
 from zhaohu.core import clock, uploads
 from zhaohu.core.access import Action, Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as paged
 from zhaohu.families.choices import ReadingPurpose
 from zhaohu.families.models import Child
@@ -73,12 +72,10 @@ def report(request: Request) -> HttpResponse:
     staff = [(one.pk, one.member.name) for one in people.current(clock.day_of(at)).filter(institution=institution)]
     form = forms.ReportForm(sent(request), request.FILES or None, children=roll, staff=staff, at=at)
     if form.is_valid():
-        try:
+        with shown_in(form):
             made = _told(form, institution, request, at)
             messages.success(request, _("已报告。监护人和区里按规定收到通知，证据正在固定。"))
             return redirect("attendance:incident", made.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     own.read_once(request, institution, [pk for pk, _name in roll], at)
     context = own.shell(request, permissions.REPORT, institution) | {
         "form": form, "limits": limits(institution, at), "sides": [(side, body.of_side(side)) for side in Side],
@@ -157,12 +154,10 @@ def _deed(
     """One of the small forms of the page; what is wrong is shown in it."""
     row = found(request, action, incident_id)
     if form.is_valid():
-        try:
+        with shown_in(form):
             deed(incident=row, by=request.actor, at=clock.now())
             messages.success(request, done)
             return redirect(f"{reverse('attendance:incident', args=[row.pk])}")
-        except ProblemError as problem:
-            problem.add_to(form)
     return _shown(request, row, {name: form})
 
 

@@ -23,7 +23,7 @@ from zhaohu.attendance.views import own
 from zhaohu.core import clock
 from zhaohu.core.access import Action, Request, page
 from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.enrolment.models import CareClass
 from zhaohu.enrolment.queries import classes
 from zhaohu.families.choices import ReadingPurpose
@@ -137,12 +137,10 @@ def void(request: Request, log_event_id: object) -> HttpResponse:
     found = get_object_or_404(queries.visible(request.actor), pk=log_event_id)
     form, back = VoidForm(sent(request)), _back(found.institution, None)
     if form.is_valid():
-        try:
+        with shown_in(form):
             log_entries.void(event=found, reason=form.cleaned_data["reason"], by=request.actor, at=clock.now())
             messages.success(request, _("已撤下，原来的记录和理由保留。"))
             return redirect(back)
-        except ProblemError as problem:
-            problem.add_to(form)
     entries = list(found.entries.select_related("child").order_by("child__nickname", "pk"))
     kind = LogKind(found.facts["what"])
     context = {

@@ -21,7 +21,7 @@ from zhaohu.attendance.views import logs, own
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.institutions.models import Institution
 from zhaohu.rules import queries as rules
 
@@ -70,11 +70,9 @@ def add_dish(request: Request) -> HttpResponse:
     on = own.day_of_address(request.GET.get("on") or today.isoformat(), today + ahead * services.WEEK)
     form = _form(request, on, today)
     if form.is_valid():
-        try:
+        with shown_in(form):
             services.add(institution=institution, **form.cleaned_data, by=request.actor, at=at)
             return redirect(_address(institution, form.cleaned_data["on"]))
-        except ProblemError as problem:
-            problem.add_to(form)
     return _week(request, form)
 
 

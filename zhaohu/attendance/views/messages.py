@@ -22,7 +22,7 @@ from zhaohu.attendance.views import logs, own
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as page_of
 from zhaohu.enrolment.queries import classes
 from zhaohu.families.models import Child
@@ -116,7 +116,7 @@ def _compose(request: Request, institution: Institution, form: MessageForm) -> H
             to=told["to"], text=told["text"], kind=told["kind"], ask=told["ask"], due_at=told["due_at"],
             options=told["options"].splitlines(),
         )  # fmt: skip
-        try:
+        with shown_in(form):
             text, options = services.check(draft, at)
             to = recipients.find(institution, draft.to, text, at)
             if to.must_be_confirmed and to.people and told["confirmed"] != to.digest:
@@ -129,8 +129,6 @@ def _compose(request: Request, institution: Institution, form: MessageForm) -> H
             )  # fmt: skip
             flash.success(request, _("已发送。谁读过、谁回复了，在这里看。"))
             return redirect("attendance:message", made.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     return render(request, "attendance/messages/write.html", context, status=422 if form.errors else 200)
 
 
@@ -176,11 +174,9 @@ def retract(request: Request, message_id: int) -> HttpResponse:
     here = pickups.children_of(found.institution, clock.day_of(clock.now()))
     form = RetractForm(sent(request), sent_to=sent_to, known=[(one.pk, one.nickname) for one in here])
     if form.is_valid():
-        try:
+        with shown_in(form):
             retractions.retract(message=found, **form.cleaned_data, by=request.actor, at=clock.now())
             flash.success(request, _("已撤回。事件已登记，负责人和有关监护人已收到通知。"))
             return redirect("attendance:message", found.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"message": found, "form": form, "back": reverse("attendance:message", args=[found.pk])}
     return render(request, "attendance/messages/retract.html", context, status=422 if form.errors else 200)

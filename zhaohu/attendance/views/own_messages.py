@@ -14,7 +14,7 @@ from zhaohu.attendance.services import messages as services
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as page_of
 from zhaohu.families.queries import children
 
@@ -49,15 +49,13 @@ def write(request: Request) -> HttpResponse:
     form = LetterForm(sent(request), places=places)
     if form.is_valid():
         chosen = next(one for one in places if f"{one[0].pk}-{one[1].pk}" == form.cleaned_data["place"])
-        try:
+        with shown_in(form):
             services.write(
                 child=chosen[0], institution=chosen[1], text=form.cleaned_data["text"], key=form.cleaned_data["key"],
                 by=request.actor, at=at,
             )  # fmt: skip
             flash.success(request, _("已发给{name}，看过会在这里显示。").format(name=chosen[1].name))
             return redirect("attendance:own_messages")
-        except ProblemError as problem:
-            problem.add_to(form)
     return _listing(request, form)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import INPUT_INVALID, ProblemError
+from zhaohu.core.forms import shown_in
 from zhaohu.core.paging import page as page_of
 from zhaohu.enrolment.choices.placements import AbsenceReason
 from zhaohu.enrolment.forms.absences import AbsenceForm
@@ -73,14 +74,12 @@ def report(request: Request, placement_id: int) -> HttpResponse:
     found = get_object_or_404(queries.placements(request.actor, at=clock.now()), pk=placement_id)
     form, at = AbsenceForm(request.POST), clock.now()
     if form.is_valid():
-        try:
+        with shown_in(form):
             days = form.days(clock.day_of(at))
             reason = AbsenceReason(form.cleaned_data["reason"])
             made = absences.report(placement=found, **days, reason=reason, by=request.actor, at=at)
             (messages.success if made else messages.info)(request, absences.said(found, made))
             return _back(request, found)
-        except ProblemError as problem:
-            problem.add_to(form)
     if request.actor.guards(found.child_id):
         return _page(request, form, found)
     messages.warning(request, " ".join(str(error) for errors in form.errors.values() for error in errors))

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import INPUT_INVALID, ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.errors import INPUT_INVALID
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as page_of
 from zhaohu.enrolment.choices.placements import Origin
 from zhaohu.enrolment.forms import applications as forms
@@ -122,7 +122,7 @@ def offer_choice(request: Request, choice_id: int) -> HttpResponse:
     choice, at = _seen(request, choice_id), clock.now()
     form = forms.OfferForm(sent(request))
     if form.is_valid():
-        try:
+        with shown_in(form):
             placements.offer(
                 child=choice.application.child, offer=choice.offer, **form.cleaned_data, origin=Origin.DIRECT,
                 choice=choice, by=request.actor, at=at,
@@ -130,8 +130,6 @@ def offer_choice(request: Request, choice_id: int) -> HttpResponse:
             )  # fmt: skip
             messages.success(request, _("已通知家庭，等答复。"))
             return redirect("enrolment:applicant", choice.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     context = _shown(request, choice, at) | {"form": form}
     return render(request, "enrolment/applicants/applicant.html", context, status=422)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import INPUT_INVALID, ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.enrolment.choices.applications import ApplicationState
 from zhaohu.enrolment.choices.offers import STANDING, OfferState
 from zhaohu.enrolment.forms import applications as forms
@@ -62,13 +62,11 @@ def apply(request: Request) -> HttpResponse:
     initial = {"child": chosen, "round": _number(request, "round") or None}
     form = forms.BeginForm(sent(request), children=children, rounds=allocation.open_rounds(at, offer), initial=initial)
     if form.is_valid():
-        try:
+        with shown_in(form):
             made = services.begin(
                 **form.cleaned_data, offer=offer, starts_on=_wished(request, at), by=request.actor, at=at
             )
             return redirect("enrolment:application_edit", made.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"form": form, "offer": offer}
     return render(request, "enrolment/applications/begin.html", context, status=422 if form.errors else 200)
 
@@ -87,12 +85,10 @@ def edit(request: Request, application_id: int) -> HttpResponse:
     priorities = queries.priorities(application, at=at)
     form = forms.DescribeForm(sent(request), application=application, priorities=priorities)
     if form.is_valid():
-        try:
+        with shown_in(form):
             services.describe(application=application, **form.cleaned_data, by=request.actor, at=at)
             sent_already = application.state == ApplicationState.SUBMITTED
             return redirect(f"enrolment:application{'' if sent_already else '_review'}", application.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     context = _edited(application, at) | {"form": form, "priorities": priorities}
     return render(request, "enrolment/applications/edit.html", context, status=422 if form.errors else 200)
 

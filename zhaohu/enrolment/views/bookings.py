@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
+from zhaohu.core.forms import shown_in
 from zhaohu.core.paging import page as page_of
 from zhaohu.enrolment.choices.offers import BOOKABLE
 from zhaohu.enrolment.forms.bookings import BookForm
@@ -33,12 +33,10 @@ def book(request: Request, offer_id: int) -> HttpResponse:
     mine = children.of(request.actor)
     form = BookForm(request.POST if request.method == "POST" else None, children=mine)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             made = bookings.book(offer=offer, **form.cleaned_data, by=request.actor, at=at)
             messages.success(request, _("已预约。"))
             return redirect("enrolment:booking", booking_id=made.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     chosen = request.POST if request.method == "POST" else request.GET
     shown = booking_page.build(offer, chosen, at=at, children=list(mine))
     context = {

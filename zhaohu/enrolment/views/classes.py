@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhaohu.core import clock
 from zhaohu.core.access import Action, Request, page
 from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.enrolment.forms.classes import ChangeClassForm, CloseClassForm, ClosureForm, OpenClassForm
 from zhaohu.enrolment.models import CareClass, Closure
 from zhaohu.enrolment.permissions import classes as permissions
@@ -83,15 +83,13 @@ def open_class(request: Request) -> HttpResponse:
     form = OpenClassForm(sent(request), initial={"opened_on": clock.day_of(at)})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with shown_in(form):
             made = classes.open(
                 institution=institution, name=given["name"], class_type=ClassType(given["class_type"]),
                 size=given["size"], hours=[classes.Hours(*row) for row in given["hours"]],
                 opened_on=given["opened_on"], by=request.actor, at=at,
             )  # fmt: skip
             return redirect("enrolment:care_class", class_id=made.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     known = rules.value("institution.classes", on=clock.day_of(at))
     limits = [(kind, known[kind]) for kind in ClassType if kind in known]
     return _answer(request, form, _("开一个班"), _("开班"), institution=institution, limits=limits)
@@ -107,14 +105,12 @@ def change_class(request: Request, class_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         hours = [classes.Hours(*row) for row in given["hours"]]
-        try:
+        with shown_in(form):
             classes.change(
                 care_class=found, name=given["name"], size=given["size"], hours=hours, by=request.actor, at=clock.now()
             )
             messages.success(request, _("已改，从今天起生效，空位已重新计算。"))
             return redirect("enrolment:care_class", class_id=found.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     return _answer(request, form, _("改{name}的班额和时间").format(name=found.name), _("保存"), care_class=found)
 
 
@@ -125,12 +121,10 @@ def close_class(request: Request, class_id: int) -> HttpResponse:
     found, today = chosen(request, class_id, permissions.KEEP_CLASSES), clock.day_of(clock.now())
     form = CloseClassForm(sent(request), initial={"last_day": today})
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             classes.close(care_class=found, **form.cleaned_data, by=request.actor, at=clock.now())
             messages.success(request, _("{name}已办理停班。").format(name=found.name))
             return redirect("enrolment:classes")
-        except ProblemError as problem:
-            problem.add_to(form)
     title, held = _("{name}从哪天起停班？").format(name=found.name), classes.in_use(found, today + timedelta(days=1))
     return _answer(request, form, title, _("停班"), care_class=found, final=True, held=held)
 

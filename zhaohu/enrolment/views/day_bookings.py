@@ -11,8 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhaohu.core import clock
 from zhaohu.core.access import Action, Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as page_of
 from zhaohu.enrolment.forms.bookings import WithdrawForm
 from zhaohu.enrolment.models import Booking
@@ -77,11 +76,9 @@ def withdraw(request: Request, booking_id: int) -> HttpResponse:
     found = _own(request, booking_id, permissions.WITHDRAW)
     form = WithdrawForm(sent(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             bookings.withdraw(booking=found, **form.cleaned_data, by=request.actor, at=clock.now())
             messages.success(request, _("已取消，家庭已收到通知。"))
             return redirect(_day(found))
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"form": form, "booking": found, "back": _day(found)}
     return render(request, "enrolment/bookings/withdraw.html", context, status=422 if form.errors else 200)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.money import yuan
 from zhaohu.core.paging import page as page_of
 from zhaohu.enrolment import statement_document
@@ -134,11 +134,9 @@ def ask_refund(request: Request, payment_key: UUID) -> HttpResponse:
     most, (ground, days) = refunds.most(found), refunds.basis(found, at=at)
     form = RefundForm(sent(request), initial={"key": uuid4(), "amount": yuan(most).replace(",", "")})
     if form.is_valid():
-        try:
+        with shown_in(form):
             made = refunds.ask(payment=found, **form.values, by=request.actor, at=at)
             messages.success(request, _("已申请，机构应在 {day} 前退款。").format(day=made.due_on))
             return redirect("enrolment:statement", found.statement_id)
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"form": form, "payment": found, "most": most, "ground": ground, "days": days}
     return render(request, "enrolment/fees/ask_refund.html", context, status=422 if form.errors else 200)

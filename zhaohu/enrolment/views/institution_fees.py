@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as page_of
 from zhaohu.enrolment.choices.fees import StatementState
 from zhaohu.enrolment.forms import fees as forms
@@ -145,12 +145,10 @@ def correct(request: Request, statement_id: int) -> HttpResponse:
     """Another version of an issued statement."""
     found, form = _own(request, statement_id), forms.CorrectionForm(sent(request))
     if form.is_valid():
-        try:
+        with shown_in(form):
             fees.correct(statement=found, **form.values, by=request.actor, at=clock.now())
             messages.success(request, _("已更正，家庭已收到通知。"))
             return redirect("enrolment:preview_statement", found.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     _read(request, found.institution, [found], "月账单更正")
     context = {"form": form, "statement": found}
     return render(request, "enrolment/fees/correct.html", context, status=422 if form.errors else 200)
@@ -164,11 +162,9 @@ def decide_refund(request: Request, refund_id: int) -> HttpResponse:
     found = get_object_or_404(permissions.DECIDE_REFUND.rows(request.actor, rows), pk=refund_id)
     statement, form = found.payment.statement, forms.RefundAnswerForm(sent(request))
     if form.is_valid():
-        try:
+        with shown_in(form):
             _decide(request, found, form.cleaned_data)
             return redirect(_address(statement.institution, statement.month))
-        except ProblemError as problem:
-            problem.add_to(form)
     _read(request, statement.institution, [statement], "退款申请")
     context = {"form": form, "refund": found, "statement": statement, "today": clock.day_of(clock.now())}
     return render(request, "enrolment/fees/decide_refund.html", context, status=422 if form.errors else 200)
@@ -192,12 +188,10 @@ def settle_notice(request: Request, payment_notice_id: int) -> HttpResponse:
     assert found.payment is not None  # noqa: S101 - the action's rows have a payment
     statement, form = found.payment.statement, forms.SettlementForm(sent(request))
     if form.is_valid():
-        try:
+        with shown_in(form):
             payment_notices.settle(notice=found, **form.cleaned_data, by=request.actor, at=clock.now())
             messages.success(request, _("已记录处理情况。"))
             return redirect(_address(statement.institution, statement.month))
-        except ProblemError as problem:
-            problem.add_to(form)
     _read(request, statement.institution, [statement], "支付异常")
     context = {"form": form, "notice": found, "payment": found.payment, "statement": statement}
     return render(request, "enrolment/fees/settle_notice.html", context, status=422 if form.errors else 200)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.enrolment.choices.rolls import LinkState
 from zhaohu.enrolment.errors import rolls as errors
 from zhaohu.enrolment.forms.rolls import ChildForm, ChooseForm, CodeForm, ConsentForm, ContestForm, NamedForm
@@ -106,11 +106,9 @@ def child(request: Request, link_code: str) -> HttpResponse:
     form: Any = ChooseForm(sent(request), children=known) if chooses else ChildForm(
         sent(request), initial={"nickname": found.nickname})  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             _fill(found, form, known, request, at)
             return _onward(found, link_code)
-        except ProblemError as problem:
-            problem.add_to(form)
     context = _context(found, link_code, at) | {"form": form, "chooses": chooses, "known": known, "step": 1}
     return render(request, "enrolment/rolls/join_child.html", context, status=422 if form.errors else 200)
 
@@ -159,12 +157,10 @@ def consents(request: Request, link_code: str) -> HttpResponse:
     purposes = rules.worded("families.consent.purposes", on=clock.day_of(at))
     form = ConsentForm(sent(request), purposes=purposes)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             decisions, versions = form.decisions(purposes)
             links_fill.consent(link=found, decisions=decisions, versions=versions, by=request.actor, at=at)
             return _onward(found, link_code)
-        except ProblemError as problem:
-            problem.add_to(form)
     shown = [(form[purpose], form[f"{purpose}_version"], words) for purpose, words in purposes.items()]
     context = _context(found, link_code, at) | {"form": form, "purposes": shown, "step": 2}
     return render(request, "enrolment/rolls/join_consents.html", context, status=422 if form.errors else 200)
@@ -192,14 +188,12 @@ def named(request: Request, named_id: int) -> HttpResponse:
     form = NamedForm(sent(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
+        with shown_in(form):
             rolls_answers.answer(
                 guardianship=found, mine=data["mine"] == "yes", born_on=data["born_on"], by=request.actor,
                 at=clock.now(),
             )  # fmt: skip
             return redirect("enrolment:named", named_id)
-        except ProblemError as problem:
-            problem.add_to(form)
     placed = found.child.placements.select_related("institution").order_by("-pk").first()
     context = {"relation": found, "form": form, "placed": placed}
     return render(request, "enrolment/rolls/named.html", context, status=422 if form.errors else 200)
@@ -212,12 +206,10 @@ def contest(request: Request, placement_id: int) -> HttpResponse:
     found = queries.contestable(request.actor, placement_id)
     form = ContestForm(sent(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             rolls_answers.contest(
                 placement=found, reason=form.cleaned_data["reason"], by=request.actor, at=clock.now()
             )  # fmt: skip
             return redirect("enrolment:contest_roll", placement_id)
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"placement": found, "form": form}
     return render(request, "enrolment/rolls/contest.html", context, status=422 if form.errors else 200)

@@ -8,8 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.identity import mask
 from zhaohu.enrolment.choices.rolls import HOLDING_LINKS
 from zhaohu.enrolment.forms.rolls import LinkForm
@@ -31,11 +30,9 @@ def make_link(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         offer = next(offer for offer in offers if offer.pk == data.pop("offer"))
-        try:
+        with shown_in(form):
             made = links.make(offer=offer, **data, by=request.actor, at=at)
             return redirect("enrolment:link", made.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     free = Vacancy.objects.filter(care_class__in=[offer.care_class_id for offer in offers], part="full_day")
     context = {
         "institution": institution, "form": form, "offers": offers, "at": at,

@@ -8,8 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.enrolment.choices.classes import DayPart
 from zhaohu.enrolment.forms.classes import OfferForm, OverrideForm, PriceForm
 from zhaohu.enrolment.models import ServiceOffer, VacancyOverride
@@ -40,12 +39,10 @@ def publish_offer(request: Request, class_id: int) -> HttpResponse:
         given = form.terms()
         terms = offers.Terms(**given | {"form": ServiceForm(given["form"])})
         valid_from = form.cleaned_data["valid_from"]
-        try:
+        with shown_in(form):
             offers.publish(care_class=found, terms=terms, valid_from=valid_from, by=request.actor, at=clock.now())
             messages.success(request, _("已发布，家庭现在可以看到。"))
             return redirect("enrolment:care_class", class_id=found.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     title = _("{name}提供什么服务？").format(name=found.name)
     context = {"form": form, "care_class": found, "title": title, "deed": _("发布"), "refunds": refund_rules.values()}
     return render(request, "enrolment/classes/form.html", context, status=422 if form.errors else 200)
@@ -73,12 +70,10 @@ def reprice(request: Request, offer_id: int) -> HttpResponse:
     form = PriceForm(sent(request))
     if request.method == "POST" and form.is_valid():
         valid_from = form.cleaned_data["valid_from"]
-        try:
+        with shown_in(form):
             offers.reprice(offer=found, **form.prices(), valid_from=valid_from, by=request.actor, at=clock.now())
             messages.success(request, _("新价格从 {day} 起生效。").format(day=valid_from))
             return redirect("enrolment:care_class", class_id=found.care_class_id)
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {
         "form": form, "care_class": found.care_class, "offer": found, "prices": found.prices.order_by("-valid_from"),
         "title": _("{form}从哪天起改价？").format(form=found.get_form_display()), "deed": _("改价"),
@@ -94,12 +89,10 @@ def override_vacancy(request: Request, class_id: int) -> HttpResponse:
     form = OverrideForm(sent(request), initial={"part": DayPart.FULL_DAY})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with shown_in(form):
             overrides.add(care_class=found, **given | {"part": DayPart(given["part"])}, by=request.actor, at=at)
             messages.success(request, _("公布的空位已调整，到期自动恢复。"))
             return redirect("enrolment:care_class", class_id=found.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     (card,) = queries.cards([found], at=at, days=0)
     title, days = _("{name}少公布几个空位？").format(name=found.name), "enrolment.vacancy.override_days"
     context = {

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhaohu.core import clock
 from zhaohu.core.access import Action, Actor, Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.enrolment.choices.applications import ChoiceState
 from zhaohu.enrolment.choices.placements import PlacementState
 from zhaohu.enrolment.forms import applications as forms
@@ -98,12 +97,10 @@ def end(request: Request, placement_id: int) -> HttpResponse:
     context = frame_of(request, found, _("办理离托"))
     form = forms.EndForm(sent(request))
     if form.is_valid():
-        try:
+        with shown_in(form):
             services.end(placement=found, **form.cleaned_data, by=request.actor, at=clock.now())
             messages.success(request, _("离托已办理，对方已收到通知。"))
             return _back(request, found)
-        except ProblemError as problem:
-            problem.add_to(form)
     return render(
         request, "enrolment/placements/end.html", context | {"form": form}, status=422 if form.errors else 200
     )
@@ -117,12 +114,10 @@ def cancel(request: Request, placement_id: int) -> HttpResponse:
     context = frame_of(request, found, _("取消托位"))
     form = forms.ReasonForm(sent(request))
     if form.is_valid():
-        try:
+        with shown_in(form):
             services.cancel(placement=found, **form.cleaned_data, by=request.actor, at=clock.now())
             messages.success(request, _("已取消，对方已收到通知。"))
             return _back(request, found)
-        except ProblemError as problem:
-            problem.add_to(form)
     return render(
         request, "enrolment/placements/cancel.html", context | {"form": form}, status=422 if form.errors else 200
     )

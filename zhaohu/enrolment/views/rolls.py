@@ -11,8 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhaohu.core import clock, sheets
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.identity import mask
 from zhaohu.core.paging import page as page_of
 from zhaohu.enrolment.choices.offers import STANDING
@@ -86,11 +85,9 @@ def import_roll(request: Request) -> HttpResponse:
     institution = own.chosen(request, permissions.IMPORT_ROLL)
     form = RollForm(sent(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             made = rolls.receive(institution=institution, **form.cleaned_data, by=request.actor, at=clock.now())
             return redirect("enrolment:roll_import", made.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {
         "institution": institution, "form": form, "columns": [titles[0] for titles in TITLES.values()],
         "offers": rolls_check.standing_offers(institution),

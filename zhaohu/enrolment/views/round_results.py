@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
+from zhaohu.core.forms import shown_in
 from zhaohu.enrolment import round_letter
 from zhaohu.enrolment.choices.allocation import RoundState
 from zhaohu.enrolment.forms import allocation as forms
@@ -95,11 +95,9 @@ def set_own_places(request: Request, round_id: int) -> HttpResponse:
     round = get_object_or_404(Round, pk=round_id, district=institution.district_id, state=RoundState.DRAFT)
     form = _own_form(institution, round, request.POST)
     if form.is_valid():
-        try:
+        with shown_in(form):
             services.set_places(round=round, places=form.places(), by=request.actor, at=clock.now())
             messages.success(request, _("名额已保存。"))
             return redirect(f"{reverse('enrolment:own_round_places')}?institution={institution.uscc}")
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"institution": institution, "rows": [(round, form)]}
     return render(request, "enrolment/rounds/own.html", context, status=422)

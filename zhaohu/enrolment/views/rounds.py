@@ -11,8 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhaohu.core import clock
 from zhaohu.core.access import Action, Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as page_of
 from zhaohu.enrolment.choices.allocation import RoundState
 from zhaohu.enrolment.errors import allocation as errors
@@ -77,11 +76,9 @@ def new_round(request: Request) -> HttpResponse:
     }  # fmt: skip
     form = forms.RoundForm(sent(request), known=known, given=rules, initial=begin)
     if form.is_valid():
-        try:
+        with shown_in(form):
             made = services.draft(district=district, terms=form.terms(), by=request.actor, at=now)
             return redirect("enrolment:round_places", made.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     return _form(request, form, None)
 
 
@@ -100,14 +97,12 @@ def change_round(request: Request, round_id: int) -> HttpResponse:
     begin = {name: getattr(round, name) for name in columns}
     form = forms.RoundForm(sent(request), known=known, given=queries.rules_of(round), initial=begin)
     if form.is_valid():
-        try:
+        with shown_in(form):
             services.draft(
                 district=round.district, terms=form.terms(), round=round, by=request.actor, at=now,
                 revision=form.cleaned_data["revision"] or 0,
             )  # fmt: skip
             return redirect("enrolment:officer_round", round.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     return _form(request, form, round)
 
 
@@ -120,12 +115,10 @@ def round_places(request: Request, round_id: int) -> HttpResponse:
     given = dict(round.places.values_list("offer_id", "places"))
     form = forms.PlacesForm(sent(request), offers=offers, free=queries.free_places(offers, round), given=given)
     if form.is_valid():
-        try:
+        with shown_in(form):
             services.set_places(round=round, places=form.places(), by=request.actor, at=clock.now())
             messages.success(request, _("名额已保存。"))
             return redirect("enrolment:officer_round", round.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"round": round, "form": form}
     return render(request, "enrolment/rounds/places.html", context, status=422 if form.errors else 200)
 
@@ -137,12 +130,10 @@ def open_round(request: Request, round_id: int) -> HttpResponse:
     round = found(request, round_id, permissions.OPEN, RoundState.DRAFT)
     form = forms.TypedForm(sent(request), title=round.title)
     if form.is_valid():
-        try:
+        with shown_in(form):
             services.open(round=round, by=request.actor, at=clock.now())
             messages.success(request, _("已开始申请，种子的封条已写入公共账本。"))
             return redirect("enrolment:officer_round", round.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"round": round, "form": form, "total": queries.total_places(round)}
     return render(request, "enrolment/rounds/open.html", context, status=422 if form.errors else 200)
 
@@ -162,10 +153,8 @@ def cancel_round(request: Request, round_id: int) -> HttpResponse:
     round = found(request, round_id, permissions.CANCEL, RoundState.DRAFT, RoundState.OPEN, RoundState.CLOSED)
     form = forms.ReasonForm(sent(request))
     if form.is_valid():
-        try:
+        with shown_in(form):
             services.cancel(round=round, **form.cleaned_data, by=request.actor, at=clock.now())
             return redirect("enrolment:officer_round", round.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"round": round, "form": form, "submitted": queries.submitted(round)}
     return render(request, "enrolment/rounds/cancel.html", context, status=422 if form.errors else 200)

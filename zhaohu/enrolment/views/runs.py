@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhaohu.core import clock
 from zhaohu.core.access import Action, Request, page
-from zhaohu.core.errors import BAD_REQUEST, ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.errors import BAD_REQUEST
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.enrolment.choices.allocation import RoundState
 from zhaohu.enrolment.forms import allocation as forms
 from zhaohu.enrolment.models import Run
@@ -39,11 +39,9 @@ def simulate(request: Request, round_id: int) -> HttpResponse:
     if form.is_valid() and all(one.is_valid() for one in sets[: 1 + form.cleaned_data["both"]]):
         labels = [_("方案甲"), _("方案乙")][: 1 + form.cleaned_data["both"]]
         chosen = [(label, one.rules()) for label, one in zip(labels, sets, strict=False)]
-        try:
+        with shown_in(form):
             made = runs.simulate(round=round, sets=chosen, key=form.cleaned_data["key"], by=request.actor, at=now)
             return redirect("enrolment:run", made[0].pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     wrong = bool(data) and (form.errors or any(one.errors for one in sets))
     context = {"round": round, "form": form, "sets": zip([_("方案甲"), _("方案乙")], sets, strict=True)}
     return render(request, "enrolment/rounds/simulate.html", context, status=422 if wrong else 200)
@@ -115,11 +113,9 @@ def publish_round(request: Request, round_id: int) -> HttpResponse:
     round = found(request, round_id, permissions.PUBLISH, RoundState.RUN)
     form = forms.TypedForm(sent(request), title=round.title)
     if form.is_valid():
-        try:
+        with shown_in(form):
             publication.publish(round=round, by=request.actor, at=clock.now())
             messages.success(request, _("已公布，正在把结果和理由逐家通知。"))
             return redirect("enrolment:officer_round", round.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"round": round, "form": form, "run": queries.official(round), "submitted": queries.submitted(round)}
     return render(request, "enrolment/rounds/publish.html", context, status=422 if form.errors else 200)

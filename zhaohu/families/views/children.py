@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhaohu.core import clock
 from zhaohu.core.access import Action, Request, page
 from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.divisions.choices import Level
 from zhaohu.divisions.models import Division
 from zhaohu.families import permissions
@@ -105,15 +105,13 @@ def correct(request: Request, child_id: int) -> HttpResponse:
     found = own(request, permissions.CORRECT_CHILD, child_id)
     form = forms.CorrectForm(sent(request), initial=forms.CorrectForm.of(found))
     if form.is_valid():
-        try:
+        with shown_in(form):
             corrections.correct(
                 child=found, particulars=form.particulars(), revision=form.cleaned_data["revision"], by=request.actor,
                 at=clock.now(),
             )  # fmt: skip
             messages.success(request, _("已更正。"))
             return redirect("families:child", child_id)
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"child": found, "form": form}
     return render(request, "families/correct.html", context, status=422 if form.errors else 200)
 

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhaohu.accounts import queries as accounts
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as paged
 from zhaohu.families import permissions
 from zhaohu.families.choices import ReadingPurpose
@@ -48,12 +47,10 @@ def compare(request: Request, first_id: int, second_id: int) -> HttpResponse:
     form, at = MergeForm(sent(request), pair=(first_id, second_id)), clock.now()
     if form.is_valid():
         kept, gone = (first, second) if form.cleaned_data["keep"] == "first" else (second, first)
-        try:
+        with shown_in(form):
             merges.merge(kept=kept, gone=gone, reason=form.cleaned_data["reason"], by=request.actor, at=at)
             messages.success(request, _("已合并，已告知监护人；认错了可以撤销。"))
             return redirect("families:duplicates")
-        except ProblemError as problem:
-            problem.add_to(form)
     _read(request, [first, second])
     context = {"sides": [_side(first, request), _side(second, request)], "form": form, "pair": (first_id, second_id)}
     return render(request, "families/compare.html", context, status=422 if form.errors else 200)

@@ -10,7 +10,7 @@ from zhaohu.accounts import queries as accounts
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as paged
 from zhaohu.families import permissions
 from zhaohu.families.choices import Basis, IdentityKind, ReadingPurpose, Relation
@@ -52,12 +52,10 @@ def accept(request: Request) -> HttpResponse:
     _drop_known(form, request)
     if form.is_valid():
         given = {"name": "", "identity": ""} | form.cleaned_data
-        try:
+        with shown_in(form):
             made = invitations.accept(**given, by=request.actor, at=clock.now())
             messages.success(request, _("您已是{name}的监护人。").format(name=made.child.nickname))
             return redirect("families:child", made.child_id)
-        except ProblemError as problem:
-            problem.add_to(form)
     return render(request, "families/accept.html", {"form": form}, status=422 if form.errors else 200)
 
 

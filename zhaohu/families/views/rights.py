@@ -12,8 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhaohu.accounts import queries as accounts
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as paged
 from zhaohu.families import export_document, permissions
 from zhaohu.families.choices import ReadingPurpose
@@ -106,12 +105,10 @@ def decide(request: Request, deletion_id: int) -> HttpResponse:
     found = get_object_or_404(permissions.DECIDE_DELETION.rows(request.actor, rows), pk=deletion_id)
     form, at = AnswerForm(sent(request)), clock.now()
     if form.is_valid():
-        try:
+        with shown_in(form):
             deletions.decide(request=found, **form.cleaned_data, by=request.actor, at=at)
             messages.success(request, _("已答复，已告知监护人。"))
             return redirect("families:deletions")
-        except ProblemError as problem:
-            problem.add_to(form)
     readings.record(
         children=[found.child], purpose=ReadingPurpose.RIGHTS, items=_("小名、各类数据的数量和保留期限"),
         place=accounts.office_of(request.actor), by=request.actor, at=at,

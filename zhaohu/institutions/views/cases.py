@@ -14,8 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhaohu.accounts.models import User
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.institutions.forms import review as forms
 from zhaohu.institutions.models import CaseMaterial, CommentThread, FilingCase, SiteVerification
 from zhaohu.institutions.permissions import review as permissions
@@ -48,11 +47,9 @@ def comment(request: Request, case_id: int) -> HttpResponse:
     """Say what is wrong with a field or a material."""
     found, form = _case(request, case_id), forms.CommentForm(request.POST)
     if form.is_valid():
-        try:
+        with shown_in(form):
             threads.add(case=found, **form.cleaned_data, by=request.actor, at=clock.now())
             return _at(found, threads.material_of(form.cleaned_data["field"]))
-        except ProblemError as problem:
-            problem.add_to(form)
     item = threads.material_of(request.POST.get("field", ""))
     context = {**queries.reading(found, item=item, at=clock.now()), "comment_form": form}
     context |= {"blocking": filed.blocking(found)}
@@ -177,10 +174,8 @@ def _dialog(
 ) -> HttpResponse:
     """A deed on a page of its own: the question, what follows from it, and a way back."""
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             messages.success(request, deed(clock.now()))
             return _at(found)
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"case": found, "form": form, "title": title, "note": note, "button": button}
     return render(request, "institutions/review/dialog.html", context, status=422 if form.errors else 200)

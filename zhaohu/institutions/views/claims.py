@@ -8,8 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.institutions.forms import filing as forms
 from zhaohu.institutions.permissions import filing as permissions
 from zhaohu.institutions.queries import filing as queries
@@ -23,12 +22,10 @@ def claim(request: Request) -> HttpResponse:
     """Claim a registered institution with the code that was sent to it."""
     form = forms.ClaimForm(sent(request))
     if form.is_valid():
-        try:
+        with shown_in(form):
             made = claims.claim(**form.cleaned_data, by=request.actor, at=clock.now())
             messages.success(request, _("已认领{name}。").format(name=made.name))
             return redirect("institutions:workplace")
-        except ProblemError as problem:
-            problem.add_to(form)
     return render(request, "institutions/filing/claim.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -41,11 +38,9 @@ def members(request: Request, uscc: str) -> HttpResponse:
     )
     form = forms.MemberForm(sent(request))
     if form.is_valid():
-        try:
+        with shown_in(form):
             services.add(institution=institution, **form.cleaned_data, by=request.actor, at=clock.now())
             return redirect("institutions:members", uscc)
-        except ProblemError as problem:
-            problem.add_to(form)
     rows = queries.members_of(institution, on=clock.day_of(clock.now()))
     context = {"institution": institution, "members": rows, "form": form}
     return render(request, "institutions/filing/members.html", context, status=422 if form.errors else 200)

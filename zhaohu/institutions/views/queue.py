@@ -13,8 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 from zhaohu.accounts.models import User
 from zhaohu.core import clock
 from zhaohu.core.access import Actor, Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as page_of
 from zhaohu.institutions.choices.case import CaseKind, Risk
 from zhaohu.institutions.forms.review import ReassignForm
@@ -121,13 +120,11 @@ def reassign(request: Request) -> HttpResponse:
     cases = _chosen(request, request.GET.getlist("case"))
     form = ReassignForm(sent(request), officers=_reviewers(request.actor, cases))
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             for case in cases:
                 queue.reassign(case=case, **form.cleaned_data, by=request.actor, at=clock.now())
             messages.success(request, _("已改派 {n} 件。").format(n=len(cases)))
             return redirect("institutions:queue")
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"form": form, "cases": cases}
     return render(request, "institutions/review/reassign.html", context, status=422 if form.errors else 200)
 

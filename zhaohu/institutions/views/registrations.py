@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
+from zhaohu.core.forms import shown_in
 from zhaohu.core.paging import page as page_of
 from zhaohu.institutions.choices.registration import RegistrationStatus, RowResult, ScopeClass
 from zhaohu.institutions.errors.registrations import described
@@ -33,11 +33,9 @@ def upload(request: Request) -> HttpResponse:
     """Upload a file; a job checks it, and nothing is written yet."""
     form = UploadForm(request.POST or None, request.FILES or None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             push, _new = pushes.receive(**form.cleaned_data, by=request.actor, at=clock.now())
             return redirect("institutions:push", push.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"form": form, "columns": registrations_files.HEADERS, "needed": registrations_files.NEEDED}
     return render(request, "institutions/registrations/upload.html", context, status=422 if form.errors else 200)
 

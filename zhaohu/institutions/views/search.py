@@ -10,8 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as page_of
 from zhaohu.institutions.forms.review import RevokeForm, StandingForm
 from zhaohu.institutions.models import Revocation
@@ -44,12 +43,10 @@ def _deed(
 ) -> HttpResponse:
     found = get_object_or_404(queries.visible_to(request.actor), pk=institution_id)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             do(institution_id=found.pk, **form.cleaned_data, by=request.actor, at=clock.now())
             messages.success(request, done)
             return redirect("institutions:institution_file", institution_id=found.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"institution": found, "form": form, "title": title, "button": title.rstrip("？?")}
     return render(request, "institutions/review/standing.html", context, status=422 if form.errors else 200)
 

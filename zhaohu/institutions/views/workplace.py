@@ -9,8 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.todo import told
 from zhaohu.institutions.choices.case import CaseKind
 from zhaohu.institutions.forms import filing as forms
@@ -62,14 +61,12 @@ def change(request: Request, uscc: str) -> HttpResponse:
     own, at = _own(request, uscc), clock.now()
     form = forms.ChangeForm(own, clock.day_of(at), sent(request))
     if form.is_valid():
-        try:
+        with shown_in(form):
             kinds = form.cleaned_data["change_kinds"]
             return _opened(
                 request,
                 drafts.open(institution=own, kind=CaseKind.CHANGE, change_kinds=kinds, by=request.actor, at=at),
             )
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"institution": own, "form": form}
     return render(request, "institutions/filing/change.html", context, status=422 if form.errors else 200)
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet
 
+from zhaohu.accounts.choices import Kind
 from zhaohu.accounts.models import User
 from zhaohu.core.access import Actor, Held
 from zhaohu.institutions.models import Institution
-from zhaohu.ledger import words
+from zhaohu.ledger import queries as ledger
 from zhaohu.ledger.models import Entry
 from zhaohu.quality.choices.demonstration import STANDING, CandidacyState, ObjectionState, ReviewState, RoundState
 from zhaohu.quality.models import Candidacy, DemonstrationRound, Expert, ExpertReview, Recheck
@@ -24,7 +25,7 @@ TERMS = "quality.demonstration.terms"
 
 def held(user: User, on: date) -> Iterator[Held]:
     """Whoever is appointed judges what is assigned to him."""
-    if Expert.objects.filter(user=user, ended_at__isnull=True).exists():
+    if user.kind != Kind.FAMILY and Expert.objects.filter(user=user, ended_at__isnull=True).exists():
         yield Held("expert", user=user.pk)
 
 
@@ -126,7 +127,4 @@ def trail(candidacy: Candidacy) -> list[Step]:
         Entry.objects.filter(subject_type=Candidacy._meta.label_lower, subject_id=str(candidacy.pk)).order_by("-pk")
     )
     names = dict(User.objects.filter(pk__in=[e.actor_id for e in entries]).values_list("pk", "name"))
-    titles = words.events()
-    return [
-        Step(e.at, str(titles.get(e.event, e.event)), names.get(e.actor_id or 0, ""), e.pk, e.public) for e in entries
-    ]
+    return [Step(e.at, ledger.event_words(e.event), names.get(e.actor_id or 0, ""), e.pk, e.public) for e in entries]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from zhaohu.core import clock
 from zhaohu.core.access import Action, Request, page
 from zhaohu.core.errors import INPUT_INVALID, ProblemError
+from zhaohu.core.forms import shown_in
 from zhaohu.quality.forms import demonstration as forms
 from zhaohu.quality.models import Objection
 from zhaohu.quality.permissions import demonstration as permissions
@@ -147,10 +148,8 @@ def answer(request: Request, objection_id: int) -> HttpResponse:
     one = get_object_or_404(Objection.objects.select_related("candidacy"), pk=objection_id)
     row, form = found(request, one.candidacy_id, permissions.ANSWER), forms.AnswerForm(request.POST)
     if form.is_valid():
-        try:
+        with shown_in(form):
             decisions.answer(objection=one, **form.cleaned_data, by=request.actor, at=clock.now())
             messages.success(request, _("异议已答复。"))
             return redirect("quality:candidacy", candidacy_id=row.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     return shown(request, row, answer_form=form)

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as paged
 from zhaohu.quality.choices.demonstration import CandidacyState, ReviewState
 from zhaohu.quality.forms import demonstration as forms
@@ -27,12 +26,10 @@ def experts(request: Request) -> HttpResponse:
     """Everybody who was appointed; appoint one more."""
     form = forms.AppointForm(sent(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             made = reviews.appoint(**form.cleaned_data, by=request.actor, at=clock.now())
             messages.success(request, _("已聘任{name}。").format(name=made.user.name))
             return redirect("quality:experts")
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"rows": queries.experts(), "form": form}
     return render(request, "quality/office/experts.html", context, status=422 if form.errors else 200)
 
@@ -70,13 +67,11 @@ def review(request: Request, review_id: int) -> HttpResponse:
     row = _found(request, review_id)
     form = forms.ScoreForm(sent(request), criteria=queries.scheme(row.candidacy.round)["criteria"])
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             comment = form.cleaned_data["comment"]
             reviews.submit(review=row, scores=form.scores(), comment=comment, by=request.actor, at=clock.now())
             messages.success(request, _("评分已提交，不能再改。"))
             return redirect("quality:reviews")
-        except ProblemError as problem:
-            problem.add_to(form)
     return _shown(request, row, form=form)
 
 
@@ -86,12 +81,10 @@ def recuse(request: Request, review_id: int) -> HttpResponse:
     """Stand aside."""
     row, form = _found(request, review_id), forms.ReasonForm(request.POST, prefix="recuse")
     if form.is_valid():
-        try:
+        with shown_in(form):
             reviews.recuse(review=row, reason=form.cleaned_data["reason"], by=request.actor, at=clock.now())
             messages.success(request, _("已回避，市里会另请专家。"))
             return redirect("quality:reviews")
-        except ProblemError as problem:
-            problem.add_to(form)
     return _shown(request, row, recuse_form=form)
 
 

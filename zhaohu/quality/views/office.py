@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhaohu.core import clock
 from zhaohu.core.access import Action, Request, page
-from zhaohu.core.errors import INPUT_INVALID, ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.errors import INPUT_INVALID
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as paged
 from zhaohu.quality.choices.demonstration import CandidacyState, ObjectionState, ReviewState, RoundState
 from zhaohu.quality.forms import demonstration as forms
@@ -49,12 +49,10 @@ def open_round(request: Request) -> HttpResponse:
     at = clock.now()
     form = forms.RoundForm(sent(request), initial={"opens_on": clock.day_of(at)})
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             rounds.open_round(**form.cleaned_data, by=request.actor, at=at)
             messages.success(request, _("批次已开启，符合条件的机构可以申报。"))
             return redirect("quality:office")
-        except ProblemError as problem:
-            problem.add_to(form)
     on = clock.day_of(at)
     shown = {code: rules.rule(code, on=on) for code in (queries.SCHEME, conditions.RULE, quota.RULE, queries.TERMS)}
     context = {"form": form, "rules": shown}

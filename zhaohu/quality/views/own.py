@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
+from zhaohu.core.forms import shown_in
 from zhaohu.institutions.models import Institution
 from zhaohu.institutions.queries import filing as institutions
 from zhaohu.quality.choices.demonstration import CLOSED
@@ -62,13 +62,11 @@ def apply(request: Request) -> HttpResponse:
     if institution is None or current is None:
         raise errors.ROUND_STATE.raised(state=_("没有批次在接受申报"))
     if form.is_valid():
-        try:
+        with shown_in(form):
             said = form.cleaned_data["statement"]
             candidacies.apply(round=current, institution=institution, statement=said, by=request.actor, at=at)
             messages.success(request, _("已申报，等区卫生健康委推荐。"))
             return redirect("quality:own")
-        except ProblemError as problem:
-            problem.add_to(form)
     return _shown(request, institution, form=form)
 
 
@@ -80,10 +78,8 @@ def withdraw(request: Request, candidacy_id: int) -> HttpResponse:
     found = get_object_or_404(rows, pk=candidacy_id)
     form = forms.ReasonForm(request.POST)
     if form.is_valid():
-        try:
+        with shown_in(form):
             candidacies.withdraw(candidacy=found, reason=form.cleaned_data["reason"], by=request.actor, at=clock.now())
             messages.success(request, _("已撤回申报。"))
             return redirect("quality:own")
-        except ProblemError as problem:
-            problem.add_to(form)
     return _shown(request, found.institution, withdraw_form=form)

@@ -6,8 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.quality.choices.demonstration import CandidacyState
 from zhaohu.quality.forms.demonstration import ObjectForm
 from zhaohu.quality.models import Objection
@@ -41,11 +40,9 @@ def notice(request: Request, candidacy_id: int) -> HttpResponse:
     found = get_object_or_404(queries.in_notice(clock.day_of(at)), pk=candidacy_id)
     form = ObjectForm(sent(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             made = decisions.object_to(candidacy=found, **form.cleaned_data, at=at)
             return redirect("quality:objection", code=made.code)
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {
         "row": found, "form": form, "scheme": queries.scheme(found.round), "at": at,
         "over": bool(found.notice_to and found.notice_to < clock.day_of(at)),

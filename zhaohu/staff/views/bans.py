@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhaohu.core import clock
 from zhaohu.core.access import Action, Request, page
-from zhaohu.core.errors import INPUT_INVALID, ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.errors import INPUT_INVALID
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.identity import mask
 from zhaohu.core.paging import page as paged
 from zhaohu.divisions.models import Division
@@ -51,12 +51,10 @@ def propose(request: Request) -> HttpResponse:
     at = clock.now()
     form = forms.ProposeForm(sent(request), initial=forms.initial(clock.day_of(at)))
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             terms = services.Terms(**form.cleaned_data)
             made = services.propose(terms=terms, division=_division(request), by=request.actor, at=at)
             return redirect("staff:ban", ban_id=made.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     return render(request, "staff/bans/propose.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -93,12 +91,10 @@ def _done(
 ) -> HttpResponse:
     """Do what a form of the page says and go back to the page; what is wrong is shown in its form, `name`."""
     if form.is_valid():
-        try:
+        with shown_in(form):
             deed(**form.cleaned_data, by=request.actor, at=clock.now())
             messages.success(request, said)
             return redirect("staff:ban", ban_id=row.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     return _shown(request, row, **{name: form})
 
 

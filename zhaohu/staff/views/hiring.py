@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.staff.choices.people import EmploymentState, WorkPost
 from zhaohu.staff.choices.rosters import ReadingReason
 from zhaohu.staff.forms.people import EndForm, HireForm, PhoneForm, ReasonForm
@@ -28,11 +28,9 @@ def begin(request: Request) -> HttpResponse:
     form = HireForm(sent(request), initial={"starts_on": clock.day_of(at), "post": WorkPost.CARER})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data | {"post": WorkPost(form.cleaned_data["post"])}
-        try:
+        with shown_in(form):
             made = hiring.begin(institution=institution, **given, by=request.actor, at=at)
             return redirect("staff:file", employment_id=made.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"form": form, "institution": institution}
     return render(request, "staff/people/hire.html", context, status=422 if form.errors else 200)
 

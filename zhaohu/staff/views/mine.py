@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import INPUT_INVALID, ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.identity import mask
 from zhaohu.staff.choices.people import LeaveKind
 from zhaohu.staff.forms.mine import ClaimForm, ClockForm
@@ -65,12 +65,10 @@ def ask_leave(request: Request, employment_id: int) -> HttpResponse:
     form = LeaveForm(sent(request), initial={"first_on": clock.day_of(at), "last_on": clock.day_of(at)})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data | {"kind": LeaveKind(form.cleaned_data["kind"])}
-        try:
+        with shown_in(form):
             leaves.ask(employment=row, **given, by=request.actor, at=at)
             messages.success(request, _("已提出，等园长答复。"))
             return redirect("staff:mine")
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"form": form, "title": _("请假"), "deed": _("提出请假"), "row": row}
     return render(request, "staff/mine/form.html", context, status=422 if form.errors else 200)
 
@@ -93,11 +91,9 @@ def claim(request: Request) -> HttpResponse:
     """Connect one's account with the staff file that bears its phone."""
     form = ClaimForm(sent(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             own_files.claim(identity=form.cleaned_data["identity"], by=request.actor, at=clock.now())
             messages.success(request, _("已关联，可以看自己的档案和班次了。"))
             return redirect("staff:mine")
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"form": form, "title": _("关联我的人员档案"), "deed": _("关联")}
     return render(request, "staff/mine/form.html", context, status=422 if form.errors else 200)

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from zhaohu.core import clock
 from zhaohu.core.access import Action, Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.enrolment.queries import classes
 from zhaohu.institutions.models import Institution
 from zhaohu.staff.choices.rosters import RosterState
@@ -95,12 +94,10 @@ def publish(request: Request) -> HttpResponse:
     form = PublishForm(request.POST)
     roster = services.of_week(institution=institution, week_on=week_on, by=request.actor)
     if form.is_valid():
-        try:
+        with shown_in(form):
             services.publish(roster=roster, **form.cleaned_data, by=request.actor, at=clock.now())
             messages.success(request, _("已公布，有班次的人已收到通知。"))
             return _back(institution, week_on)
-        except ProblemError as problem:
-            problem.add_to(form)
     return _shown(request, institution, week_on, form)
 
 
@@ -128,12 +125,10 @@ def add_shift(request: Request) -> HttpResponse:
     given = {name: request.GET.get(name, "") for name in ("on", "care_class", "first", "last", "employment")}
     form = _form(request, roster, {"first": 16, "last": 32} | {key: value for key, value in given.items() if value})
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             kept = services.of_week(institution=institution, week_on=week_on, by=request.actor)
             services.set_shift(roster=kept, **form.cleaned_data, by=request.actor, at=clock.now())
             return _back(institution, week_on)
-        except ProblemError as problem:
-            problem.add_to(form)
     return _answer(request, roster, form, _("安排一个班次"))
 
 
@@ -148,11 +143,9 @@ def change_shift(request: Request, shift_id: int) -> HttpResponse:
     }  # fmt: skip
     form = _form(request, shift.roster, initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with shown_in(form):
             services.set_shift(roster=shift.roster, shift=shift, **form.cleaned_data, by=request.actor, at=clock.now())
             return _back(shift.roster.institution, shift.roster.week_on)
-        except ProblemError as problem:
-            problem.add_to(form)
     return _answer(
         request, shift.roster, form, _("改{name}的班次").format(name=shift.employment.member.name), shift=shift
     )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhaohu.core import clock
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.institutions.models import Institution
 from zhaohu.supervision.choices.complaints import (
     MERGEABLE,
@@ -253,12 +253,10 @@ def reassign(request: Request, complaint_id: int) -> HttpResponse:
     row = get_object_or_404(permissions.REASSIGN.rows(request.actor, queries.read(request.actor)), pk=complaint_id)
     form = forms.ReassignForm(sent(request), officers=queries.reviewers(row, at=clock.now()))
     if form.is_valid():
-        try:
+        with shown_in(form):
             handling.reassign(complaint=row, **form.cleaned_data, by=request.actor, at=clock.now())
             messages.success(request, _("已改派。"))
             return redirect("supervision:complaint", complaint_id=row.pk)
-        except ProblemError as problem:
-            problem.add_to(form)
     context = {"form": form, "complaint": row}
     return render(request, "supervision/office/reassign.html", context, status=422 if form.errors else 200)
 

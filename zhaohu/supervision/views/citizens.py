@@ -16,7 +16,7 @@ from zhaohu.accounts.services import sessions
 from zhaohu.core import clock, uploads
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.institutions.models import Institution
 from zhaohu.supervision.choices.complaints import Category, ComplaintState
 from zhaohu.supervision.forms import citizens as forms
@@ -92,13 +92,11 @@ def code(request: Request) -> HttpResponse:
     form = forms.CodeForm(sent(request))
     if form.is_valid():
         given, address = form.cleaned_data["code"], sessions.address_of(request)
-        try:
+        with shown_in(form):
             found = codes.found(code=given, address=address, at=clock.now())
             request.session.cycle_key()
             request.session[_OPENED] = found.pk
             return redirect("supervision:complaint_status")
-        except ProblemError as problem:
-            problem.add_to(form)
     return render(request, "supervision/citizens/code.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -143,14 +141,12 @@ def add_fact(request: Request) -> HttpResponse:
     uploads.refuse_too_large(request, form, "photos")
     if form.is_valid():
         data = form.cleaned_data
-        try:
+        with shown_in(form):
             services.add_fact(
                 complaint=complaint, text=data["text"], sent=data["photos"], by=request.actor, at=clock.now()
             )
             messages.success(request, _("已补充。"))
             return redirect("supervision:complaint_status")
-        except ProblemError as problem:
-            problem.add_to(form)
     return _status(request, complaint, fact_form=form)
 
 
@@ -160,12 +156,10 @@ def rate(request: Request) -> HttpResponse:
     """Say whether it was solved, and whether one is satisfied."""
     complaint, form = _opened(request), forms.RateForm(request.POST)
     if form.is_valid():
-        try:
+        with shown_in(form):
             services.rate(complaint=complaint, **form.cleaned_data, by=request.actor, at=clock.now())
             messages.success(request, _("谢谢评价。"))
             return redirect("supervision:complaint_status")
-        except ProblemError as problem:
-            problem.add_to(form)
     return _status(request, complaint, rate_form=form)
 
 
@@ -175,12 +169,10 @@ def reopen(request: Request) -> HttpResponse:
     """Ask once that it be taken up again."""
     complaint, form = _opened(request), forms.ReopenForm(request.POST)
     if form.is_valid():
-        try:
+        with shown_in(form):
             services.reopen(complaint=complaint, **form.cleaned_data, by=request.actor, at=clock.now())
             messages.success(request, _("已转回承办的区重新办理。"))
             return redirect("supervision:complaint_status")
-        except ProblemError as problem:
-            problem.add_to(form)
     return _status(request, complaint, reopen_form=form)
 
 

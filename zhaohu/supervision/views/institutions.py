@@ -8,8 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from zhaohu.core import clock, uploads
 from zhaohu.core.access import Request, page
-from zhaohu.core.errors import ProblemError
-from zhaohu.core.forms import sent
+from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as paged
 from zhaohu.supervision.forms.institutions import ReplyForm
 from zhaohu.supervision.models import QuestionFile
@@ -38,12 +37,10 @@ def question(request: Request, question_id: int) -> HttpResponse:
         uploads.refuse_too_large(request, form, "papers")
         if form.is_valid():
             data = form.cleaned_data
-            try:
+            with shown_in(form):
                 services.reply(question=row, text=data["text"], sent=data["papers"], by=request.actor, at=clock.now())
                 messages.success(request, _("已答复，监管部门已收到。"))
                 return redirect("supervision:question", question_id=row.pk)
-            except ProblemError as problem:
-                problem.add_to(form)
     context = {"question": queries.asked(row), "form": form}
     return render(request, "supervision/institutions/question.html", context, status=422 if form.errors else 200)
 
