@@ -377,8 +377,8 @@ def test_three_acknowledge_each_with_name_and_instant(tablet: Device, client: Cl
     page = client.get("/day/").content.decode()
     for words in (
         f"知悉（{director.name}）",
-        f"区里 11-30 09:30 知悉（{lead.name}）",
-        "社区卫生服务中心 11-30 09:30 知悉",
+        f"区里 今天 09:30 知悉（{lead.name}）",
+        "社区卫生服务中心 今天 09:30 知悉",
     ):
         assert words in page
     assert "还没有告知社区卫生服务中心" not in page

@@ -36,6 +36,7 @@ def test_the_public_begins_on_the_home_page(client: Client) -> None:
     )
 
 
+@pytest.mark.usefixtures("rules_loaded")
 def test_a_family_goes_on_to_its_own_first_page(client: Client) -> None:
     client.force_login(factories.user(Kind.FAMILY))
     answer = client.get("/")
