@@ -149,6 +149,7 @@ class Tablet:
         assert alarm.locator('[data-do="refuse"]').is_disabled()
         alarm.locator("[name=name]").fill(name)
         alarm.locator('[data-do="refuse"]').click()
+        self.says("已记录拒绝交接")
 
     def shown(self, children: list[int]) -> dict[int, str]:
         return {child: self.tile(child).inner_text() for child in children}
