@@ -1,11 +1,13 @@
-"""A worker that a test can kill."""
+"""Workers: one that does what is due, one that a test can kill."""
 
 import os
 import subprocess
 import sys
+import threading
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
+from procrastinate.contrib.django import app
 
 
 def a_worker() -> "subprocess.Popen[bytes]":
@@ -14,3 +16,16 @@ def a_worker() -> "subprocess.Popen[bytes]":
     command = [sys.executable, "manage.py", "procrastinate", "worker", "--concurrency", "1"]
     environment = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "config.settings"}
     return subprocess.Popen(command, cwd=settings.ROOT, env=environment, stderr=subprocess.DEVNULL)
+
+
+def work() -> None:
+    """A job worker does everything that is due, then ends; in a thread of its own, for Playwright may hold this one."""
+
+    def run() -> None:
+        with app.replace_connector(app.connector.get_worker_connector()) as working:
+            working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False, delete_jobs="never")
+        connections.close_all()
+
+    worker = threading.Thread(target=run)
+    worker.start()
+    worker.join()

@@ -1,14 +1,12 @@
 """The evidence of an incident: what the house knew at that instant, frozen once, with its SM3 in the public ledger."""
 
 import json
-import threading
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connections
-from procrastinate.contrib.django import app
 
+from tests import workers
 from tests.attendance import factories
 from tests.attendance.incident_factories import NOON, frozen, told
 from tests.enrolment import factories as enrolment
@@ -84,15 +82,15 @@ def test_a_pack_is_frozen_once_and_what_came_later_goes_into_another(rules_loade
     made, director = told(place), enrolment.director(place.institution)
     about = {"incident": made, "by": director, "at": NOON}
     with pytest.raises(ProblemError, match="INCIDENT_PACK_WAITING"):
-        incident_packs.supplement(reason="录像到了", **about)  # type: ignore[arg-type]
+        incident_packs.supplement(reason="录像到了", **about)
     first = frozen(made)
     assert frozen(made, factories.moment("12:30")).frozen_at == first.frozen_at
     assert Entry.objects.filter(event="incident.frozen").count() == 1
     assert Notice.objects.filter(wording="incident_pack_frozen").count() == 1
-    incidents.amend(words="演示：看了录像。", reason="补充", **about)  # type: ignore[arg-type]
+    incidents.amend(words="演示：看了录像。", reason="补充", **about)
     with pytest.raises(ProblemError, match="INCIDENT_REASON"):
-        incident_packs.supplement(reason=" ", **about)  # type: ignore[arg-type]
-    second = incident_packs.supplement(reason="录像到了", **about)  # type: ignore[arg-type]
+        incident_packs.supplement(reason=" ", **about)
+    second = incident_packs.supplement(reason="录像到了", **about)
     later = incident_packs.freeze(pack_id=second.pk, by=SYSTEM, at=NOON)
     assert (later.number, len(_content(later)["incident"]["amendments"])) == (2, 1)
     assert _content(IncidentPack.objects.get(pk=first.pk))["incident"]["amendments"] == []
@@ -121,23 +119,10 @@ def test_the_paper_says_what_the_file_says(rules_loaded: None) -> None:
     assert incident_document.pdf(pack, at=NOON).startswith(b"%PDF")
 
 
-def _work() -> None:
-    """A job worker as `make run` starts it does everything that is due, then ends."""
-
-    def run() -> None:
-        with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
-            working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False, delete_jobs="never")
-        connections.close_all()
-
-    worker = threading.Thread(target=run)
-    worker.start()
-    worker.join()
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_freezes_the_pack_that_the_report_has_asked_for() -> None:
     rules.load_fixtures()
     made, _at_hand = _a_morning()
-    _work()
+    workers.work()
     pack = made.packs.get()
     assert pack.frozen_at is not None and Entry.objects.filter(pk=pack.entry_id, public=True).exists()

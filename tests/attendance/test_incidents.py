@@ -151,9 +151,9 @@ def test_a_guardian_signs_once_may_still_dispute_and_nobody_answers_for_him(plac
     _refused("NOT_ALLOWED", incident_answers.answer, state=NoticeState.SIGNED, by=stranger, **about)
     _refused("INCIDENT_WORDS", incident_answers.answer, state=NoticeState.DISPUTED, by=guardian, **about)
     for _ in range(2):
-        signed = incident_answers.answer(state=NoticeState.SIGNED, by=guardian, **about)  # type: ignore[arg-type]
+        signed = incident_answers.answer(state=NoticeState.SIGNED, by=guardian, **about)
     assert signed.state == "signed" and Entry.objects.filter(event="incident.answered").count() == 1
-    incident_answers.answer(state=NoticeState.DISPUTED, words="孩子说是被推的", by=guardian, **about)  # type: ignore[arg-type]
+    incident_answers.answer(state=NoticeState.DISPUTED, words="孩子说是被推的", by=guardian, **about)
     assert _messages("incident_disputed") == 1
     _refused("INCIDENT_ANSWERED", incident_answers.answer, state=NoticeState.SIGNED, by=guardian, **about)
 

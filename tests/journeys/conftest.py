@@ -3,7 +3,6 @@
 import io
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,10 +11,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from django.db import connections
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from procrastinate.contrib.django import app
 
 from tests.attendance import factories as attendance
 from tests.enrolment import factories as enrolment
@@ -139,19 +136,6 @@ def whole_city(city: None, settings: Any, tmp_path: Path) -> None:
     """The demonstration city as `make run` loads it."""
     settings.MEDIA_ROOT = tmp_path / "files"
     call_command("load_demo", verbosity=0, stderr=io.StringIO())
-
-
-def work() -> None:
-    """A job worker does everything that is due, then ends; in a thread of its own, for Playwright holds this one."""
-
-    def run() -> None:
-        with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
-            working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False, delete_jobs="never")
-        connections.close_all()
-
-    worker = threading.Thread(target=run)
-    worker.start()
-    worker.join()
 
 
 @pytest.fixture

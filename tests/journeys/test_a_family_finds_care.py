@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.journeys.conftest import DESKTOP, PHONE, Walker, work
+from tests.journeys.conftest import DESKTOP, PHONE, Walker
+from tests.workers import work
 from zhaohu.core import clock
 from zhaohu.enrolment.choices.placements import PlacementState
 from zhaohu.enrolment.models import Booking, Placement, Round, ServiceOffer

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from tests.journeys.conftest import DESKTOP, PHONE, Walker, work
+from tests.journeys.conftest import DESKTOP, PHONE, Walker
 from tests.supervision import factories
+from tests.workers import work
 from zhaohu.accounts.models import User
 from zhaohu.core import clock
 from zhaohu.core.models import DemonstrationMessage

@@ -8,9 +8,10 @@ import pytest
 from tests import factories as houses
 from tests.attendance import factories
 from tests.enrolment import factories as enrolment
-from tests.journeys.conftest import DESKTOP, PHONE, Walker, work
+from tests.journeys.conftest import DESKTOP, PHONE, Walker
 from tests.journeys.test_receipts import enter
 from tests.staff import factories as staff
+from tests.workers import work
 from zhaohu.accounts.choices import Role
 from zhaohu.attendance.models import Incident
 from zhaohu.core import clock, storage

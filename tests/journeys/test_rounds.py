@@ -7,7 +7,8 @@ import pytest
 
 from tests.enrolment import rounds
 from tests.families import factories as families
-from tests.journeys.conftest import DESKTOP, PHONE, Walker, work
+from tests.journeys.conftest import DESKTOP, PHONE, Walker
+from tests.workers import work
 from zhaohu.accounts.models import User
 from zhaohu.core import clock
 from zhaohu.enrolment.models import Round

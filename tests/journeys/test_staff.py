@@ -10,10 +10,11 @@ import pytest
 from tests import factories as people
 from tests.enrolment import factories as enrolment
 from tests.institutions.factories import a_pdf
-from tests.journeys.conftest import DESKTOP, PHONE, Walker, work
+from tests.journeys.conftest import DESKTOP, PHONE, Walker
 from tests.journeys.test_receipts import enter
 from tests.staff import bans as worlds
 from tests.staff import factories, weeks
+from tests.workers import work
 from zhaohu.accounts.choices import Role
 from zhaohu.core import clock
 from zhaohu.staff.models import Employment, Presence, Roster

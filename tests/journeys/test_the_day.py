@@ -8,9 +8,10 @@ import pytest
 
 from tests import factories as houses
 from tests.enrolment import factories as enrolment
-from tests.journeys.conftest import DESKTOP, PHONE, Walker, work
+from tests.journeys.conftest import DESKTOP, PHONE, Walker
 from tests.journeys.tablets import FULL, House, keep
 from tests.journeys.test_receipts import enter
+from tests.workers import work
 from zhaohu.accounts.choices import Role
 from zhaohu.attendance.models import ChildDay, Event
 from zhaohu.core import clock

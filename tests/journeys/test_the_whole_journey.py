@@ -8,8 +8,9 @@ from django.core.management import call_command
 
 from tests import factories
 from tests.institutions import factories as world
-from tests.journeys.conftest import DESKTOP, PHONE, Walker, work
+from tests.journeys.conftest import DESKTOP, PHONE, Walker
 from tests.journeys.test_director import MATERIALS, SECTIONS, fill
+from tests.workers import work
 from zhaohu.institutions.models import FilingCase, FilingReceipt
 
 Walk = Callable[..., Walker]

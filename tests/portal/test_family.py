@@ -32,7 +32,7 @@ def test_before_the_first_child_the_page_leads_to_registering_or_expecting_one(c
 def test_each_child_has_its_own_answer(client: Client) -> None:
     guardian = factories.a_guardian()
     child = factories.a_child(guardian)
-    expected = factories.a_child(guardian, born_on=None, expected_on=clock.day_of(clock.now()) + timedelta(days=96))  # type: ignore[arg-type]
+    expected = factories.a_child(guardian, born_on=None, expected_on=clock.day_of(clock.now()) + timedelta(days=96))
     assert "还没有入托" in _home(client, child, f"?child={child.pk}")
     assert "还有 96 天到预产期" in _home(client, child, f"?child={expected.pk}")
     stranger = factories.a_child()
@@ -92,7 +92,7 @@ def test_the_first_page_takes_a_fixed_number_of_statements(
     for _ in range(4):
         factories.a_child(guardian)
     client.force_login(guardian.user)
-    with django_assert_max_num_queries(29):  # type: ignore[operator]
+    with django_assert_max_num_queries(29):
         assert client.get("/home/").status_code == 200
 
 

@@ -259,12 +259,12 @@ def test_no_name_is_given_to_whoever_was_suspended_meanwhile() -> None:
 def test_the_name_is_looked_at_again_after_a_year_and_only_once() -> None:
     made = factories.named()
     due = queries.recheck_due(made)
-    assert due == made.named_on.replace(year=2027)  # type: ignore[union-attr]
+    assert due == made.named_on.replace(year=2027)
     with pytest.raises(ProblemError, match="DEMONSTRATION_RECHECK_EARLY"):
         keeping.recheck(candidacy=made, passed=True, text="合格", by=lead(), at=NOTICE_OVER)
     later = NOTICE_OVER + timedelta(days=365)
     keeping.recheck(candidacy=made, passed=True, text="合格", by=lead(), at=later)
-    assert queries.recheck_due(made) == made.named_on.replace(year=2028)  # type: ignore[union-attr]
+    assert queries.recheck_due(made) == made.named_on.replace(year=2028)
     with pytest.raises(ProblemError, match="DEMONSTRATION_RECHECK_EARLY"):
         keeping.recheck(candidacy=made, passed=True, text="合格", by=lead(), at=later)
 

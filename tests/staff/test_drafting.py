@@ -41,7 +41,7 @@ def _meanwhile(monkeypatch: pytest.MonkeyPatch, deed: Callable[[], object]) -> N
     solve, left = drafting.solver.solve, [deed]
 
     def slowly(instance: object, *, budget: float) -> object:
-        found = solve(instance, budget=budget)  # type: ignore[arg-type]
+        found = solve(instance, budget=budget)
         if left:
             left.pop()()
         return found

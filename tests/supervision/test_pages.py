@@ -112,7 +112,7 @@ def test_the_citizen_adds_rates_and_reopens_without_an_account(client: Client) -
     by = factories.reviewer()
     handling.accept(complaint=made, revision=None, long=False, by=by, at=AT)
     handling.answer(complaint=made, revision=None, text="在查", by=by, at=AT)
-    result = handling.Result(finding="unproven", result="查不实")  # type: ignore[arg-type]
+    result = handling.Result(finding="unproven", result="查不实")
     handling.close(complaint=made, revision=None, result=result, by=by, at=AT)
     assert client.post(reverse("supervision:complaint_rate"), {"solved": "no"}).status_code == 422
     client.post(reverse("supervision:complaint_rate"), {"solved": "no", "satisfied": "no"})
@@ -232,7 +232,7 @@ def test_the_rates_their_rows_and_their_file_name_nobody(client: Client) -> None
     client.force_login(factories.lead())
     for address in ("complaint_rates", "complaint_rate_rows", "complaint_rates_csv"):
         answer = client.get(reverse(f"supervision:{address}") + "?by=institution&period=year")
-        body = b"".join(answer) if answer.streaming else answer.content  # type: ignore[arg-type]
+        body = b"".join(answer) if answer.streaming else answer.content
         text = body.decode()
         assert answer.status_code == 200
         assert factories.NAME not in text and factories.PHONE not in text and factories.TEXT not in text

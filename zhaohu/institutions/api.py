@@ -5,10 +5,9 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Body, Field, Header, Query, Router, Schema
-from ninja.security import APIKeyHeader
 from pydantic import BaseModel, WithJsonSchema
 
-from zhaohu.accounts.services import credentials
+from zhaohu.accounts.services.api_key import Credential
 from zhaohu.core import clock
 from zhaohu.core.access import Actor
 from zhaohu.core.encryption import sm3
@@ -16,16 +15,6 @@ from zhaohu.institutions.queries import registrations as queries
 from zhaohu.institutions.services import registrations
 
 Value = Annotated[Any, WithJsonSchema({"type": ["string", "number", "boolean", "null"]})]
-
-
-class Credential(APIKeyHeader):
-    """`Authorization: Zhaohu <key id>:<secret>`, issued by the city's officers."""
-
-    param_name = "Authorization"
-
-    def authenticate(self, request: HttpRequest, key: str | None) -> Actor:
-        header = key if key and key.isprintable() else ""
-        return credentials.authenticate(header=header, at=clock.now())
 
 
 router = Router(auth=Credential(), tags=["登记信息推送"])

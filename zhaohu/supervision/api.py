@@ -5,10 +5,9 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
-from ninja.security import APIKeyHeader
 from pydantic import AwareDatetime, StringConstraints
 
-from zhaohu.accounts.services import credentials
+from zhaohu.accounts.services.api_key import Credential
 from zhaohu.core import clock
 from zhaohu.core.access import Actor
 from zhaohu.supervision.choices.orders import OrderEvent, OrderOutcome
@@ -18,16 +17,6 @@ from zhaohu.supervision.services import orders
 
 Printable = r"^[^\x00-\x1f\x7f]*$"
 Prose = r"^[^\x00]*$"
-
-
-class Credential(APIKeyHeader):
-    """`Authorization: Zhaohu <key id>:<secret>`, issued to a health commission by the city's officers."""
-
-    param_name = "Authorization"
-
-    def authenticate(self, request: HttpRequest, key: str | None) -> Actor:
-        header = key if key and key.isprintable() else ""
-        return credentials.authenticate(header=header, at=clock.now())
 
 
 router = Router(auth=Credential(), tags=["12345 工单"])

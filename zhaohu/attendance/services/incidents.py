@@ -38,6 +38,7 @@ from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
 from zhaohu.staff.queries import people
 
+_MOST_MARKS = 40
 _PLACED = (PlacementState.ACCEPTED, PlacementState.AGREED, PlacementState.ENDED)
 
 
@@ -133,7 +134,7 @@ def _marks(marks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         ]  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
         raise errors.INCIDENT_MARKS.raised(field="marks") from error
-    if len(found) > 40 or not all(0 <= one["x"] <= 1 and 0 <= one["y"] <= 1 for one in found):  # type: ignore[operator]
+    if len(found) > _MOST_MARKS or not all(0 <= one["x"] <= 1 and 0 <= one["y"] <= 1 for one in found):  # type: ignore[operator]
         raise errors.INCIDENT_MARKS.raised(field="marks")
     return found
 
