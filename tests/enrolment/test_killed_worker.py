@@ -1,7 +1,5 @@
 """A worker killed in the middle of its job (kill -9): what it has committed stays, the next one does the rest."""
 
-import signal
-
 import pytest
 
 from tests import workers
@@ -29,8 +27,8 @@ def test_results_of_a_round_survive_the_kill_of_the_worker_that_delivers_them() 
     worker = workers.a_worker()
     while (done := RunResult.objects.count()) < 1:
         assert worker.poll() is None
-    worker.send_signal(signal.SIGKILL)
-    worker.wait()
+    workers.kill(worker)
+    workers.wait_until_forgotten()
     assert done < FAMILIES
     tasks.deliver_results(round.pk)
     round.refresh_from_db()

@@ -1,6 +1,5 @@
 """A week is drawn up by a job: asked for once, whoever clicks, and taken up again where a worker was killed."""
 
-import signal
 from collections.abc import Callable
 
 import pytest
@@ -126,8 +125,8 @@ def test_a_week_survives_the_kill_of_the_worker_that_draws_it_up() -> None:
         worker = workers.a_worker()
         while not _somebody_waits():
             assert worker.poll() is None
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
+        workers.kill(worker)
+    workers.wait_until_forgotten()
     roster.refresh_from_db()
     assert roster.state == RosterState.DRAFTING and not RosterShift.objects.exists()
     tasks.draft_roster(roster.pk)
