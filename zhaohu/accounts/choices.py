@@ -17,6 +17,7 @@ class Role(TextChoices):
     DISTRICT_LEAD = "district_lead", _("区级负责人")
     STREET_OFFICER = "street_officer", _("街道乡镇经办")
     HEALTH_CENTRE = "health_centre", _("社区卫生服务中心")
+    INSPECTOR = "inspector", _("执法人员")
     REGISTRAR = "registrar", _("登记机关经办")
     SYSTEM_ADMINISTRATOR = "system_administrator", _("系统管理员")
     SECURITY_ADMINISTRATOR = "security_administrator", _("安全管理员")

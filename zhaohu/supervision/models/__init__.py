@@ -10,8 +10,18 @@ from zhaohu.supervision.models.complaints import (
     ComplaintMerge,
     ComplaintStep,
 )
+from zhaohu.supervision.models.inspections import (
+    DrawExclusion,
+    Inspection,
+    InspectionOfficer,
+    InspectionPlan,
+    InspectionStep,
+    Inspector,
+    InspectorTie,
+)
 from zhaohu.supervision.models.orders import HotlineOrder, OrderMessage, Outgoing
 from zhaohu.supervision.models.questions import Question, QuestionFile
+from zhaohu.supervision.models.rectification import Finding, OrderEvidence, OrderStep, RectificationOrder
 
 __all__ = [
     "Complainant",
@@ -22,9 +32,20 @@ __all__ = [
     "ComplaintFile",
     "ComplaintMerge",
     "ComplaintStep",
+    "DrawExclusion",
+    "Finding",
     "HotlineOrder",
+    "Inspection",
+    "InspectionOfficer",
+    "InspectionPlan",
+    "InspectionStep",
+    "Inspector",
+    "InspectorTie",
+    "OrderEvidence",
     "OrderMessage",
+    "OrderStep",
     "Outgoing",
     "Question",
     "QuestionFile",
+    "RectificationOrder",
 ]
