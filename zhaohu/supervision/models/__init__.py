@@ -20,6 +20,7 @@ from zhaohu.supervision.models.inspections import (
     InspectorTie,
 )
 from zhaohu.supervision.models.orders import HotlineOrder, OrderMessage, Outgoing
+from zhaohu.supervision.models.plans import PlanStep
 from zhaohu.supervision.models.questions import Question, QuestionFile
 from zhaohu.supervision.models.rectification import Finding, OrderEvidence, OrderStep, RectificationOrder
 
@@ -45,6 +46,7 @@ __all__ = [
     "OrderMessage",
     "OrderStep",
     "Outgoing",
+    "PlanStep",
     "Question",
     "QuestionFile",
     "RectificationOrder",
