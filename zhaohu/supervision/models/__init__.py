@@ -20,8 +20,16 @@ from zhaohu.supervision.models.inspections import (
     InspectorTie,
 )
 from zhaohu.supervision.models.orders import HotlineOrder, OrderMessage, Outgoing
+from zhaohu.supervision.models.publications import Publication, PublicationStep
 from zhaohu.supervision.models.questions import Question, QuestionFile
-from zhaohu.supervision.models.rectification import Finding, OrderEvidence, OrderStep, RectificationOrder
+from zhaohu.supervision.models.rectification import (
+    EvidenceFile,
+    Finding,
+    FindingObjection,
+    OrderEvidence,
+    OrderStep,
+    RectificationOrder,
+)
 
 __all__ = [
     "Complainant",
@@ -33,7 +41,9 @@ __all__ = [
     "ComplaintMerge",
     "ComplaintStep",
     "DrawExclusion",
+    "EvidenceFile",
     "Finding",
+    "FindingObjection",
     "HotlineOrder",
     "Inspection",
     "InspectionOfficer",
@@ -45,6 +55,8 @@ __all__ = [
     "OrderMessage",
     "OrderStep",
     "Outgoing",
+    "Publication",
+    "PublicationStep",
     "Question",
     "QuestionFile",
     "RectificationOrder",
