@@ -20,6 +20,7 @@ from zhaohu.supervision.models.inspections import (
     InspectorTie,
 )
 from zhaohu.supervision.models.orders import HotlineOrder, OrderMessage, Outgoing
+from zhaohu.supervision.models.plans import PlanStep
 from zhaohu.supervision.models.publications import Publication, PublicationStep
 from zhaohu.supervision.models.questions import Question, QuestionFile
 from zhaohu.supervision.models.rectification import (
@@ -55,6 +56,7 @@ __all__ = [
     "OrderMessage",
     "OrderStep",
     "Outgoing",
+    "PlanStep",
     "Publication",
     "PublicationStep",
     "Question",

@@ -1,4 +1,4 @@
-"""Who may do what with the result of an inspection: the public reads, the district publishes, the institution replies."""
+"""Who may do what with the result of an inspection: the public reads, the district publishes, the house replies."""
 
 from django.utils.translation import gettext_lazy as _
 

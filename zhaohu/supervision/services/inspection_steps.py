@@ -1,4 +1,4 @@
-"""The one way by which an inspection moves: locked, still as it was read, kept, in the ledger."""
+"""The one way by which a visit moves: locked, still as it was read, along its table, kept, in the ledger."""
 
 from datetime import datetime
 from typing import Any
@@ -6,46 +6,49 @@ from typing import Any
 from zhaohu.core.access import Actor
 from zhaohu.ledger import services as ledger
 from zhaohu.supervision.choices.inspections import INSPECTION_TRANSITIONS, InspectionState
-from zhaohu.supervision.errors import rectification as errors
+from zhaohu.supervision.errors import inspections as errors
 from zhaohu.supervision.models import Inspection, InspectionStep
 
 
 def locked(inspection_id: int, *, revision: int | None = None) -> Inspection:
-    """The inspection, locked until the deed ends. Raises INSPECTION_CHANGED_MEANWHILE where `revision` is not the
-    present one.
-    """
-    rows = Inspection.objects.select_for_update(of=("self",)).select_related("institution", "district")
-    inspection = rows.get(pk=inspection_id)
-    if revision is not None and revision != inspection.revision:
-        raise errors.INSPECTION_CHANGED.raised()
-    return inspection
+    """The visit, locked until the deed ends. Raises INSPECTION_CHANGED where `revision` is not the present one."""
+    rows = Inspection.objects.select_for_update(of=("self",)).select_related("plan", "institution", "district")
+    row = rows.get(pk=inspection_id)
+    if revision is not None and revision != row.revision:
+        raise errors.VISIT_CHANGED.raised()
+    return row
+
+
+def check(row: Inspection, to: InspectionState) -> None:
+    """Raise INSPECTION_STEP unless the table has this step."""
+    before = InspectionState(row.state)
+    if to not in INSPECTION_TRANSITIONS[before]:
+        raise errors.VISIT_STEP.raised(state=before.label, deed=to.label)
 
 
 def move(
-    inspection: Inspection, to: InspectionState, *, event: str, by: Actor, at: datetime, note: str = "", **content: Any
+    row: Inspection, to: InspectionState, *, event: str, by: Actor, at: datetime, note: str = "", **content: Any
 ) -> InspectionStep:
-    """Move a locked inspection along its table. Raises INSPECTION_STEP_NOT_POSSIBLE."""
-    before = InspectionState(inspection.state)
-    if to not in INSPECTION_TRANSITIONS[before]:
-        raise errors.INSPECTION_STEP.raised(state=before.label, deed=to.label)
-    inspection.state = to
-    return keep(inspection, event, by=by, at=at, note=note, before=before, **content)
+    """Move a locked visit along its table. Raises INSPECTION_STEP."""
+    before = InspectionState(row.state)
+    check(row, to)
+    row.state = to
+    return keep(row, event, by=by, at=at, note=note, before=before, **content)
 
 
 def keep(
-    inspection: Inspection, event: str, *, by: Actor, at: datetime, note: str = "",
+    row: Inspection, event: str, *, by: Actor, at: datetime, note: str = "",
     before: InspectionState | None = None, **content: Any,
 ) -> InspectionStep:  # fmt: skip
-    """Save a locked inspection and keep what was done; the ledger knows numbers and states, never words."""
-    inspection.revision += 1
-    inspection.save()
-    was = before or InspectionState(inspection.state)
+    """Save a locked visit and keep what was done; the ledger knows numbers and states, never words."""
+    row.revision += 1
+    row.save()
+    was = before or InspectionState(row.state)
     entry = ledger.record(
-        event=event, subject=inspection, by=by, at=at, division=inspection.district_id,
-        institution=inspection.institution_id,
-        content={"number": inspection.number, "from": was, "to": inspection.state, **content},
+        event=event, subject=row, by=by, at=at, division=row.district_id, institution=row.institution_id,
+        content={"number": row.number, "from": was, "to": row.state, **content},
     )  # fmt: skip
     return InspectionStep.objects.create(
-        inspection=inspection, event=event, from_state=was, to_state=inspection.state, note=note[:500],
-        by_id=by.user_id, by_role=by.role, at=at, entry_id=entry.pk,
+        inspection=row, event=event, from_state=was, to_state=row.state, note=note[:500], by_id=by.user_id,
+        by_role=by.role, at=at, entry_id=entry.pk,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The result of an inspection before the public: drafted with the signature, mended, published, corrected, withdrawn."""
+"""The result of an inspection before the public: drafted with the signature, mended, published, withdrawn."""
 
 from datetime import datetime
 
