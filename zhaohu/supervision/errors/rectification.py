@@ -2,15 +2,6 @@ from django.utils.translation import gettext_lazy as _
 
 from zhaohu.core.errors import Problem
 
-INSPECTION_STEP = Problem(
-    "INSPECTION_STEP_NOT_POSSIBLE", 409, _("检查现在是「{state}」，不能办理「{deed}」。"), _("请刷新后按现在的状态办。")
-)
-INSPECTION_CHANGED = Problem(
-    "INSPECTION_CHANGED_MEANWHILE",
-    409,
-    _("打开这一页以后，检查又有了新的经过，您的办理没有写入。"),
-    _("填写的内容还在下面；请先看最新的经过，再提交一次。"),
-)
 STEP = Problem(
     "ORDER_STEP_NOT_POSSIBLE", 409, _("责令改正现在是「{state}」，不能这样办理。"), _("请刷新后看最新状态。")
 )

@@ -77,7 +77,7 @@ class Finding(models.Model):
 
 
 class OrderEvidence(models.Model):
-    """What an institution handed in to show that a finding was put right, and on which day it says it was. Only grows."""
+    """What an institution handed in to show that a finding was put right, with the day it says. Only grows."""
 
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="evidence")
     key = models.UUIDField("防重", unique=True, help_text="makes a repeated click one hand-in")

@@ -1,4 +1,4 @@
-"""How often an institution is visited: by its credit grade, never over the quarter's cap, and once a year in any case."""
+"""How often an institution is visited: by its credit grade, within the quarter's cap, and once a year in any case."""
 
 from calendar import monthrange
 from collections import defaultdict

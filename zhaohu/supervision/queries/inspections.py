@@ -100,5 +100,6 @@ def same_day(inspectors: set[int], *, first: date, last: date) -> dict[tuple[int
     for inspector, day, number in rows.order_by("pk").values_list(
         "inspector_id", "inspection__planned_on", "inspection__number"
     ):
-        found.setdefault((inspector, day), []).append(number)
+        if day is not None:
+            found.setdefault((inspector, day), []).append(number)
     return found

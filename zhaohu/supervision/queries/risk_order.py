@@ -1,11 +1,9 @@
-"""The order in which a draw prefers institutions, the riskiest first."""
+"""The seam by which a plan asks for the risk order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 
-from zhaohu.institutions.models import Institution
 
-
-def order(institutions: Sequence[Institution], on: date) -> dict[int, int] | None:
-    """The place of each institution in the order, from 1, by its id; None where no model stands on that day."""
+def order(institution_ids: Iterable[int], on: date) -> dict[int, int] | None:
+    """The place of each institution among these on a day, 1 first; None where no model stands on that day."""
     return None

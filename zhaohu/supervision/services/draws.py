@@ -4,6 +4,7 @@ import secrets
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils.translation import gettext_noop
 
 from zhaohu.core.access import Actor
@@ -16,12 +17,13 @@ from zhaohu.supervision import draw as lots
 from zhaohu.supervision.choices.inspections import InspectionKind, PlanState
 from zhaohu.supervision.choices.plans import PlanDeed
 from zhaohu.supervision.errors import inspections as errors
-from zhaohu.supervision.models import DrawExclusion, InspectionPlan, Inspector
+from zhaohu.supervision.models import DrawExclusion, InspectionOfficer, InspectionPlan, Inspector
 from zhaohu.supervision.permissions import plans as permissions
 from zhaohu.supervision.queries import frequency, risk_order
 from zhaohu.supervision.queries import inspectors as people
 from zhaohu.supervision.services import plan_steps, plans, visits
 
+_FIRST = Prefetch("officers", InspectionOfficer.objects.order_by("pk"), to_attr="first")
 _Excluded = dict[tuple[int | None, int | None], str]
 """By institution, or by institution and inspector, or by inspector alone: why."""
 
@@ -119,7 +121,7 @@ def _fixed(
     pairs = people.same_pairs(ids, on=on)
     code = {one.pk: one.uscc for one in houses}
     number = {one.pk: one.certificate_number for one in team}
-    ranks = risk_order.order(houses, on) or {}
+    ranks = risk_order.order(ids, on) or {}
     return lots.Lots(
         institutions=tuple(lots.Candidate(one.uscc, ranks.get(one.pk)) for one in houses),
         officers=tuple(lots.Officer(one.certificate_number, one.department) for one in team),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -51,7 +52,7 @@ def name(*, plan: InspectionPlan, revision: int | None, choice: Choice, by: Acto
     merged = {pk for visit in choice.into if (pk := _merge(row, visit, choice, by, at))}
     alone = [one for one in choice.institutions if one.pk not in merged]
     made = _visits(row, alone, choice, by, at)
-    content = {"visits": [one.number for one in made], "merged": len(merged)}
+    content: dict[str, Any] = {"visits": [one.number for one in made], "merged": len(merged)}
     if row.state == PlanState.DRAWN:
         plan_steps.keep(row, PlanDeed.NAMED, by=by, at=at, **content)
     elif made:

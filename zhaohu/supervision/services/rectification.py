@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 
 from zhaohu.accounts.choices import Department
@@ -12,44 +12,51 @@ from zhaohu.core.clock import day_of
 from zhaohu.core.encryption import sm3
 from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
-from zhaohu.supervision.choices.inspections import DONE, InspectionState, Weight
+from zhaohu.supervision.choices.inspections import DONE, Conclusion, InspectionState, Weight
 from zhaohu.supervision.choices.rectification import FindingState, OrderDeed
 from zhaohu.supervision.errors import rectification as errors
 from zhaohu.supervision.models import Finding, Inspection, RectificationOrder
 from zhaohu.supervision.permissions import rectification as permissions
-from zhaohu.supervision.services import inspection_steps, order_clock, order_steps, order_telling, publications
+from zhaohu.supervision.services import inspection_steps, numbers, order_clock, order_steps, order_telling, publications
 
 ESCALATION = "rectification.escalation"
+_MENDED = (Conclusion.CLEAR, Conclusion.CORRECTED)
 
 
 @transaction.atomic
 def order(*, inspection: Inspection, by: Actor, at: datetime) -> RectificationOrder | None:
     """Order what is open of a signed inspection to be put right; close it where nothing is. Twice is once.
 
-    The result gets its draft for the public, either way. Raises NOT_ALLOWED or FINDING_NOT_SIGNED.
+    Where nobody was found or let in, the inspection stays open for a person to decide on. The result gets its draft
+    for the public, either way. Raises NOT_ALLOWED or FINDING_NOT_SIGNED.
     """
     row = inspection_steps.locked(inspection.pk)
     permissions.ORDER.require(by, row)
     if row.state not in DONE:
         raise errors.NOT_SIGNED.raised()
+    publications.prepare(inspection=row, by=by, at=at)
     if row.state != InspectionState.SIGNED:
         return RectificationOrder.objects.filter(inspection=row).first()
-    publications.prepare(inspection=row, by=by, at=at)
     Finding.objects.filter(inspection=row, corrected_on__isnull=False).update(state=FindingState.MENDED)
     found = list(Finding.objects.filter(inspection=row, corrected_on__isnull=True).order_by("pk"))
     made = _issued(row, found, by, at) if found else None
-    if made is None:
+    if made is not None:
+        _move(row, InspectionState.RECTIFYING, by, at, order=made.number)
+    elif row.conclusion in _MENDED:
         row.closed_at = at
-    to = InspectionState.RECTIFYING if made else InspectionState.CLOSED
-    inspection_steps.move(row, to, event=f"inspection.{to}", by=by, at=at, order=made.number if made else "")
+        _move(row, InspectionState.CLOSED, by, at)
     inspection.refresh_from_db()
     return made
 
 
+def _move(row: Inspection, to: InspectionState, by: Actor, at: datetime, **content: str) -> None:
+    inspection_steps.move(row, to, event=f"inspection.{to}", by=by, at=at, **content)
+
+
 def _issued(row: Inspection, found: list[Finding], by: Actor, at: datetime) -> RectificationOrder:
     made = RectificationOrder(
-        number=_number(row.district_id, at), inspection=row, institution=row.institution, district=row.district,
-        ordered_at=at, due_on=max(finding.due_on for finding in found if finding.due_on),
+        number=numbers.of_order(row.district_id, at), inspection=row, institution=row.institution,
+        district=row.district, ordered_at=at, due_on=max(finding.due_on for finding in found if finding.due_on),
     )  # fmt: skip
     made.content = _content(made, found, at)
     wind(made, [finding.due_on for finding in found if finding.due_on], at=at)
@@ -80,17 +87,6 @@ def ends_of(order: RectificationOrder) -> list[date]:
     """The days by which the unsettled findings of an order are due."""
     rows = Finding.objects.filter(order=order, state__in=(FindingState.OPEN, FindingState.RETURNED))
     return [day for day in rows.values_list("due_on", flat=True) if day]
-
-
-def _number(district: str, at: datetime) -> str:
-    """The next number of a district's year; one transaction at a time draws from the series."""
-    on = day_of(at)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"order {district} {on.year}"])
-    pattern = rules.value("rectification.number_pattern", on=on, division=district)
-    head = pattern.partition("{serial")[0].format(year=on.year, district=district)
-    count = RectificationOrder.objects.filter(district_id=district, number__startswith=head).count()
-    return str(pattern.format(year=on.year, district=district, serial=count + 1))
 
 
 def _content(made: RectificationOrder, found: list[Finding], at: datetime) -> dict[str, Any]:
