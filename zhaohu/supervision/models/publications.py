@@ -11,8 +11,8 @@ from zhaohu.supervision.models.inspections import Inspection
 class Publication(models.Model):
     """The result of a signed inspection as the public reads it (检查结果公示), and the institution's reply beside it.
 
-    The words are a draft of their own (`summary`, and `facts` by finding), for the signed record never changes; days are
-    read from the findings, so that what is put right later shows at once.
+    The words are a draft of their own (`summary`, and `facts` by finding), for the signed record never changes; days
+    are read from the findings, so that what is put right later shows at once.
     """
 
     inspection = models.OneToOneField(Inspection, on_delete=models.PROTECT, related_name="publication")

@@ -12,7 +12,7 @@ from zhaohu.supervision.models.inspections import Inspection
 class RectificationOrder(models.Model):
     """An order to put right what a visit found (责令改正): one an inspection, one due day; its findings have their own.
 
-    `content` is what the paper says, as it was issued; its SM3 stands in the ledger. Days that change later stand beside.
+    `content` is what the paper says, as it was issued; its SM3 stands in the ledger. What changes later stands beside.
     """
 
     number = models.CharField("文书号", max_length=40, unique=True)

@@ -8,12 +8,13 @@ from zhaohu.ledger import services as ledger
 from zhaohu.supervision.choices.inspections import RECTIFICATION_TRANSITIONS, TO_MEND, OrderState
 from zhaohu.supervision.choices.rectification import FINDING_TRANSITIONS, FindingState, OrderDeed
 from zhaohu.supervision.errors import rectification as errors
-from zhaohu.supervision.models import Finding, OrderStep, RectificationOrder
+from zhaohu.supervision.models import Finding, Inspection, OrderStep, RectificationOrder
 from zhaohu.supervision.permissions import rectification as permissions
 
 
 def locked(order_id: int) -> RectificationOrder:
-    """The order, locked until the deed ends; every deed begins here, so that two never cross."""
+    """The order, locked until the deed ends, and its inspection before it, so that two deeds never cross."""
+    Inspection.objects.select_for_update(of=("self",)).only("pk").get(order=order_id)
     rows = RectificationOrder.objects.select_for_update(of=("self",))
     return rows.select_related("inspection", "institution", "district").get(pk=order_id)
 
