@@ -21,8 +21,16 @@ from zhaohu.supervision.models.inspections import (
 )
 from zhaohu.supervision.models.orders import HotlineOrder, OrderMessage, Outgoing
 from zhaohu.supervision.models.plans import PlanStep
+from zhaohu.supervision.models.publications import Publication, PublicationStep
 from zhaohu.supervision.models.questions import Question, QuestionFile
-from zhaohu.supervision.models.rectification import Finding, OrderEvidence, OrderStep, RectificationOrder
+from zhaohu.supervision.models.rectification import (
+    EvidenceFile,
+    Finding,
+    FindingObjection,
+    OrderEvidence,
+    OrderStep,
+    RectificationOrder,
+)
 
 __all__ = [
     "Complainant",
@@ -34,7 +42,9 @@ __all__ = [
     "ComplaintMerge",
     "ComplaintStep",
     "DrawExclusion",
+    "EvidenceFile",
     "Finding",
+    "FindingObjection",
     "HotlineOrder",
     "Inspection",
     "InspectionOfficer",
@@ -47,6 +57,8 @@ __all__ = [
     "OrderStep",
     "Outgoing",
     "PlanStep",
+    "Publication",
+    "PublicationStep",
     "Question",
     "QuestionFile",
     "RectificationOrder",
