@@ -42,6 +42,9 @@ SCHEDULE = (
     Line("zhaohu.quality.tasks.expire", "20 16 * * *", "结束有效期已满的示范机构（北京时间 0:20）"),
     Line("zhaohu.attendance.tasks.find_clusters", "*/5 * * * *", "查找同班、同机构的聚集性患病"),
     Line("zhaohu.supervision.tasks.watch", "* * * * *", "提醒负责人快到期和超期的投诉"),
+    Line("zhaohu.supervision.tasks.watch_cases", "*/10 * * * *", "提醒快到期和超期的处罚案件、公示和异议"),
+    Line("zhaohu.supervision.tasks.end_publicity", "10 16 * * *", "停止公示期满的处罚（北京时间 0:10）"),
+    Line("zhaohu.supervision.tasks.send_credit", "30 20 * * *", "向公共信用信息平台报送变化（北京时间 4:30）"),
 )
 
 

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
+from zhaohu.accounts.choices import Department
 from zhaohu.accounts.models import User
 from zhaohu.divisions.models import Division
 from zhaohu.institutions.models import Institution, StoredFile
@@ -26,6 +27,7 @@ class PenaltyCase(models.Model):
     order = models.ForeignKey(RectificationOrder, on_delete=models.PROTECT, null=True, related_name="cases")
     complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, null=True, related_name="cases")
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, null=True, related_name="+")
+    department = models.CharField("部门", max_length=20, choices=Department, default=Department.HEALTH)
     party_name = models.CharField("当事人", max_length=200)
     district = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+", verbose_name="承办区")
     cause = models.CharField("案由", max_length=300)

@@ -32,7 +32,7 @@ class Delivery(models.Model):
     batch = models.CharField("批次号", max_length=80)
     source_unit = models.CharField("报送单位信用代码", max_length=18, blank=True)
     body_sm3 = models.BinaryField(max_length=32)
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
+    file_name = models.CharField("文件名", max_length=120, blank=True)
     state = models.CharField("状态", max_length=8, choices=DeliveryState, default=DeliveryState.WRITTEN)
     rows_total = models.PositiveIntegerField("行数", default=0)
     received_at = models.DateTimeField("收到时间")
@@ -140,14 +140,16 @@ class RecordStep(models.Model):
 
 
 class DeliveryRow(models.Model):
-    """What became of one row of a delivery: written, or refused with every reason. Holds no identity number."""
+    """What became of one row of a delivery: written, or refused with every reason. The cells of a file rest encrypted
+    until they are written, and then go."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="rows")
     number = models.PositiveIntegerField("行号")
     result = models.CharField("结果", max_length=10, choices=RowResult)
     doc_no = models.CharField("文号", max_length=128, blank=True)
     party = models.CharField("相对人", max_length=200, blank=True)
-    problems = models.JSONField("原因", default=list, help_text="code, field, fact")
+    problems = models.JSONField("原因", default=list, help_text="code, field, facts")
+    cells = EncryptedText("单元格", null=True, help_text="JSON {field: text}")
     record = models.ForeignKey(CreditRecord, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
