@@ -44,6 +44,9 @@ SCHEDULE = (
     Line("zhaohu.supervision.tasks.watch", "* * * * *", "提醒负责人快到期和超期的投诉"),
     Line("zhaohu.supervision.tasks.watch_rectification", "*/5 * * * *", "提醒快到期和超期的整改、没有答复的异议"),
     Line("zhaohu.supervision.tasks.watch_publications", "10 1 * * *", "提醒可以公示的检查结果（北京时间 9:10）"),
+    Line("zhaohu.supervision.tasks.watch_cases", "*/10 * * * *", "提醒快到期和超期的处罚案件、公示和异议"),
+    Line("zhaohu.supervision.tasks.end_publicity", "10 16 * * *", "停止公示期满的处罚（北京时间 0:10）"),
+    Line("zhaohu.supervision.tasks.send_credit", "30 20 * * *", "向公共信用信息平台报送变化（北京时间 4:30）"),
 )
 
 

@@ -218,6 +218,8 @@ HOTLINE_GATEWAY = os.environ.get("ZHAOHU_HOTLINE_GATEWAY", "")
 HOTLINE_TOKEN = os.environ.get("ZHAOHU_HOTLINE_TOKEN", "")
 POLICE_GATEWAY = os.environ.get("ZHAOHU_POLICE_GATEWAY", "")
 POLICE_TOKEN = os.environ.get("ZHAOHU_POLICE_TOKEN", "")
+CREDIT_GATEWAY = os.environ.get("ZHAOHU_CREDIT_GATEWAY", "")
+CREDIT_TOKEN = os.environ.get("ZHAOHU_CREDIT_TOKEN", "")
 # Payment: a demonstration page unless a provider's address is named.
 PAYMENT_GATEWAY = os.environ.get("ZHAOHU_PAYMENT_GATEWAY", "")
 PAYMENT_KEY = os.environ.get("ZHAOHU_PAYMENT_KEY", "")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhaohu.notifications import wordings_of_day, wordings_of_people, wordings_of_rectification
 from zhaohu.notifications import wordings_of_day, wordings_of_inspections, wordings_of_people
+from zhaohu.notifications import wordings_of_cases, wordings_of_day, wordings_of_people
 from zhaohu.notifications.wording import ACTION as _ACTION
 from zhaohu.notifications.wording import OUT as _OUT
 from zhaohu.notifications.wording import URGENT as _URGENT
@@ -203,6 +204,7 @@ _ALL = (
         _("经核对是同一儿童，记录已合到一份档案；认错了可以撤销，请联系街道。"),
     ),
     Wording("child_erased", _("孩子的数据已删除"), _("删除证明在请求页，可以保存。"), _OUT),
+    *wordings_of_cases.ALL,
     *wordings_of_day.ALL,
     *wordings_of_inspections.ALL,
     *wordings_of_people.ALL,

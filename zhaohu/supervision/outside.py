@@ -1,9 +1,10 @@
-"""The hotline and the police, as far as they hear from us: over their gateways, or in a demonstration into a page.
+"""The hotline, the police and the credit platform, as far as they hear from us: over their gateways, or in a demonstration into a page.
 
 A gateway takes `POST <body>` as JSON with `Authorization: Bearer …` and `Idempotency-Key`, and answers 2xx once it has
 taken it over; a repetition carries the same key. Anything else, or silence, is an OSError for the caller to repeat.
 The hotline gets `{"order", "stage": "answered" | "closed" | "refused" | "transferred", "text", "finding", "at"}`; the
-police get `{"number", "district", "category", "institution", "place", "received_at"}`.
+police get `{"number", "district", "category", "institution", "place", "received_at"}`; the city's credit platform gets
+`{"batchId", "sourceUnit", "dataset", "schemaVersion", "generatedAt", "count", "sm3", "records"}`.
 """
 
 import json
@@ -56,7 +57,7 @@ class NoWay:
     """Outside the demonstration an address must be named; until then nothing is sent, and that is said."""
 
     def send(self, *, key: str, body: dict[str, Any]) -> None:
-        raise OSError("no gateway is configured (ZHAOHU_HOTLINE_GATEWAY, ZHAOHU_POLICE_GATEWAY)")
+        raise OSError("no gateway is configured (ZHAOHU_HOTLINE_GATEWAY, ZHAOHU_POLICE_GATEWAY, ZHAOHU_CREDIT_GATEWAY)")
 
 
 def way(kind: OutgoingKind) -> Way:
@@ -64,6 +65,7 @@ def way(kind: OutgoingKind) -> Way:
     address, token, to = {
         OutgoingKind.HOTLINE_ANSWER: (settings.HOTLINE_GATEWAY, settings.HOTLINE_TOKEN, "12345"),
         OutgoingKind.POLICE_REPORT: (settings.POLICE_GATEWAY, settings.POLICE_TOKEN, "110"),
+        OutgoingKind.CREDIT_BATCH: (settings.CREDIT_GATEWAY, settings.CREDIT_TOKEN, "credit"),
     }[kind]
     if address:
         return HttpWay(address, token)

@@ -6,11 +6,14 @@ from zhaohu.core import clock
 from zhaohu.core.access import system
 from zhaohu.core.jobs import PATIENT
 from zhaohu.supervision.services import (
+    case_clocks,
+    credit_batches,
     escalation,
     objections,
     order_escalation,
     outgoing,
     publication_clock,
+    records,
     replies,
 )
 
@@ -47,3 +50,25 @@ def watch_publications(timestamp: int) -> None:
         replies.show_unchecked(publication_id=publication_id, by=by, at=at)
     for publication_id in publication_clock.waiting(at=at):
         publication_clock.remind(publication_id=publication_id, by=by, at=at)
+
+
+@app.task(queueing_lock="watch_cases")
+def watch_cases(timestamp: int) -> None:
+    """Tell of every term of a case or a record that is half, nearly or wholly used up."""
+    at = clock.now()
+    for clock_id in case_clocks.waiting(at=at):
+        case_clocks.escalate(clock_id=clock_id, by=system("案件时限提醒"), at=at)
+
+
+@app.task(queueing_lock="end_publicity")
+def end_publicity(timestamp: int) -> None:
+    """Stop the publicity of penalties whose longest term is over."""
+    at = clock.now()
+    for record_id in records.over(at=at):
+        records.end(record_id=record_id, by=system("公示期满"), at=at)
+
+
+@app.task(queueing_lock="send_credit")
+def send_credit(timestamp: int) -> None:
+    """Send the credit platform what changed."""
+    credit_batches.make(by=system("信用信息报送"), at=clock.now())

@@ -1,5 +1,6 @@
 """Tables of the room, by noun."""
 
+from zhaohu.supervision.models.cases import CaseClock, CaseFile, CaseOfficer, CaseStep, PenaltyCase, RecordCopy
 from zhaohu.supervision.models.complaints import (
     Complainant,
     ComplainantReading,
@@ -20,6 +21,15 @@ from zhaohu.supervision.models.inspections import (
     InspectorTie,
 )
 from zhaohu.supervision.models.orders import HotlineOrder, OrderMessage, Outgoing
+from zhaohu.supervision.models.penalties import (
+    CreditRecord,
+    Delivery,
+    DeliveryRow,
+    RecordDispute,
+    RecordReading,
+    RecordStep,
+    RepairRequest,
+)
 from zhaohu.supervision.models.plans import PlanStep
 from zhaohu.supervision.models.publications import Publication, PublicationStep
 from zhaohu.supervision.models.questions import Question, QuestionFile
@@ -33,6 +43,10 @@ from zhaohu.supervision.models.rectification import (
 )
 
 __all__ = [
+    "CaseClock",
+    "CaseFile",
+    "CaseOfficer",
+    "CaseStep",
     "Complainant",
     "ComplainantReading",
     "Complaint",
@@ -41,6 +55,9 @@ __all__ = [
     "ComplaintFile",
     "ComplaintMerge",
     "ComplaintStep",
+    "CreditRecord",
+    "Delivery",
+    "DeliveryRow",
     "DrawExclusion",
     "EvidenceFile",
     "Finding",
@@ -56,10 +73,16 @@ __all__ = [
     "OrderMessage",
     "OrderStep",
     "Outgoing",
+    "PenaltyCase",
     "PlanStep",
     "Publication",
     "PublicationStep",
     "Question",
     "QuestionFile",
+    "RecordCopy",
+    "RecordDispute",
+    "RecordReading",
+    "RecordStep",
     "RectificationOrder",
+    "RepairRequest",
 ]
