@@ -10,6 +10,14 @@ from zhaohu.supervision.models.complaints import (
     ComplaintMerge,
     ComplaintStep,
 )
+from zhaohu.supervision.models.credit import (
+    CreditAppeal,
+    CreditPoint,
+    CreditPublication,
+    CreditRun,
+    CreditScore,
+    PublishedCredit,
+)
 from zhaohu.supervision.models.inspections import (
     DrawExclusion,
     Inspection,
@@ -32,6 +40,11 @@ __all__ = [
     "ComplaintFile",
     "ComplaintMerge",
     "ComplaintStep",
+    "CreditAppeal",
+    "CreditPoint",
+    "CreditPublication",
+    "CreditRun",
+    "CreditScore",
     "DrawExclusion",
     "Finding",
     "HotlineOrder",
@@ -45,6 +58,7 @@ __all__ = [
     "OrderMessage",
     "OrderStep",
     "Outgoing",
+    "PublishedCredit",
     "Question",
     "QuestionFile",
     "RectificationOrder",
