@@ -24,6 +24,7 @@ class OrderOutcome(TextChoices):
 class OutgoingKind(TextChoices):
     HOTLINE_ANSWER = "hotline_answer", _("回复 12345")
     POLICE_REPORT = "police_report", _("通报公安")
+    CREDIT_BATCH = "credit_batch", _("报送公共信用信息平台")
 
 
 class OutgoingState(TextChoices):

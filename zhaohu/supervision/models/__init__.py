@@ -1,5 +1,13 @@
 """Tables of the room, by noun."""
 
+from zhaohu.supervision.models.cases import (
+    CaseClock,
+    CaseFile,
+    CaseOfficer,
+    CaseStep,
+    PenaltyCase,
+    RecordCopy,
+)
 from zhaohu.supervision.models.complaints import (
     Complainant,
     ComplainantReading,
@@ -28,10 +36,23 @@ from zhaohu.supervision.models.inspections import (
     InspectorTie,
 )
 from zhaohu.supervision.models.orders import HotlineOrder, OrderMessage, Outgoing
+from zhaohu.supervision.models.penalties import (
+    CreditRecord,
+    Delivery,
+    DeliveryRow,
+    RecordDispute,
+    RecordReading,
+    RecordStep,
+    RepairRequest,
+)
 from zhaohu.supervision.models.questions import Question, QuestionFile
 from zhaohu.supervision.models.rectification import Finding, OrderEvidence, OrderStep, RectificationOrder
 
 __all__ = [
+    "CaseClock",
+    "CaseFile",
+    "CaseOfficer",
+    "CaseStep",
     "Complainant",
     "ComplainantReading",
     "Complaint",
@@ -43,8 +64,11 @@ __all__ = [
     "CreditAppeal",
     "CreditPoint",
     "CreditPublication",
+    "CreditRecord",
     "CreditRun",
     "CreditScore",
+    "Delivery",
+    "DeliveryRow",
     "DrawExclusion",
     "Finding",
     "HotlineOrder",
@@ -58,8 +82,14 @@ __all__ = [
     "OrderMessage",
     "OrderStep",
     "Outgoing",
+    "PenaltyCase",
     "PublishedCredit",
     "Question",
     "QuestionFile",
+    "RecordCopy",
+    "RecordDispute",
+    "RecordReading",
+    "RecordStep",
     "RectificationOrder",
+    "RepairRequest",
 ]

@@ -44,7 +44,10 @@ class OrderMessage(models.Model):
 class Outgoing(models.Model):
     """Something for another office, on its way out of the house; its job sends it once. Carries nobody's name."""
 
-    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="outgoing")
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, null=True, related_name="outgoing")
+    division = models.ForeignKey(
+        Division, on_delete=models.PROTECT, null=True, related_name="+", help_text="whose it is, without a complaint"
+    )
     kind = models.CharField("去向", max_length=16, choices=OutgoingKind)
     key = models.CharField("防重", max_length=80, unique=True)
     body = models.JSONField("内容")
@@ -61,5 +64,9 @@ class Outgoing(models.Model):
                 name="sent_outgoing_has_its_instant",
                 condition=Q(state="sent", sent_at__isnull=False) | Q(state="waiting", sent_at__isnull=True),
                 violation_error_message="已送达的须有送达时间。",
-            )
+            ),
+            models.CheckConstraint(
+                name="outgoing_belongs_somewhere",
+                condition=Q(complaint__isnull=False) | Q(division__isnull=False),
+            ),
         ]
