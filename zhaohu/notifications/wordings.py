@@ -189,6 +189,32 @@ _ALL = (
         urgency=_ACTION,
     ),
     Wording("question_replied", _("机构答复了询问"), _("{number}，{category}。")),
+    Wording(
+        "credit_in_objection",
+        _("{name}的信用等级拟为 {grade} 级"),
+        _("{quarter} 季度。有异议的，请在 {day} 前提出。"),
+        _OUT,
+        urgency=_ACTION,
+    ),
+    Wording("credit_published", _("{name}的信用等级已公布：{grade} 级"), _("{quarter} 季度。打开可以看每一分的来由。")),
+    Wording(
+        "credit_appeal_made", _("{name}对信用计分提出申诉"), _("请在 {due_on} 前复核。"), _OUT, urgency=_ACTION
+    ),
+    Wording(
+        "credit_appeal_near",
+        _("信用申诉的复核时限已用 {share}%"),
+        _("{name}。{due_on} 到期。"),
+        _OUT,
+        urgency=_ACTION,
+    ),
+    Wording(
+        "credit_appeal_over",
+        _("信用申诉的复核已超期"),
+        _("{name}。应在 {due_on} 前完成，时限已用 {share}%。"),
+        _OUT,
+        urgency=_ACTION,
+    ),
+    Wording("credit_appeal_decided", _("{name}的信用申诉已有结论：{state}"), _("打开可以看复核的理由和现在的得分。")),
     Wording("demonstration_moved", _("示范性托育机构申报：{state}"), _("{name}的申报有进展，请打开查看。")),
     Wording(
         "demonstration_review",

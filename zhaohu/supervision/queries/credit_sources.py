@@ -23,7 +23,8 @@ from zhaohu.staff.queries import people, standing
 from zhaohu.supervision.choices.complaints import FOUND_SOMETHING, Category, ComplaintState
 from zhaohu.supervision.choices.complaints import Finding as Outcome
 from zhaohu.supervision.choices.inspections import DONE, TO_MEND, Conclusion, OrderState
-from zhaohu.supervision.models import Complaint, Finding, Inspection, RectificationOrder
+from zhaohu.supervision.choices.penalties import PenaltySeverity, RecordKind, RecordState
+from zhaohu.supervision.models import Complaint, CreditRecord, Finding, Inspection, RectificationOrder
 from zhaohu.supervision.queries.credit_scheme import Row
 
 _STANDING = {
@@ -131,6 +132,19 @@ def _incidents(asked: Asked) -> Iterator[Row]:
             yield Row(one.institution_id, "incidents", "late", *facts)
 
 
+def _records(asked: Asked) -> Iterator[Row]:
+    """Penalties and lists of dishonesty that count that day, as `queries.penalties` says of one institution."""
+    found = CreditRecord.objects.filter(institution__in=asked.institutions, decided_on__lte=asked.on)
+    found = found.exclude(state__in=(RecordState.WITHDRAWN, RecordState.REPAIRED))
+    over = Q(publicity_end__lt=asked.on) | Q(publicity_end=None, valid_to__lt=asked.on)
+    wanted = Q(kind=RecordKind.PENALTY) & ~over
+    wanted |= Q(kind=RecordKind.DISHONESTY) & ~Q(valid_to__lte=asked.on)
+    told = found.filter(wanted).values_list("pk", "institution_id", "kind", "severity", "decided_on", "doc_no")
+    for pk, institution, kind, severity, decided_on, doc_no in told:
+        kind = "dishonest" if kind == RecordKind.DISHONESTY else severity or PenaltySeverity.GENERAL
+        yield Row(institution, "records", kind, CreditRecord._meta.label_lower, pk, decided_on, doc_no)
+
+
 def _staff(asked: Asked) -> Iterator[Row]:
     at_work = people.current(asked.on).select_related(None).filter(institution__in=asked.institutions)
     found = standing.marked(at_work, asked.on)
@@ -169,6 +183,7 @@ SOURCES: tuple[Callable[[Asked], Iterator[Row]], ...] = (
     _findings,
     _complaints,
     _incidents,
+    _records,
     _staff,
     _institution,
 )
@@ -193,6 +208,7 @@ _DECIDERS: dict[str, Callable[[int], Iterable[int | None]]] = {
     RectificationOrder._meta.label_lower: lambda row: _of_inspection(Q(order=row)),
     Finding._meta.label_lower: lambda row: _of_inspection(Q(findings=row)),
     Complaint._meta.label_lower: lambda row: Complaint.objects.filter(pk=row).values_list("officer_id", flat=True),
+    CreditRecord._meta.label_lower: lambda row: CreditRecord.objects.filter(pk=row).values_list("steps__by", flat=True),
     Incident._meta.label_lower: lambda row: Incident.objects.filter(pk=row).values_list("noted_by", flat=True),
     Institution._meta.label_lower: lambda row: Entry.objects.filter(
         event="institution.graded", subject_type=Institution._meta.label_lower, subject_id=str(row)
