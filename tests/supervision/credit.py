@@ -46,12 +46,12 @@ def score(institution: Institution) -> CreditScore:
 
 
 def the_point(institution: Institution, criterion: str = "complaint") -> CreditPoint:
-    return CreditPoint.objects.select_related("score__institution").get(
-        score=score(institution), criterion=criterion
-    )
+    return CreditPoint.objects.select_related("score__institution").get(score=score(institution), criterion=criterion)
 
 
-def appealed(institution: Institution | None = None, *, at: datetime = AT, criterion: str = "complaint") -> CreditAppeal:
+def appealed(
+    institution: Institution | None = None, *, at: datetime = AT, criterion: str = "complaint"
+) -> CreditAppeal:
     """An appeal of a director against a point of the present score."""
     if institution is None:
         institution, _by = complained(at=at)

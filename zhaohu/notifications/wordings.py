@@ -197,9 +197,7 @@ _ALL = (
         urgency=_ACTION,
     ),
     Wording("credit_published", _("{name}的信用等级已公布：{grade} 级"), _("{quarter} 季度。打开可以看每一分的来由。")),
-    Wording(
-        "credit_appeal_made", _("{name}对信用计分提出申诉"), _("请在 {due_on} 前复核。"), _OUT, urgency=_ACTION
-    ),
+    Wording("credit_appeal_made", _("{name}对信用计分提出申诉"), _("请在 {due_on} 前复核。"), _OUT, urgency=_ACTION),
     Wording(
         "credit_appeal_near",
         _("信用申诉的复核时限已用 {share}%"),

@@ -22,9 +22,7 @@ APPEAL_STATE = Problem(
 DECIDED_THE_ROW = Problem(
     "CREDIT_DECIDED_THE_ROW", 409, _("这件事项是您经办的，不能由您复核。"), _("请由没有经办过的人复核。")
 )
-HELD_BY_ANOTHER = Problem(
-    "CREDIT_HELD_BY_ANOTHER", 409, _("这件申诉由{officer}复核。"), _("请与复核人商量。")
-)
+HELD_BY_ANOTHER = Problem("CREDIT_HELD_BY_ANOTHER", 409, _("这件申诉由{officer}复核。"), _("请与复核人商量。"))
 PUBLICATION_STATE = Problem(
     "CREDIT_PUBLICATION_STATE", 409, _("这个季度现在是「{state}」，不能这样办理。"), _("可能刚由别人办理，请刷新后看。")
 )
@@ -42,6 +40,4 @@ SECOND_PERSON = Problem(
 NOTHING_CALCULATED = Problem(
     "CREDIT_NOTHING_CALCULATED", 409, _("今天的信用评分还没有算完。"), _("请等夜间计算完成后再开始异议期。")
 )
-OBJECTION_RUNS = Problem(
-    "CREDIT_OBJECTION_RUNS", 409, _("异议期到 {day} 才结束。"), _("请在异议期结束后公布。")
-)
+OBJECTION_RUNS = Problem("CREDIT_OBJECTION_RUNS", 409, _("异议期到 {day} 才结束。"), _("请在异议期结束后公布。"))

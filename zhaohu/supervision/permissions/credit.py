@@ -40,9 +40,7 @@ _REVIEWERS = (
 )
 SEE_APPEALS = Action("supervision.see_credit_appeals", _("查看信用申诉"), _REVIEWERS)
 TAKE_APPEAL = Action("supervision.take_credit_appeal", _("受理信用申诉"), _REVIEWERS, event="credit.appeal_taken")
-DECIDE_APPEAL = Action(
-    "supervision.decide_credit_appeal", _("复核信用申诉"), _REVIEWERS, event="credit.appeal_decided"
-)
+DECIDE_APPEAL = Action("supervision.decide_credit_appeal", _("复核信用申诉"), _REVIEWERS, event="credit.appeal_decided")
 PROPOSE = Action("supervision.propose_credit", _("提出公布信用等级"), _CITY, event="credit.proposed")
 OPEN = Action("supervision.open_credit", _("开始信用等级的异议期"), _CITY, event="credit.opened")
 PUBLISH = Action("supervision.publish_credit", _("公布信用等级"), _CITY, event="credit.published")

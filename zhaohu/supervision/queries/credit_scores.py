@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.utils.translation import gettext as _
 
 from zhaohu.core.access import Actor
 from zhaohu.institutions.models import Institution
@@ -15,6 +14,7 @@ from zhaohu.rules.models import Rule
 from zhaohu.supervision.choices.credit import CreditGrade
 from zhaohu.supervision.models import Complaint, CreditPoint, CreditRun, CreditScore
 from zhaohu.supervision.permissions import credit as permissions
+from zhaohu.supervision.queries.credit_scheme import SCHEME
 
 _NEWEST = ("-on", "-id")
 
@@ -85,6 +85,11 @@ class Line:
     title: str
     dimension: str
     month: bool
+    url: str = ""
+
+    @property
+    def known(self) -> tuple[str, str, int]:
+        return self.point.criterion, self.point.table, self.point.row
 
     @property
     def lost(self) -> int:
@@ -126,25 +131,51 @@ class Explained:
 def explained(score: CreditScore) -> Explained:
     """The score by the scheme that it names, in the reader's language."""
     rule = Rule.objects.get(pk=score.scheme)
-    value: dict[str, Any] = rule.value
-    told = {one["code"]: rules.worded_one(one) for one in (*value["criteria"], *value["vetoes"])}
     lines: dict[str, list[Line]] = {}
     for point in score.points.select_related("appeal").order_by("points", "-day", "pk"):
-        said = told[point.criterion]
-        dimension = said.get("dimension", "")
-        hidden = point.table == Complaint._meta.label_lower
-        lines.setdefault(dimension, []).append(Line(point, said["title"], dimension, hidden))
+        line = _line(point, rule.value)
+        lines.setdefault(line.dimension, []).append(line)
     parts = [
         Part(one["code"], rules.worded_one(one)["title"], one["points"], score.dimensions[one["code"]],
              lines.get(one["code"], []))
-        for one in value["dimensions"]
+        for one in rule.value["dimensions"]
     ]  # fmt: skip
-    grade = next(rules.worded_one(one) for one in value["grades"] if one["grade"] == score.grade)
+    grade = next(rules.worded_one(one) for one in rule.value["grades"] if one["grade"] == score.grade)
     return Explained(score, rule, grade["text"], parts, lines.get("", []))
 
 
-def title_of(criterion: str, on: date) -> str:
-    """What a criterion is called by the scheme of a day."""
-    value = rules.value("credit.scheme", on=on)
-    found = [rules.worded_one(one) for one in (*value["criteria"], *value["vetoes"]) if one["code"] == criterion]
-    return str(found[0]["title"]) if found else _("以前的计分项")
+def line_of(point: CreditPoint) -> Line:
+    """One point by the scheme of its score."""
+    return _line(point, Rule.objects.get(pk=point.score.scheme).value)
+
+
+def _line(point: CreditPoint, value: dict[str, Any]) -> Line:
+    said = next(one for one in (*value["criteria"], *value["vetoes"]) if one["code"] == point.criterion)
+    hidden = point.table == Complaint._meta.label_lower
+    return Line(point, rules.worded_one(said)["title"], said.get("dimension", ""), hidden)
+
+
+def titles(on: date) -> dict[str, str]:
+    """What each criterion is called by the scheme of a day."""
+    value = rules.value(SCHEME, on=on)
+    return {one["code"]: rules.worded_one(one)["title"] for one in (*value["criteria"], *value["vetoes"])}
+
+
+def terms(on: date) -> dict[str, Any]:
+    found: dict[str, Any] = rules.value("credit.terms", on=on)
+    return found
+
+
+def whole(found: list[Spread]) -> Spread:
+    """The districts together."""
+    counts = {grade: sum(one.counts[grade] for one in found) for grade in CreditGrade.values}
+    return Spread("", "", counts)
+
+
+def curve(scores: list[CreditScore]) -> str:
+    """The totals in time as the points of a line in a box of 100 by 30; empty where there is but one."""
+    if len(scores) < 2:
+        return ""
+    first, last = scores[0].on.toordinal(), scores[-1].on.toordinal()
+    span = max(last - first, 1)
+    return " ".join(f"{(one.on.toordinal() - first) * 100 / span:.1f},{30 - one.total * 0.03:.1f}" for one in scores)

@@ -10,7 +10,6 @@ from datetime import date
 
 from django.db.models import Q
 
-from zhaohu.accounts.models import User
 from zhaohu.attendance.models import Incident
 from zhaohu.core.clock import day_of
 from zhaohu.institutions.choices.institution import FilingState
@@ -88,7 +87,9 @@ def _orders(asked: Asked) -> Iterator[Row]:
         Q(state__in=(*TO_MEND, OrderState.DONE, OrderState.TO_CASE)), institution__in=asked.institutions,
         due_on__gte=asked.since,
     )  # fmt: skip
-    told = found.values_list("pk", "institution_id", "number", "state", "ordered_at", "due_on", "submitted_at", "done_at")
+    told = found.values_list(
+        "pk", "institution_id", "number", "state", "ordered_at", "due_on", "submitted_at", "done_at"
+    )
     for pk, institution, number, state, ordered_at, due_on, submitted_at, done_at in told:
         table, mended = RectificationOrder._meta.label_lower, submitted_at or done_at
         if state == OrderState.TO_CASE:
@@ -172,7 +173,8 @@ def _institution(asked: Asked) -> Iterator[Row]:
         if until is not None and until >= asked.on:
             yield Row(pk, "institution", "demonstration", table, pk, since, naming)
         if status == RegistrationStatus.REVOKED:
-            yield Row(pk, "institution", "registration_revoked", table, pk, status_on, str(RegistrationStatus.REVOKED.label))
+            words = str(RegistrationStatus.REVOKED.label)
+            yield Row(pk, "institution", "registration_revoked", table, pk, status_on, words)
 
 
 SOURCES: tuple[Callable[[Asked], Iterator[Row]], ...] = (
@@ -196,7 +198,7 @@ def deciders(table: str, row: int) -> set[int]:
 
 
 def _of_inspection(where: Q) -> set[int]:
-    return set(User.objects.filter(pk__in=Inspection.objects.filter(where).values("officers__user")).values_list("pk", flat=True))
+    return set(Inspection.objects.filter(where, officers__isnull=False).values_list("officers__user_id", flat=True))
 
 
 _DECIDERS: dict[str, Callable[[int], Iterable[int | None]]] = {

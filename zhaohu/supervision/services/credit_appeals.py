@@ -116,7 +116,7 @@ def escalate(*, appeal_id: int, by: Actor, at: datetime) -> bool:
     row.alerted = max((share for share, instant in _shares(row) if instant <= at), default=row.alerted)
     row.alert_at = alert_at(row)
     row.save(update_fields=["alerted", "alert_at"])
-    template = "credit_appeal_over" if row.alerted >= 100 else "credit_appeal_near"  # noqa: PLR2004 - the whole
+    template = "credit_appeal_over" if row.alerted >= 100 else "credit_appeal_near"
     credit_telling.reviewers(row, template, at=at, key=f"credit-appeal-{row.pk}-{row.alerted}", share=row.alerted)
     _record(row, permissions.ESCALATE.event, by, at, share=row.alerted)
     return True
