@@ -13,7 +13,8 @@ NO_LONGER = Problem(
     "CREDIT_NO_LONGER", 409, _("这一项已不在现在的评分和公布的等级里。"), _("请回到信用页看现在的计分。")
 )
 APPEALED = Problem(
-    "CREDIT_APPEALED", 409, _("这一项计分已经申诉过。"), _("请在信用页看申诉的进展；不服复核结论的，可以依法申请行政复议。"),
+    "CREDIT_APPEALED", 409, _("这一项计分已经申诉过。"),
+    _("请在信用页看申诉的进展；不服复核结论的，可以依法申请行政复议。"),
     constraints=("credit_point_appealed_once",),
 )  # fmt: skip
 APPEAL_STATE = Problem(

@@ -43,7 +43,7 @@ def _told(request: Request, institution: Institution) -> dict[str, Any]:
         "history": history, "curve": queries.curve(history[::-1]), "run": queries.last_run(),
         "public": credit.published([institution.pk], on).get(institution.pk),
         "measures": credit.measures(institution, on), "appeals": list(credit_appeals.of_institution(institution)),
-        "at": clock.now(),
+        "titles": queries.titles(on), "at": clock.now(),
     }  # fmt: skip
 
 
