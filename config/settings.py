@@ -103,6 +103,11 @@ DIRECTOR_TODOS = [
     "zhaohu.supervision.queries.questions.todos",
 ]
 
+# What else an institution's public page says: functions of its number and an instant (see zhaohu.core.facts).
+PUBLIC_FACTS = [
+    "zhaohu.supervision.queries.credit.facts",
+]
+
 # Jobs that look at an institution once a child of it was reported absent for sickness.
 SICKNESS_TASKS = ["zhaohu.attendance.tasks.find_clusters_of"]
 

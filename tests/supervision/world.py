@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.supervision import factories, inspections
+from tests.supervision import credit, factories, inspections
 from zhaohu.supervision.models import ComplaintFile, QuestionFile
-from zhaohu.supervision.services import merges, questions
+from zhaohu.supervision.services import credit_scores, merges, questions
 
 
 def _merge(world: Any) -> int:
@@ -26,6 +26,12 @@ def _complaint_file(world: Any) -> int:
     return ComplaintFile.objects.get(complaint=factories.received(sent=[factories.a_picture()])).pk
 
 
+def _credit_point(world: Any) -> int:
+    institution, _by = credit.complained()
+    credit_scores.again(institution_ids=[institution.pk], at=factories.AT)
+    return credit.the_point(institution).pk
+
+
 PROVIDERS: dict[str, Callable[[Any], Any]] = {
     "complaint_id": lambda world: factories.received().pk,
     "complaint_file_id": _complaint_file,
@@ -36,4 +42,7 @@ PROVIDERS: dict[str, Callable[[Any], Any]] = {
     "question_id": lambda world: factories.asked()[0].pk,
     "question_file_id": _question_file,
     "complaint_merge_id": _merge,
+    "credit_point_id": _credit_point,
+    "credit_appeal_id": lambda world: credit.appealed().pk,
+    "credit_publication_id": lambda world: credit.published().pk,
 }

@@ -7,7 +7,10 @@ from zhaohu.core.access import system
 from zhaohu.core.jobs import PATIENT
 from zhaohu.supervision.services import (
     case_clocks,
+    credit_appeals,
     credit_batches,
+    credit_publications,
+    credit_scores,
     escalation,
     objections,
     order_escalation,
@@ -72,3 +75,23 @@ def end_publicity(timestamp: int) -> None:
 def send_credit(timestamp: int) -> None:
     """Send the credit platform what changed."""
     credit_batches.make(by=system("信用信息报送"), at=clock.now())
+
+
+@app.task(queueing_lock="calculate_credit")
+def calculate_credit(timestamp: int) -> None:
+    """Calculate the credit score of every institution; a run that was killed goes on where it stopped."""
+    credit_scores.run(by=system("信用评分"), at=clock.now())
+
+
+@app.task(queueing_lock="watch_credit_appeals")
+def watch_credit_appeals(timestamp: int) -> None:
+    """Tell of every credit appeal whose term is half, nearly or wholly used up."""
+    at = clock.now()
+    for appeal_id in credit_appeals.due(at=at):
+        credit_appeals.escalate(appeal_id=appeal_id, by=system("信用申诉时限提醒"), at=at)
+
+
+@app.task(retry=PATIENT)
+def tell_credit(publication_id: int) -> None:
+    """Tell the institutions of a quarter that their grade may be contested, or is public."""
+    credit_publications.tell(publication_id=publication_id, at=clock.now())

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from zhaohu.core import clock
+from zhaohu.core import clock, facts
 from zhaohu.core.access import Request, page
 from zhaohu.institutions.choices.institution import FilingState
 from zhaohu.institutions.permissions import register as permissions
@@ -39,6 +39,7 @@ def institution(request: Request, uscc: str) -> HttpResponse:
         "proof_url": proof_of(found.receipt.entry_id) if found.receipt else "",
         "receipt_url": address_of("institutions:receipt", found.receipt.number) if found.receipt else "",
         "timeline": timeline(found),
+        "facts": facts.told(settings.PUBLIC_FACTS, found.record.id, now),
         "canonical": address,
         "linked_data": linked_data(card, address),
         "now": now,

@@ -11,6 +11,14 @@ from zhaohu.supervision.models.complaints import (
     ComplaintMerge,
     ComplaintStep,
 )
+from zhaohu.supervision.models.credit import (
+    CreditAppeal,
+    CreditPoint,
+    CreditPublication,
+    CreditRun,
+    CreditScore,
+    PublishedCredit,
+)
 from zhaohu.supervision.models.inspections import (
     DrawExclusion,
     Inspection,
@@ -55,7 +63,12 @@ __all__ = [
     "ComplaintFile",
     "ComplaintMerge",
     "ComplaintStep",
+    "CreditAppeal",
+    "CreditPoint",
+    "CreditPublication",
     "CreditRecord",
+    "CreditRun",
+    "CreditScore",
     "Delivery",
     "DeliveryRow",
     "DrawExclusion",
@@ -77,6 +90,7 @@ __all__ = [
     "PlanStep",
     "Publication",
     "PublicationStep",
+    "PublishedCredit",
     "Question",
     "QuestionFile",
     "RecordCopy",

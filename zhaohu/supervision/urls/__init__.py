@@ -1,6 +1,6 @@
 """Addresses of the room, by noun."""
 
-from zhaohu.supervision.urls import complaints, inspections
+from zhaohu.supervision.urls import complaints, credit, inspections
 
 app_name = "supervision"
-urlpatterns = [*complaints.urlpatterns, *inspections.urlpatterns]
+urlpatterns = [*complaints.urlpatterns, *credit.urlpatterns, *inspections.urlpatterns]
