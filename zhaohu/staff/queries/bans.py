@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from zhaohu.accounts import queries as accounts
 from zhaohu.accounts.choices import PostState
-from zhaohu.accounts.models import Post
+from zhaohu.accounts.models import Post, User
 from zhaohu.core.access import Actor
 from zhaohu.institutions.models import Membership
 from zhaohu.rules import queries as rules
@@ -20,15 +21,17 @@ from zhaohu.staff.permissions import bans as permissions
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """Everything that a person holds in the city now: a ban ends the first three, the last is told to its office."""
+    """Everything that a person holds in the city now: a ban ends employment and membership; a public post and the role of
+    an expert end by their own procedure."""
 
     employments: list[Any]
     memberships: list[Membership]
     posts: list[Post]
+    is_expert: bool
 
     @property
     def count(self) -> int:
-        return len(self.employments) + len(self.memberships) + len(self.posts)
+        return len(self.employments) + len(self.memberships) + len(self.posts) + self.is_expert
 
 
 def visible(actor: Actor) -> QuerySet[PracticeBan]:
@@ -63,6 +66,7 @@ def holdings(ban: PracticeBan, *, on: date) -> Holdings:
     now = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
     named = StaffMember.objects.filter(identity_digest__in=digests(ban, proposed=True), user__isnull=False)
     users = named.values("user_id")
+    roles = {one.role for user in User.objects.filter(pk__in=users) for one in accounts.actor_of(user, on=on).held}
     return Holdings(
         employments=list(posts(ban, on=on).annotate(
             shifts=Count("shifts", filter=Q(shifts__on__gte=on)),
@@ -75,6 +79,7 @@ def holdings(ban: PracticeBan, *, on: date) -> Holdings:
             Post.objects.filter(now, user_id__in=users, state=PostState.CONFIRMED)
             .select_related("division").order_by("pk")
         ),
+        is_expert="expert" in roles,
     )  # fmt: skip
 
 
