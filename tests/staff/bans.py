@@ -4,9 +4,10 @@ from tests import factories as people
 from tests.staff import factories
 from zhaohu.accounts.choices import Role
 from zhaohu.core.access import Actor
+from zhaohu.families.choices import IdentityKind
 from zhaohu.staff.choices.bans import BanScope
-from zhaohu.staff.models import BanAppeal, Employment, PracticeBan
-from zhaohu.staff.services import bans
+from zhaohu.staff.models import BanAppeal, BanDocument, Employment, PracticeBan
+from zhaohu.staff.services import ban_documents, bans
 
 AT, ON = factories.AT, factories.ON
 
@@ -40,3 +41,13 @@ def a_ban(employment: Employment | None = None, *, confirmed: bool = True, **val
 
 def an_appeal(ban: PracticeBan | None = None) -> BanAppeal:
     return bans.appeal(ban=ban or a_ban(), filed_on=ON, text="认定的人不是我。", by=reviewer(), at=AT)
+
+
+def a_document(
+    ban: PracticeBan | None = None, *, number: str = "", kind: str = IdentityKind.CITIZEN_ID, by: Actor | None = None
+) -> BanDocument:
+    """Another document of the banned person, not yet confirmed."""
+    return ban_documents.link(
+        ban=ban or a_ban(), kind=kind, number=number or factories.clear_number(), reason="户籍证明〔2026〕演示 1 号",
+        by=by or reviewer(), at=AT,
+    )  # fmt: skip

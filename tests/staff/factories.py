@@ -12,6 +12,7 @@ from zhaohu.accounts.models import User
 from zhaohu.core import uploads
 from zhaohu.core.access import Actor, system
 from zhaohu.core.encryption import sm3
+from zhaohu.families.choices import IdentityKind
 from zhaohu.institutions.models import Institution, StoredFile
 from zhaohu.institutions.services import materials
 from zhaohu.staff.choices.people import WorkPost
@@ -48,13 +49,13 @@ def evidence(by: Actor, at: datetime = AT) -> StoredFile:
 
 def begun(
     institution: Institution | None = None, *, name: str = "", identity: str = "", post: WorkPost = WorkPost.CARER,
-    starts_on: date = ON - timedelta(days=30), at: datetime = AT, phone: str = "",
+    starts_on: date = ON - timedelta(days=30), at: datetime = AT, phone: str = "", kind: str = IdentityKind.CITIZEN_ID,
 ) -> Employment:  # fmt: skip
     """Somebody entered, the register not yet asked."""
     institution = institution or enrolment.an_institution()
     return hiring.begin(
         institution=institution, name=name or f"演示·员工{next(_serial)}", identity=identity or clear_number(),
-        post=post, starts_on=starts_on, consents=True, phone=phone, by=enrolment.director(institution), at=at,
+        post=post, starts_on=starts_on, consents=True, phone=phone, identity_kind=kind, by=enrolment.director(institution), at=at,
     )  # fmt: skip
 
 

@@ -42,5 +42,6 @@ PROVIDERS: dict[str, Callable[[Any], Any]] = {
     "leave_id": _leave,
     "shift_id": lambda world: weeks.a_shift(factories.ON + timedelta(days=6)).pk,
     "ban_id": lambda world: bans.a_ban(confirmed=False).pk,
+    "ban_document_id": lambda world: bans.a_document().pk,
     "appeal_id": lambda world: bans.an_appeal().pk,
 }

@@ -60,3 +60,9 @@ def posts_waiting() -> QuerySet[Post]:
     return (
         Post.objects.filter(state=PostState.PROPOSED).select_related("user", "division", "proposed_by").order_by("pk")
     )
+
+
+def officers(division: str, *roles: Role, on: date) -> QuerySet[User]:
+    """Who holds one of these roles in a division on that day."""
+    posts = Post.objects.filter(role__in=roles, division_id=division, state=PostState.CONFIRMED, valid_from__lte=on)
+    return User.objects.filter(pk__in=posts.exclude(valid_to__lte=on).values("user_id"), is_active=True)

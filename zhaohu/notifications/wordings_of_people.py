@@ -25,6 +25,20 @@ ALL = (
         OUT,
         URGENT,
     ),
+    Wording(
+        "staff_barred_to_district",
+        _("{institution}的{name}被禁止从业，已停止工作"),
+        _("决定书 {decision}，{scope}，{term}。取消班次 {shifts} 个，签退 {presences} 人次。请核对该机构的师幼比和接替安排。"),
+        OUT,
+        URGENT,
+    ),
+    Wording(
+        "staff_barred_to_person",
+        _("您被禁止从业"),
+        _("决定书 {decision}，{scope}，{term}。有异议的，可以向作出决定的部门申诉。"),
+        OUT,
+        URGENT,
+    ),
     Wording("staff_ban_lifted", _("{name}的从业禁止已解除"), _("决定书 {decision}。能否到岗请看人员档案。")),
     Wording(
         "staff_expiring",

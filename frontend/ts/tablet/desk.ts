@@ -95,6 +95,8 @@ export class Desk {
   #heard(): void {
     const staff = this.sync?.roll?.staff;
     if (staff) this.people = staff.map(({ employment, name }) => ({ employment, name }));
+    const gone = this.phase === "open" && staff && !staff.some(({ employment }) => employment === this.me);
+    if (gone) this.lock();
     this.repaint();
   }
 

@@ -149,11 +149,20 @@ export class Sync {
     this.clock.meet(Date.parse(roll.now) + (performance.now() - began) / 2);
     this.roll = roll;
     await this.store.write("people", roll.staff.map(({ employment, name }) => ({ employment, name })));
+    await this.#forgetPeople(new Set(roll.staff.map(({ employment }) => employment)));
     if (this.#opened) {
       await this.#keep(roll);
       await this.#opened.queue.forget(roll);
       void this.#fetchPhotos(roll);
     } else await this.store.write("clock", this.clock.keep());
+  }
+
+  /** Whoever is not of the house any more, or may not work, opens this tablet no longer, without a network either. */
+  async #forgetPeople(staff: ReadonlySet<number>): Promise<void> {
+    const wraps = await this.store.read("wraps");
+    const left = Object.entries(wraps?.people ?? {}).filter(([who]) => staff.has(Number(who)));
+    if (!wraps || left.length === Object.keys(wraps.people).length) return;
+    await this.store.write("wraps", { ...wraps, people: Object.fromEntries(left) });
   }
 
   async #keep(roll: Roll): Promise<void> {

@@ -86,7 +86,7 @@ def _classes(institution: Institution, at: datetime) -> list[dict[str, Any]]:
 
 
 def _staff(institution: Institution, at: datetime) -> list[dict[str, Any]]:
-    """Who may unlock: everybody employed, with the classes that each belongs to, whether he is at work, and whether he
+    """Who may unlock: everybody employed whom no ban forbids the post, with the classes that each belongs to, whether he is at work, and whether he
     counts to the ratio when he is."""
     on = day_of(at)
     rows = ClassAssignment.objects.filter(employment__institution=institution, starts_on__lte=on)
@@ -102,7 +102,7 @@ def _staff(institution: Institution, at: datetime) -> list[dict[str, Any]]:
             "employment": one.pk, "name": one.member.name, "post": one.post,
             "classes": classes_of[one.pk], "present": one.is_here, "counts": one.is_sound and one.post in posts,
         }
-        for one in standing.marked(found.order_by("member__sort_key", "pk"), on)
+        for one in standing.marked(found.order_by("member__sort_key", "pk"), on).filter(is_barred=False)
     ]  # fmt: skip
 
 

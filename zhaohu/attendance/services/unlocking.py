@@ -21,7 +21,7 @@ from zhaohu.core.errors import ProblemError
 from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
 from zhaohu.staff.models import Employment
-from zhaohu.staff.queries import people
+from zhaohu.staff.queries import people, standing
 from zhaohu.staff.services import pins
 
 
@@ -34,13 +34,16 @@ class Share:
 
 
 def unlock(*, device: Device, employment_id: int, pin: str, by: Actor, at: datetime) -> Share:
-    """The person's share of the device key. Raises PIN_WRONG or PIN_LOCKED; the tries outlive the refusal."""
+    """The person's share of the device key. Raises PIN_WRONG, PIN_LOCKED, or STAFF_BARRED for whom a ban
+    forbids the post; the tries outlive the refusal."""
     permissions.UNLOCK.require(by, device.institution)
     rule = rules.value("attendance.tablet", on=day_of(at), division=device.institution.district_id)
     employment = people.current(day_of(at)).filter(pk=employment_id, institution_id=device.institution_id).first()
     _check_device(device, rule, at)
     if employment is None:
         raise errors.PIN_WRONG.raised(left=0)
+    for problem in standing.barred(employment, day_of(at)):
+        raise problem
     with transaction.atomic():
         row = _row(device, employment)
         _check_person(employment, at)

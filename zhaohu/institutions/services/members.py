@@ -1,5 +1,6 @@
 """Who acts for an institution: the director adds clerks and ends their access, at once and on every device."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -46,6 +47,18 @@ def end(*, membership: Membership, by: Actor, at: datetime) -> None:
         row.valid_to = day_of(at)
         row.save(update_fields=["valid_to"])
         _record(row, by, at)
+
+
+def end_all(*, user_id: int, roles: Collection[MembershipRole], by: Actor, at: datetime) -> int:
+    """End somebody's access in these roles everywhere, a director's too, inside the caller's deed; how many ended."""
+    on = day_of(at)
+    rows = Membership.objects.select_for_update(of=("self",)).filter(user_id=user_id, role__in=roles)
+    held = list(rows.exclude(valid_to__lte=on).select_related("institution").order_by("pk"))
+    for row in held:
+        row.valid_to = max(on, row.valid_from)
+        row.save(update_fields=["valid_to"])
+        _record(row, by, at)
+    return len(held)
 
 
 def _record(row: Membership, by: Actor, at: datetime) -> None:

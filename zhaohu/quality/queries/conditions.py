@@ -9,6 +9,7 @@ from datetime import date
 from math import ceil
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from zhaohu.core import clock
@@ -106,8 +107,8 @@ def _carers(institution: Institution, on: date, said: Any) -> Answer:
 
 
 def _bans(institution: Institution, on: date, said: Any) -> Answer:
-    digests = people.current(on).filter(institution=institution).values("member__identity_digest")
-    count = standing.in_force(on).filter(identity_digest__in=digests).count()
+    named, linked = standing.naming(OuterRef("member__identity_digest"), on)
+    count = people.current(on).filter(Exists(named) | Exists(linked), institution=institution).count()
     if count:
         return _("没有被禁止从业的人"), False, _("有 {n} 名在职人员被禁止从业").format(n=count)
     return _("没有被禁止从业的人"), True, _("在职人员都没有生效的从业禁止")

@@ -34,6 +34,19 @@ BAN_TRANSITIONS: dict[BanState, set[BanState]] = {
 }
 
 
+class DocumentState(TextChoices):
+    PROPOSED = "proposed", _("待复核")
+    CONFIRMED = "confirmed", _("已确认")
+    REFUSED = "refused", _("未同意")
+
+
+DOCUMENT_TRANSITIONS: dict[DocumentState, set[DocumentState]] = {
+    DocumentState.PROPOSED: {DocumentState.CONFIRMED, DocumentState.REFUSED},
+    DocumentState.CONFIRMED: set(),
+    DocumentState.REFUSED: set(),
+}
+
+
 class AppealState(TextChoices):
     FILED = "filed", _("正在复议")
     UPHELD = "upheld", _("维持")

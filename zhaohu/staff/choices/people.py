@@ -3,6 +3,16 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from zhaohu.families.choices import IdentityKind
+
+ADULT_DOCUMENTS = [
+    (kind.value, kind.label)
+    for kind in (
+        IdentityKind.CITIZEN_ID, IdentityKind.RESIDENCE_PERMIT, IdentityKind.FOREIGN_PERMANENT, IdentityKind.PASSPORT
+    )
+]  # fmt: skip
+"""The documents by which somebody who works is known."""
+
 
 class WorkPost(TextChoices):
     """What somebody does in an institution (国卫人口发〔2019〕58号 第18条)."""

@@ -4,7 +4,7 @@ from zhaohu.core.errors import Problem
 
 BAN_SECOND_PERSON = Problem(
     "BAN_SECOND_PERSON", 409, _("提出的人不能复核自己的提议。"), _("请由另一位负责人复核。"),
-    constraints=("ban_is_decided_by_another",),
+    constraints=("ban_is_decided_by_another", "ban_document_is_decided_by_another"),
 )  # fmt: skip
 BAN_STATE = Problem("BAN_STATE", 409, _("这项从业禁止现在是「{state}」，不能这样办理。"), _("请刷新后看最新状态。"))
 BAN_TWICE = Problem(
@@ -26,4 +26,12 @@ APPEAL_OPEN = Problem(
 APPEAL_DECIDED = Problem("BAN_APPEAL_DECIDED", 409, _("这件申诉已经答复。"), _("请刷新后看结论。"))
 APPEAL_SECOND_PERSON = Problem(
     "BAN_APPEAL_SECOND_PERSON", 409, _("复核这项从业禁止的人不能答复对它的申诉。"), _("请由另一位负责人答复。")
+)
+DOCUMENT_TWICE = Problem(
+    "BAN_DOCUMENT_TWICE", 409, _("这个证件已经在这项禁止里。"), _("请核对号码，或看清单里的状态。"),
+    constraints=("ban_document_once",),
+)  # fmt: skip
+DOCUMENT_STATE = Problem("BAN_DOCUMENT_STATE", 409, _("这个证件现在是「{state}」，不能这样办理。"), _("请刷新后看最新状态。"))
+BAN_MANAGER = Problem(
+    "BAN_MANAGER", 422, _("这个人那天不是其所在机构的负责人。"), _("请选清单里的人，或者填写姓名和证件。")
 )

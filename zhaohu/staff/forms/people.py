@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from zhaohu.enrolment.models import CareClass
-from zhaohu.staff.choices.people import LeaveKind, WorkPost
+from zhaohu.families.choices import IdentityKind
+from zhaohu.staff.choices.people import ADULT_DOCUMENTS, LeaveKind, WorkPost
 
 
 def day(label: Any, **kwargs: Any) -> forms.DateField:
@@ -19,8 +20,9 @@ class HireForm(forms.Form):
     """Whom the institution wants to hire."""
 
     name = forms.CharField(label=_("姓名"), max_length=60)
+    identity_kind = forms.ChoiceField(label=_("证件"), choices=ADULT_DOCUMENTS, initial=IdentityKind.CITIZEN_ID)
     identity = forms.CharField(
-        label=_("身份证号"),
+        label=_("证件号码"),
         max_length=40,
         help_text=_("加密保存，页面上只显示首尾几位；用来核查从业禁止和违法犯罪记录。"),
     )

@@ -1,12 +1,13 @@
 """Tables of the room, by noun."""
 
-from zhaohu.staff.models.bans import BanAppeal, PracticeBan
+from zhaohu.staff.models.bans import BanAppeal, BanDocument, PracticeBan
 from zhaohu.staff.models.people import ClassAssignment, Employment, Leave, StaffMember, StaffPin, StaffReading
 from zhaohu.staff.models.records import Credential, RecordQuery, TrainingRecord
 from zhaohu.staff.models.rosters import Presence, Roster, RosterShift
 
 __all__ = [
     "BanAppeal",
+    "BanDocument",
     "ClassAssignment",
     "Credential",
     "Employment",

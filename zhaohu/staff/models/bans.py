@@ -4,21 +4,28 @@ from django.db.models import F, Q
 from zhaohu.accounts.models import User
 from zhaohu.core.encryption import EncryptedText
 from zhaohu.divisions.models import Division
-from zhaohu.staff.choices.bans import AppealState, BanScope, BanState
+from zhaohu.families.choices import IdentityKind
+from zhaohu.staff.choices.bans import AppealState, BanScope, BanState, DocumentState
+from zhaohu.staff.choices.people import ADULT_DOCUMENTS
 
 
 class PracticeBan(models.Model):
-    """A person may not work in childcare (从业禁止), for a term or for life. Known by the digest of the identity
-    number: somebody whom no institution ever employed may be banned too. `ends_on` is the last day, included."""
+    """A person may not work in childcare (从业禁止), for a term or for life. Known by the digest of the document that
+    the decision names, and of those in `documents`: somebody whom no institution ever employed may be banned too.
+    `ends_on` is the last day, included. `because_of`: the ban of whom this person was the direct manager."""
 
     name = EncryptedText("姓名")
-    identity = EncryptedText("身份证号")
+    identity_kind = models.CharField("证件", max_length=20, choices=ADULT_DOCUMENTS, default=IdentityKind.CITIZEN_ID)
+    identity = EncryptedText("证件号码")
     identity_digest = models.BinaryField(max_length=32)
     division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+", verbose_name="提出的区")
     scope = models.CharField("禁止的岗位", max_length=10, choices=BanScope)
     decision_number = models.CharField("决定书文号", max_length=60)
     basis = models.CharField("依据", max_length=200)
     reason = models.TextField("理由")
+    because_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="managers", verbose_name="直接管理的人"
+    )
     starts_on = models.DateField("起")
     ends_on = models.DateField("止", null=True)
     state = models.CharField("状态", max_length=10, choices=BanState, default=BanState.PROPOSED)
@@ -62,6 +69,43 @@ class PracticeBan(models.Model):
             models.Index(fields=["identity_digest"], name="ban_in_force", condition=Q(state="confirmed")),
             models.Index(fields=["division", "state", "-id"], name="ban_list_by_district"),
         ]
+
+
+class BanDocument(models.Model):
+    """Another document of the banned person: whoever shows it is the same person. One officer names it, another
+    confirms it; until then it stops nobody."""
+
+    ban = models.ForeignKey(PracticeBan, on_delete=models.PROTECT, related_name="documents")
+    kind = models.CharField("证件", max_length=20, choices=ADULT_DOCUMENTS)
+    number = EncryptedText("证件号码")
+    digest = models.BinaryField(max_length=32)
+    reason = models.CharField("怎样认定是同一人", max_length=300)
+    state = models.CharField("状态", max_length=10, choices=DocumentState, default=DocumentState.PROPOSED)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField("提出时间")
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField("复核时间", null=True)
+
+    class Meta:
+        verbose_name = "从业禁止的其他证件"
+        constraints = [
+            models.CheckConstraint(
+                name="ban_document_is_decided_by_another",
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
+                violation_error_message="从业禁止的证件须由另一人复核。",
+            ),
+            models.CheckConstraint(
+                name="ban_document_in_force_was_confirmed",
+                condition=Q(state="proposed") | Q(decided_by__isnull=False, decided_at__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["ban", "digest"],
+                name="ban_document_once",
+                condition=~Q(state="refused"),
+                violation_error_message="这个证件已经在这项禁止里。",
+            ),
+        ]
+        indexes = [models.Index(fields=["digest"], name="ban_document_in_force", condition=Q(state="confirmed"))]
 
 
 class BanAppeal(models.Model):

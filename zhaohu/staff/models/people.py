@@ -6,8 +6,9 @@ from django.db.models import F, Func, Q, Value
 from zhaohu.accounts.models import User
 from zhaohu.core.encryption import EncryptedText
 from zhaohu.enrolment.models import CareClass
+from zhaohu.families.choices import IdentityKind
 from zhaohu.institutions.models import Institution
-from zhaohu.staff.choices.people import EmploymentState, LeaveKind, LeaveState, WorkPost
+from zhaohu.staff.choices.people import ADULT_DOCUMENTS, EmploymentState, LeaveKind, LeaveState, WorkPost
 from zhaohu.staff.choices.rosters import ReadingReason
 
 
@@ -22,7 +23,8 @@ class StaffMember(models.Model):
     user = models.OneToOneField(User, on_delete=models.PROTECT, null=True, related_name="staff_member")
     name = models.CharField("姓名", max_length=60)
     sort_key = models.CharField(max_length=200)
-    identity = EncryptedText("身份证号")
+    identity_kind = models.CharField("证件", max_length=20, choices=ADULT_DOCUMENTS, default=IdentityKind.CITIZEN_ID)
+    identity = EncryptedText("证件号码")
     identity_digest = models.BinaryField(max_length=32)
     phone = EncryptedText("手机号", null=True)
     phone_digest = models.BinaryField(max_length=32, null=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhaohu.core.errors import ProblemError
 from zhaohu.rules import queries as rules
-from zhaohu.staff.choices.bans import BARRED_POSTS, BanScope, BanState
+from zhaohu.staff.choices.bans import BARRED_POSTS, BanScope, BanState, DocumentState
 from zhaohu.staff.choices.people import HELD, EmploymentState, WorkPost
 from zhaohu.staff.choices.records import ANSWERED, QueryState
 from zhaohu.staff.errors import people as errors
@@ -45,12 +45,27 @@ def wanted(on: date) -> dict[str, list[list[str]]]:
     return found
 
 
+def naming(digest: Any, on: date) -> tuple[QuerySet[PracticeBan], QuerySet[PracticeBan]]:
+    """The bans in force of whoever shows that document: those whose decision names it, those to which it was linked.
+
+    Two queries, since each has an index of its own.
+    """
+    linked = Q(documents__digest=digest, documents__state=DocumentState.CONFIRMED)
+    return in_force(on).filter(identity_digest=digest), in_force(on).filter(linked)
+
+
 def _banned(prefix: str, on: date) -> Q:
-    rows = in_force(on).filter(identity_digest=OuterRef(f"{prefix}member__identity_digest"))
     found = Q()
-    for scope, posts in BARRED_POSTS.items():
-        found |= Q(Exists(rows.filter(scope=scope)), **{f"{prefix}post__in": posts})
+    for rows in naming(OuterRef(f"{prefix}member__identity_digest"), on):
+        for scope, posts in BARRED_POSTS.items():
+            found |= Q(Exists(rows.filter(scope=scope)), **{f"{prefix}post__in": posts})
     return found
+
+
+def barred(employment: Employment, on: date) -> list[ProblemError]:
+    """The ban that forbids this post that day, as it is said; empty where there is none."""
+    rows = Employment.objects.filter(_banned("", on), pk=employment.pk).select_related("member")
+    return [_barred(row, on) for row in rows]
 
 
 def _missing(prefix: str, on: date) -> Q:
@@ -141,7 +156,8 @@ def _employed(row: Employment, on: date) -> list[ProblemError]:
 
 def _barred(row: Employment, on: date) -> ProblemError:
     scopes = [scope for scope, posts in BARRED_POSTS.items() if row.post in posts]
-    rows = in_force(on).filter(identity_digest=row.member.identity_digest, scope__in=scopes)
+    named, linked = naming(row.member.identity_digest, on)
+    rows = in_force(on).filter(Q(pk__in=named.values("pk")) | Q(pk__in=linked.values("pk")), scope__in=scopes)
     ban = rows.order_by(F("ends_on").desc(nulls_first=True), "pk")[0]
     term = _("至 {day}").format(day=ban.ends_on) if ban.ends_on else _("终身")
     return errors.STAFF_BARRED.raised(

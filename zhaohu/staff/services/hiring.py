@@ -25,7 +25,7 @@ from zhaohu.staff.services import record_queries
 @transaction.atomic
 def begin(
     *, institution: Institution, name: str, identity: str, post: WorkPost, starts_on: date, consents: bool, by: Actor,
-    at: datetime, phone: str = "",
+    at: datetime, phone: str = "", identity_kind: str = IdentityKind.CITIZEN_ID,
 ) -> Employment:  # fmt: skip
     """Enter somebody whom the institution wants to hire, and have the register of offences asked.
 
@@ -34,7 +34,7 @@ def begin(
     permissions.BEGIN_HIRE.require(by, institution)
     if not consents:
         raise errors.HIRE_CONSENT.raised(field="consents")
-    member = _member(name, identity, phone, at)
+    member = _member(name, IdentityKind(identity_kind), identity, phone, at)
     try:
         with transaction.atomic():
             made = Employment.objects.create(
@@ -48,12 +48,13 @@ def begin(
     return made
 
 
-def _member(name: str, identity: str, phone: str, at: datetime) -> StaffMember:
-    """The person of that number, known or new; a known one must bear the name."""
-    number = identities.checked(IdentityKind.CITIZEN_ID, identity)
+def _member(name: str, kind: IdentityKind, identity: str, phone: str, at: datetime) -> StaffMember:
+    """The person of that document, known or new; a known one must bear the name."""
+    number = identities.checked(kind, identity)
     mobile = sign_in.normalised(phone) if phone.strip() else ""
     values = {
-        "name": name.strip(), "sort_key": pinyin.sort_key(name), "identity": number, "created_at": at,
+        "name": name.strip(), "sort_key": pinyin.sort_key(name), "identity_kind": kind, "identity": number,
+        "created_at": at,
         "phone": mobile or None, "phone_digest": lookup(mobile) if mobile else None,
     }  # fmt: skip
     member, new = StaffMember.objects.get_or_create(identity_digest=lookup(number), defaults=values)

@@ -6,11 +6,13 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from zhaohu.core.access import Actor
+from zhaohu.core.clock import day_of
 from zhaohu.core.encryption import lookup
 from zhaohu.ledger import services as ledger
 from zhaohu.staff.errors import people as errors
 from zhaohu.staff.models import Employment, StaffPin
 from zhaohu.staff.permissions import people as permissions
+from zhaohu.staff.queries import standing
 
 _DIGITS = 6
 _RUNS = "01234567890 09876543210"
@@ -18,8 +20,11 @@ _RUNS = "01234567890 09876543210"
 
 @transaction.atomic
 def set_pin(*, employment: Employment, pin: str, by: Actor, at: datetime, badge: str = "") -> None:
-    """Set the PIN, and the number of a badge if there is one. Raises STAFF_PIN_SHAPE for one that anybody guesses."""
+    """Set the PIN, and the number of a badge if there is one. Raises STAFF_PIN_SHAPE for one that anybody guesses,
+    STAFF_BARRED where a ban forbids the post."""
     permissions.SET_PIN.require(by, employment)
+    for problem in standing.barred(employment, day_of(at)):
+        raise problem
     if len(pin) != _DIGITS or not (pin.isascii() and pin.isdigit()) or len(set(pin)) == 1 or pin in _RUNS:
         raise errors.PIN_SHAPE.raised(field="pin")
     StaffPin.objects.update_or_create(

@@ -6,6 +6,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from zhaohu.accounts import queries as accounts
+from zhaohu.accounts.choices import Role
 from zhaohu.accounts.models import User
 from zhaohu.core.clock import day_of
 from zhaohu.institutions.choices.institution import MembershipRole
@@ -42,3 +44,12 @@ def account(user: User | None, template: str, *, at: datetime, **facts: Any) -> 
     if user is None:
         return 0
     return notifications.notify(users=[user], template=template, at=at, params=facts, link=reverse("staff:mine"))
+
+
+def district(employment: Employment, template: str, *, at: datetime, key: str = "", link: str = "", **facts: Any) -> int:
+    """Tell the district in which somebody works: who reviews and who leads there."""
+    users = accounts.officers(
+        employment.institution.district_id, Role.DISTRICT_REVIEWER, Role.DISTRICT_LEAD, on=day_of(at)
+    )
+    params = {"name": employment.member.name, "institution": employment.institution.name} | facts
+    return notifications.notify(users=users, template=template, at=at, key=key, params=params, link=link)

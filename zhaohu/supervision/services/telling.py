@@ -6,8 +6,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from zhaohu.accounts.choices import PostState, Role
-from zhaohu.accounts.models import Post, User
+from zhaohu.accounts import queries as accounts
+from zhaohu.accounts.choices import Role
+from zhaohu.accounts.models import User
 from zhaohu.core.clock import day_of
 from zhaohu.institutions.services import notices
 from zhaohu.notifications import services as notifications
@@ -16,9 +17,7 @@ from zhaohu.supervision.models import Complaint, Question
 
 def officers(district: str, *roles: Role, at: datetime) -> QuerySet[User]:
     """Who holds one of these roles in a district on that day."""
-    on = day_of(at)
-    posts = Post.objects.filter(role__in=roles, division_id=district, state=PostState.CONFIRMED, valid_from__lte=on)
-    return User.objects.filter(pk__in=posts.exclude(valid_to__lte=on).values("user_id"), is_active=True)
+    return accounts.officers(district, *roles, on=day_of(at))
 
 
 def leads(complaint: Complaint, template: str, *, at: datetime, key: str = "", **facts: Any) -> int:
