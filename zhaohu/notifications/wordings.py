@@ -196,6 +196,7 @@ _ALL = (
         _("请按公布的评分办法评分；有利害关系的请回避。"),
         urgency=_ACTION,
     ),
+    Wording("standard_in_force", _("《{title}》今起实施"), _("{number}。{day} 起实施，请对照要求自查。"), _OUT),
     Wording(
         "child_merged",
         _("{nickname}的两份档案已合并"),

@@ -70,6 +70,7 @@ OFFICE = (
     Entry(_("从业禁止"), "staff:bans", icon="ban", action="staff.see_bans"),
     Entry(_("示范机构"), "quality:office", icon="award", action="quality.see_candidacies"),
     Entry(_("专家评审"), "quality:reviews", icon="clipboard-check", action="quality.score"),
+    Entry(_("标准库"), "quality:standards_office", icon="list-check", action="quality.propose_standard"),
     Entry(_("规则"), "rules:rules", icon="scale", action="rules.see"),
     Entry(_("人员"), "accounts:people", icon="users", action="accounts.see_people"),
     Entry(_("密钥"), "accounts:keys", icon="shield-lock", action="accounts.issue_credential"),
