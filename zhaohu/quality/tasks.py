@@ -13,6 +13,12 @@ def expire(timestamp: int) -> None:
     keeping.expire(by=system("示范有效期"), at=clock.now())
 
 
+@app.task(queueing_lock="remind_rechecks")
+def remind_rechecks(timestamp: int) -> None:
+    """Tell districts and institutions of the yearly looks that are near or due."""
+    keeping.remind(at=clock.now())
+
+
 @app.task(queueing_lock="announce_standards")
 def announce_standards(timestamp: int) -> None:
     """Tell the institutions of the documents that hold from today on."""

@@ -1,4 +1,4 @@
-"""The quality grade of an institution, from a written decision or an assessment: the one way by which it is recorded."""
+"""The quality grade of an institution, from a written decision or an assessment: the one way to record it."""
 
 from datetime import date, datetime
 
@@ -37,7 +37,13 @@ def assessed(
 
 
 def _put(
-    institution: Institution, grade: str, graded_on: date, document: str, assessment: int | None, by: Actor, at: datetime
+    institution: Institution,
+    grade: str,
+    graded_on: date,
+    document: str,
+    assessment: int | None,
+    by: Actor,
+    at: datetime,
 ) -> Institution:
     if institution.filing_state not in ON_REGISTER:
         raise errors.GRADE_OF_UNFILED.raised(state=FilingState(institution.filing_state).label)

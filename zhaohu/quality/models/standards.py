@@ -21,8 +21,8 @@ class StandardRecord(models.Model):
     """What the library says of a document: one record is published at a time, those before it stay as its history.
 
     Days and numbers that nobody knows are empty, and `unknown` says so. `summary` and the clauses are our own words; no
-    text of a document is copied. `repealed_on` is the first day on which it no longer holds. `announce_on` is the day on
-    which the institutions are told that it holds now; null where nobody need be told.
+    text of a document is copied. `repealed_on` is the first day on which it no longer holds. `announce_on` is the day
+    on which the institutions are told that it holds now; null where nobody need be told.
     """
 
     standard = models.ForeignKey(Standard, on_delete=models.PROTECT, related_name="records")

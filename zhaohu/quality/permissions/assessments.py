@@ -31,9 +31,7 @@ MEND = Action("quality.mend", _("登记已改好"), (_OWN,), event="improvement.
 STATE = Action("quality.state", _("发表机构的话"), (_OWN,), event="assessment.stated")
 SCORE = Action("quality.score_assessment", _("质量评估评分"), _ASSESSORS, event="assessment.scored")
 SUBMIT = Action("quality.submit_assessment", _("提交质量评估"), _ASSESSORS, event="assessment.submitted")
-WITHDRAW = Action(
-    "quality.withdraw_assessment", _("撤回质量评估"), (*_ASSESSORS, _CITY), event="assessment.withdrawn"
-)
+WITHDRAW = Action("quality.withdraw_assessment", _("撤回质量评估"), (*_ASSESSORS, _CITY), event="assessment.withdrawn")
 SEE = Action(
     "quality.see_assessments",
     _("查看质量评估"),

@@ -80,7 +80,9 @@ def evidence_files(assessment: Assessment) -> QuerySet[AssessmentFile]:
     return rows.filter(mine | Q(assessment=own) if own else mine).order_by("pk")
 
 
-def compared(assessment: Assessment, other: Assessment | None, scheme: Scheme, terms: dict[str, int]) -> list[Difference]:
+def compared(
+    assessment: Assessment, other: Assessment | None, scheme: Scheme, terms: dict[str, int]
+) -> list[Difference]:
     """Two scorings side by side; empty without the other."""
     if other is None:
         return []
@@ -103,9 +105,7 @@ class Bar:
 def bars(assessment: Assessment, scheme: Scheme) -> list[Bar]:
     """The dimensions of a graded assessment."""
     told = assessment.dimensions
-    return [
-        Bar(one["title"], Decimal(told.get(code, "0")), one["points"]) for code, one in scheme.dimensions.items()
-    ]
+    return [Bar(one["title"], Decimal(told.get(code, "0")), one["points"]) for code, one in scheme.dimensions.items()]
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,17 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from zhaohu.attendance.choices.alerts import AlertKind
+from zhaohu.attendance.choices.events import EventKind
 from zhaohu.attendance.choices.logs import LogKind
 from zhaohu.attendance.choices.menus import MenuState
 from zhaohu.attendance.models import Alert, Event, Incident, LogEntry, Menu, Message, SleepMiss
-from zhaohu.institutions.choices.institution import IN_FORCE, FilingState
+from zhaohu.institutions.choices.institution import FilingState
 from zhaohu.institutions.models import Institution, NonComplianceNotice
 from zhaohu.quality.models import Assessment
+from zhaohu.quality.queries.conditions import IN_FORCE
 from zhaohu.staff.models import Employment, TrainingRecord
 from zhaohu.staff.queries import people, standing
-from zhaohu.supervision.choices.complaints import ComplaintState
+from zhaohu.supervision.choices.complaints import FOUND_SOMETHING, ComplaintState
 from zhaohu.supervision.models import Complaint, Finding
 
 
@@ -115,7 +117,7 @@ def _sleep(span: Span) -> str:
 
 
 def _checks(span: Span) -> str:
-    checks = Event.objects.filter(**span.days, kind="check_in")
+    checks = Event.objects.filter(**span.days, kind=EventKind.CHECK)
     return _("今年 {n} 天有晨检记录").format(n=checks.values("on").distinct().count())
 
 
@@ -124,20 +126,18 @@ def _clusters(span: Span) -> str:
 
 
 def _messages(span: Span) -> str:
-    sent = Message.objects.filter(institution=span.institution, made_at__date__range=(span.since, span.until))
+    sent = Message.objects.filter(institution=span.institution, sent_at__date__range=(span.since, span.until))
     return _("今年家园沟通 {n} 件").format(n=sent.count())
 
 
 def _incidents(span: Span) -> str:
-    found = Incident.objects.filter(
-        institution=span.institution, happened_at__date__range=(span.since, span.until)
-    )
+    found = Incident.objects.filter(institution=span.institution, happened_at__date__range=(span.since, span.until))
     return _("今年报告事件 {n} 起，未办结 {open} 起").format(n=found.count(), open=found.filter(closed_at=None).count())
 
 
 def _complaints(span: Span) -> str:
     found = Complaint.objects.filter(institution=span.institution, received_at__date__range=(span.since, span.until))
-    held = found.filter(state=ComplaintState.CLOSED, finding="substantiated")
+    held = found.filter(state=ComplaintState.CLOSED, finding__in=FOUND_SOMETHING)
     return _("今年投诉 {n} 件，查实 {held} 件").format(n=found.count(), held=held.count())
 
 

@@ -82,7 +82,7 @@ def replaced(record: StandardRecord) -> QuerySet[StandardRecord]:
 
 
 def cited(basis: str, records: Iterable[StandardRecord]) -> list[tuple[StandardRecord, list[str]]]:
-    """The documents that a basis names in words, with the clauses: 「国卫人口发〔2019〕58号设置标准§18；WS/T821 5.2.1」.
+    """The documents that a basis names in words, with the clauses: 「京政办发〔2019〕26号；WS/T821 5.2.1」.
 
     A name that several documents answer to names none.
     """

@@ -1,6 +1,5 @@
 """An assessment is begun or assigned, filled in item by item, handed in or taken back."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -30,7 +29,6 @@ from zhaohu.quality.services import assessing, draws
 from zhaohu.rules import queries as rules
 from zhaohu.staff.services import telling
 
-MOST_FILES = 6
 _TITLES_TOLD = 3
 
 
@@ -190,22 +188,21 @@ def _check(scheme: scoring.Scheme, code: str, one: Said) -> None:
 
 
 @transaction.atomic
-def attach(*, assessment: Assessment, code: str, sent: Sequence["File[bytes]"], by: Actor, at: datetime) -> None:
-    """Keep papers and pictures that support an item. Raises ASSESSMENT_FILES and the problems of `core.uploads`."""
+def attach(*, assessment: Assessment, code: str, file: "File[bytes]", by: Actor, at: datetime) -> None:
+    """Keep a paper or picture that supports an item. Raises ASSESSMENT_FILES and the problems of `core.uploads`."""
     row = assessing.locked(assessment)
     permissions.SCORE.require(by, row)
     assessing.require_state(row, AssessmentState.DRAFTING)
     if code not in scoring.scheme(row.scheme_on).codes:
         raise errors.UNKNOWN_ITEM.raised(code=code)
-    if row.files.filter(code=code).count() + len(sent) > MOST_FILES:
-        raise errors.FILES.raised(field="files", limit=MOST_FILES)
-    rule = rules.value("complaint.files", on=day_of(at))
-    types = [*rule["types"], uploads.PDF]
-    for file in sent:
-        uploads.check_size(file.size or 0, maximum_bytes=rule["bytes"])
-        checked = uploads.check(file.read(), name=file.name or "", types=types, maximum_bytes=rule["bytes"])
-        AssessmentFile.objects.create(assessment=row, code=code, file=materials.keep(checked, by=by, at=at))
-    assessing.record(permissions.SCORE, row, by, at, code=code, files=len(sent))
+    rule = rules.value("assessment.files", on=day_of(at))
+    if row.files.filter(code=code).count() >= rule["files"]:
+        raise errors.FILES.raised(field="file", limit=rule["files"])
+    uploads.check_size(file.size or 0, maximum_bytes=rule["bytes"])
+    types = rule["types"]
+    checked = uploads.check(file.read(), name=file.name or "", types=types, maximum_bytes=rule["bytes"])
+    kept = AssessmentFile.objects.create(assessment=row, code=code, file=materials.keep(checked, by=by, at=at))
+    assessing.record(permissions.SCORE, row, by, at, code=code, file=kept.pk)
 
 
 @transaction.atomic

@@ -92,7 +92,7 @@ def propose(*, slug: str, facts: Facts, reason: str, by: Actor, at: datetime) ->
 
 @transaction.atomic
 def decide(*, record: StandardRecord, confirm: bool, by: Actor, at: datetime) -> None:
-    """Publish what was entered, or send it back. Not by who entered it. What it says takes the place of the record before.
+    """Publish what was entered in the place of the record before, or send it back. Not by who entered it.
 
     Raises STANDARD_DECIDED or STANDARD_SECOND_PERSON.
     """
@@ -126,7 +126,7 @@ def _supersede(standard: Standard) -> StandardRecord | None:
 
 @transaction.atomic
 def announce(*, at: datetime) -> int:
-    """Tell every director of a filed institution of what holds from now on; returns how many documents. Twice is once."""
+    """Tell the directors of filed institutions of what holds from now on; returns how many documents. Twice is once."""
     count = 0
     for found in queries.to_announce(day_of(at)):
         row = StandardRecord.objects.select_for_update(of=("self",)).get(pk=found.pk)

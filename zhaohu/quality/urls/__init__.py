@@ -1,6 +1,6 @@
 """The room's addresses, by noun."""
 
-from zhaohu.quality.urls import demonstration, standards
+from zhaohu.quality.urls import assessments, demonstration, standards
 
 app_name = "quality"
-urlpatterns = [*demonstration.urlpatterns, *standards.urlpatterns]
+urlpatterns = [*demonstration.urlpatterns, *standards.urlpatterns, *assessments.urlpatterns]

@@ -1,4 +1,4 @@
-"""`manage.py load_reference`: bring divisions, rules and the standards library up to the data that ships with the code. May be repeated."""
+"""`manage.py load_reference`: bring divisions, rules and standards up to what ships with the code. May be repeated."""
 
 from typing import Any
 
