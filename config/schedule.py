@@ -40,6 +40,8 @@ SCHEDULE = (
     Line("zhaohu.attendance.tasks.watch_incidents", "*/5 * * * *", "检查事件的时限和没有签收的告知"),
     Line("zhaohu.attendance.tasks.follow_days", "40 17 * * *", "按交接记录核对出勤（北京时间 1:40）"),
     Line("zhaohu.quality.tasks.expire", "20 16 * * *", "结束有效期已满的示范机构（北京时间 0:20）"),
+    Line("zhaohu.quality.tasks.remind_rechecks", "10 1 * * *", "提醒快到期的示范机构年度复核（北京时间 9:10）"),
+    Line("zhaohu.quality.tasks.announce_standards", "0 1 * * *", "告知机构今天起实施的标准（北京时间 9:00）"),
     Line("zhaohu.attendance.tasks.find_clusters", "*/5 * * * *", "查找同班、同机构的聚集性患病"),
     Line("zhaohu.supervision.tasks.calculate_credit", "0 17 * * *", "计算信用评分（北京时间 1:00）"),
     Line("zhaohu.supervision.tasks.watch_credit_appeals", "*/10 * * * *", "提醒快到期和超期的信用申诉"),

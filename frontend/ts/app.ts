@@ -1,4 +1,5 @@
 // What every page may use. Nothing here is needed to read or to file: without it all pages still work.
+import { watchAutosave } from "./autosave.ts";
 import { watchBodies } from "./body.ts";
 import { showFragments } from "./fragment.ts";
 import { forget } from "./family/outbox.ts";
@@ -126,6 +127,7 @@ nearMe();
 share();
 choose();
 showFragments();
+watchAutosave();
 watchBodies();
 watchIdle();
 document.querySelector<HTMLElement>("[data-error-summary]")?.focus();

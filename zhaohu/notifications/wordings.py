@@ -222,6 +222,20 @@ _ALL = (
         _("请按公布的评分办法评分；有利害关系的请回避。"),
         urgency=_ACTION,
     ),
+    Wording("assessment_moved", _("{kind}：{state}"), _("{name}的质量评估有进展，请打开查看。")),
+    Wording(
+        "assessment_asked",
+        _("请评估{name}的质量"),
+        _("{year} 年的质量评估，请按评分办法逐项评分；有利害关系的请回避。"),
+        urgency=_ACTION,
+    ),
+    Wording(
+        "demonstration_recheck",
+        _("示范机构年度复核：{name}"),
+        _("{day} 到期。请区里按时复核，并登记结果。"),
+        urgency=_ACTION,
+    ),
+    Wording("standard_in_force", _("《{title}》今起实施"), _("{number}。{day} 起实施，请对照要求自查。"), _OUT),
     Wording(
         "child_merged",
         _("{nickname}的两份档案已合并"),

@@ -82,6 +82,7 @@ class Search:
     opens: int | None = None
     closes: int | None = None
     grade: str = ""
+    demonstration: bool = False
     order: str = ""
     mode: str = Mode.WALK
     view: str = "list"
@@ -154,6 +155,7 @@ class Search:
         """How many conditions are set, besides words and places."""
         numbers = (self.radius, self.start, self.price, self.opens, self.closes, self.day)
         flags = (self.district, self.grade, self.form, self.inclusive, self.vacancy, self.born or self.age is not None)
+        flags = (*flags, self.demonstration)
         return sum(value is not None for value in numbers) + sum(map(bool, flags))
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -162,6 +164,7 @@ class Search:
         named += [("radius", self.radius), ("start", self.start), ("born", f"{self.born:%Y-%m}" if self.born else "")]
         named += [("age", self.age), ("form", self.form), ("on", self.day), ("from", self.since), ("to", self.until)]
         named += [("max", self.price), ("inclusive", "1" * self.inclusive), ("vacancy", "1" * self.vacancy)]
+        named += [("demonstration", "1" * self.demonstration)]
         named += [("opens", self.opens), ("closes", self.closes), ("grade", self.grade), ("order", self.order)]
         named += [
             ("by", "" if self.mode == Mode.WALK else self.mode),

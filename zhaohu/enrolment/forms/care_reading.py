@@ -55,6 +55,7 @@ def read(query: QueryDict, *, today: date, place: Place, district: District) -> 
         vacancy=query.get("vacancy") == "1", opens=reader.number("opens", 0, 47, _("几点前开门")),
         closes=reader.number("closes", 1, 48, _("几点后关门")),
         grade=reader.one("grade", QualityGrade.values, "", _("质量等级")),
+        demonstration=query.get("demonstration") == "1",
         order=reader.one("order", Order.values, "", _("排列")),
         mode=reader.one("by", Mode.values, Mode.WALK, _("出行方式")),
         view="map" if query.get("view") == "map" else "list", chosen=reader.chosen(),

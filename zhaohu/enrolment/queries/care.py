@@ -74,6 +74,7 @@ class Row(msgspec.Struct):
     lng: float | None
     lat: float | None
     quality_grade: str
+    demonstration: bool
     filed_on: date | None
     receipt_number: str | None
     metres: int | None
@@ -125,9 +126,9 @@ def radius(search: Search, rules: Rules) -> int:
     return min(search.radius or rules.radius, rules.maximum_radius)
 
 
-COLUMNS = """
+COLUMNS = f"""
     i.uscc, i.name, i.filing_state AS status, d.name AS district, s.name AS street, i.address, i.lng, i.lat,
-    i.quality_grade, i.filed_on, r.number AS receipt_number, n.problem,
+    i.quality_grade, {sql.DEMONSTRATION} AS demonstration, i.filed_on, r.number AS receipt_number, n.problem,
     o.offer_id AS offer, o.form, o.first, o.last, o.from_months, o.to_months, o.class_type, o.inclusive, o.meals,
     o.amount_fen, o.unit, o.meal_fen,
     CASE WHEN p.places > 0 THEN 0 ELSE (
@@ -148,7 +149,7 @@ JOINS = """
     ) n ON true
 """
 _CHOSEN = "o.home AS id, o.metres, o.fact, o.places, o.as_of"
-_HOME = "i.id, i.quality_grade, m.metres"
+_HOME = "i.id, i.quality_grade, i.demonstration_until, m.metres"
 
 
 def found(search: Search, *, at: datetime, size: int = PAGE_SIZE) -> Found:

@@ -78,6 +78,7 @@ class Home(msgspec.Struct):
     phone: str
     inclusive: bool
     quality_grade: str
+    demonstration: bool
     graded_on: date | None
     grade_document: str
     filed_on: date | None
@@ -128,7 +129,8 @@ def _statement(search: Search) -> str:
     return f"""
         WITH {sql.RULES}, homes AS (
             SELECT i.id, i.uscc, i.name, i.filing_state AS status, d.name AS district, s.name AS street, i.address,
-                   i.phone, i.inclusive, i.quality_grade, i.graded_on, i.grade_document, i.filed_on, i.updated_at,
+                   i.phone, i.inclusive, i.quality_grade, {sql.DEMONSTRATION} AND {sql.LISTED} AS demonstration,
+                   i.graded_on, i.grade_document, i.filed_on, i.updated_at,
                    i.lng, i.lat, m.metres, {sql.nearest(search)} AS origin, n.problem, n.problems,
                    (SELECT number FROM institutions_filingreceipt WHERE institution_id = i.id
                     ORDER BY version DESC LIMIT 1) AS receipt_number,

@@ -18,6 +18,7 @@ _EARTH = 6_371_008.8  # mean radius in metres
 _DEGREE = 111_195.0  # metres of one degree of latitude
 _HIGH = 1.01 / _DEGREE  # a little wider than the circle, so that rounding loses nothing
 NO_PRICE = 10**15
+DEMONSTRATION = "coalesce(i.demonstration_until >= %(on)s::date, false)"  # of an institution that is listed
 
 RULES = """
     rules AS MATERIALIZED (
@@ -207,6 +208,7 @@ def of_care(search: Search) -> dict[str, str]:
         "closes": ("o.last >= %(closes)s::int", search.closes is not None),
         "inclusive": ("o.inclusive", search.inclusive),
         "grade": ("(i.quality_grade <> '' AND i.quality_grade <= %(grade)s)", search.grade),
+        "demonstration": (DEMONSTRATION, search.demonstration),
         "price": ("(o.unit = %(unit)s AND o.amount_fen <= %(most)s::bigint)", search.price is not None),
         "vacancy": ("o.places > 0", search.vacancy),
     }
@@ -245,7 +247,8 @@ def source(search: Search) -> str:
 
 
 def best(search: Search, homes: str) -> str:
-    """Tables, the last of them `best`: of the offers of each of `homes` (`id`, `metres`, `quality_grade`) the best.
+    """Tables, the last of them `best`: of the offers of each of `homes` the best; those have `id`, `metres`, `quality_grade` and
+    `demonstration_until`.
 
     A place for good comes before a time by the hour, whose counters are read only where there is no other.
     """

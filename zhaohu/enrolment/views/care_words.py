@@ -111,6 +111,7 @@ def _excluded(search: Search, name: str, n: int) -> str:
         "closes": _("{n} 家关门早于 {closes}"),
         "inclusive": _("{n} 家没有普惠服务"),
         "grade": _("{n} 家没有达到 {grade} 级"),
+        "demonstration": _("{n} 家不是示范机构"),
         "price": _("{n} 家超过 {price} 元"),
         "vacancy": _("{n} 家没有空位"),
     }[name]
@@ -155,6 +156,7 @@ def _given_up(search: Search, found: Reasons, a: Alternative) -> tuple[str, dict
         "closes": (_("不限关门时间"), {"closes": None}),
         "inclusive": (_("不限普惠"), {"inclusive": False}),
         "grade": (_("不限质量等级"), {"grade": ""}),
+        "demonstration": (_("不限示范机构"), {"demonstration": False}),
         "price": (_("价格放到 {n} 元").format(n=f"{price:,}"), {"price": price}),
         "vacancy": (waits, {"vacancy": False}),
     }

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from zhaohu.quality.models import Expert
 
 
-def _day(label: Any, **kwargs: Any) -> forms.DateField:
+def day_field(label: Any, **kwargs: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
-def _text(label: Any, rows: int = 3, **kwargs: Any) -> forms.CharField:
+def text_field(label: Any, rows: int = 3, **kwargs: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
 
@@ -25,22 +25,22 @@ def _either(label: Any, no: Any, yes: Any) -> forms.TypedChoiceField:
 
 class RoundForm(forms.Form):
     title = forms.CharField(label=_("批次名称"), max_length=80)
-    opens_on = _day(_("申报从"))
-    closes_on = _day(_("申报到"), help_text=_("当日仍可申报。"))
+    opens_on = day_field(_("申报从"))
+    closes_on = day_field(_("申报到"), help_text=_("当日仍可申报。"))
 
 
 class ApplyForm(forms.Form):
-    statement = _text(
+    statement = text_field(
         _("申报说明"), rows=5, help_text=_("按评分办法的各项写明做法和数据；专家据此评分，区里据此推荐。")
     )
 
 
 class RecommendForm(forms.Form):
-    text = _text(_("推荐意见"), help_text=_("写明核实的情况，包括有没有安全责任事故。"))
+    text = text_field(_("推荐意见"), help_text=_("写明核实的情况，包括有没有安全责任事故。"))
 
 
 class ReasonForm(forms.Form):
-    reason = _text(_("理由"), rows=2, help_text=_("机构会看到。"))
+    reason = text_field(_("理由"), rows=2, help_text=_("机构会看到。"))
 
 
 class AppointForm(forms.Form):
@@ -69,14 +69,14 @@ class ScoreForm(forms.Form):
             self.fields[code] = forms.IntegerField(
                 label=label, help_text=one["text"], min_value=0, max_value=one["points"]
             )
-        self.fields["comment"] = _text(_("评语"))
+        self.fields["comment"] = text_field(_("评语"))
 
     def scores(self) -> dict[str, int]:
         return {code: value for code, value in self.cleaned_data.items() if code != "comment"}
 
 
 class ObjectForm(forms.Form):
-    text = _text(_("异议的内容"), rows=4, help_text=_("写清楚时间、地点和事情，便于核实。"))
+    text = text_field(_("异议的内容"), rows=4, help_text=_("写清楚时间、地点和事情，便于核实。"))
     contact = forms.CharField(
         label=_("联系方式"), max_length=100, required=False,
         help_text=_("可以不填。填了便于核实；加密保存，机构看不到。"),
@@ -86,7 +86,7 @@ class ObjectForm(forms.Form):
 
 class AnswerForm(forms.Form):
     upheld = _either(_("结论"), _("异议不成立"), _("异议成立，不予授牌"))
-    text = _text(_("答复"), rows=2, help_text=_("提出异议的人凭查询码看到。"))
+    text = text_field(_("答复"), rows=2, help_text=_("提出异议的人凭查询码看到。"))
 
 
 class NameForm(forms.Form):
@@ -95,7 +95,7 @@ class NameForm(forms.Form):
 
 class RecheckForm(forms.Form):
     passed = _either(_("结论"), _("不通过，提出摘牌"), _("通过"))
-    text = _text(_("复核意见"), rows=2)
+    text = text_field(_("复核意见"), rows=2)
 
 
 class YesNoForm(forms.Form):

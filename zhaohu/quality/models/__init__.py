@@ -1,5 +1,6 @@
 """Tables of the room, by noun."""
 
+from zhaohu.quality.models.assessments import Assessment, AssessmentFile, AssessmentItem, ImprovementLine, SpotDraw
 from zhaohu.quality.models.demonstration import (
     Candidacy,
     DemonstrationRound,
@@ -8,5 +9,20 @@ from zhaohu.quality.models.demonstration import (
     Objection,
     Recheck,
 )
+from zhaohu.quality.models.standards import Standard, StandardRecord
 
-__all__ = ["Candidacy", "DemonstrationRound", "Expert", "ExpertReview", "Objection", "Recheck"]
+__all__ = [
+    "Assessment",
+    "AssessmentFile",
+    "AssessmentItem",
+    "Candidacy",
+    "DemonstrationRound",
+    "Expert",
+    "ExpertReview",
+    "ImprovementLine",
+    "Objection",
+    "Recheck",
+    "SpotDraw",
+    "Standard",
+    "StandardRecord",
+]

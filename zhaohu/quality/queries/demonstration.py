@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Model, Q, QuerySet
 
 from zhaohu.accounts.choices import Kind
 from zhaohu.accounts.models import User
@@ -121,10 +121,8 @@ class Step:
     public: bool
 
 
-def trail(candidacy: Candidacy) -> list[Step]:
-    """What was done, the newest first, as the ledger keeps it. Who objected is not named."""
-    entries = list(
-        Entry.objects.filter(subject_type=Candidacy._meta.label_lower, subject_id=str(candidacy.pk)).order_by("-pk")
-    )
+def trail(row: Model) -> list[Step]:
+    """What was done about a row, the newest first, as the ledger keeps it. Who objected is not named."""
+    entries = list(Entry.objects.filter(subject_type=row._meta.label_lower, subject_id=str(row.pk)).order_by("-pk"))
     names = dict(User.objects.filter(pk__in=[e.actor_id for e in entries]).values_list("pk", "name"))
     return [Step(e.at, ledger.event_words(e.event), names.get(e.actor_id or 0, ""), e.pk, e.public) for e in entries]

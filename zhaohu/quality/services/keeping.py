@@ -1,14 +1,19 @@
-"""After the name: the yearly re-check, removal by two persons, the end of the term."""
+"""After the name: the yearly re-check and its reminder, removal by two persons, the end of the term."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zhaohu.accounts.choices import PostState, Role
+from zhaohu.accounts.models import Post, User
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
 from zhaohu.core.errors import from_database
 from zhaohu.institutions.services import demonstration as marks
+from zhaohu.notifications import services as notifications
 from zhaohu.quality.choices.demonstration import STANDING, CandidacyState
 from zhaohu.quality.errors import demonstration as errors
 from zhaohu.quality.models import Candidacy, Recheck
@@ -16,6 +21,10 @@ from zhaohu.quality.permissions import demonstration as permissions
 from zhaohu.quality.queries import conditions
 from zhaohu.quality.queries import demonstration as queries
 from zhaohu.quality.services import moves
+from zhaohu.rules import queries as rules
+from zhaohu.staff.services import telling
+
+REMIND = "quality.demonstration.remind_days"
 
 
 @transaction.atomic
@@ -109,3 +118,36 @@ def expire(*, by: Actor, at: datetime) -> int:
         moves.tell(row, at)
         count += 1
     return count
+
+
+@transaction.atomic
+def remind(*, at: datetime) -> int:
+    """Tell the district's leads and the directors of each look that is as near as the rule says, or due.
+
+    Nobody is told the same twice; a job that did not run is made up for. Returns how many were told.
+    """
+    on, told = day_of(at), 0
+    steps = sorted(rules.value(REMIND, on=on))
+    for row in queries.named(on).filter(state=CandidacyState.NAMED):
+        due = queries.recheck_due(row)
+        step = next((days for days in steps if due and (due - on).days <= days), None)
+        if due is None or step is None:
+            continue
+        facts = {"name": row.institution.name, "day": due.isoformat()}
+        key = f"recheck-{row.pk}-{due}-{step}"
+        people = {
+            reverse("quality:candidacy", args=[row.pk]): leads(row.district_id, on),
+            reverse("quality:own"): telling.directors(row.institution, at),
+        }
+        for link, users in people.items():
+            told += notifications.notify(
+                users=users, template="demonstration_recheck", at=at, params=facts, link=link, key=key
+            )
+    return told
+
+
+def leads(district: str, on: date) -> QuerySet[User]:
+    """Who leads a district on a day."""
+    posts = Post.objects.filter(role=Role.DISTRICT_LEAD, division_id=district, state=PostState.CONFIRMED)
+    held = posts.filter(valid_from__lte=on).exclude(valid_to__lte=on)
+    return User.objects.filter(pk__in=held.values("user_id"), is_active=True)

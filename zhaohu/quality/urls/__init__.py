@@ -1,6 +1,6 @@
 """The room's addresses, by noun."""
 
-from zhaohu.quality.urls import demonstration
+from zhaohu.quality.urls import assessments, demonstration, standards
 
 app_name = "quality"
-urlpatterns = [*demonstration.urlpatterns]
+urlpatterns = [*demonstration.urlpatterns, *standards.urlpatterns, *assessments.urlpatterns]
