@@ -24,10 +24,10 @@ FILE_UNREADABLE = Problem("RISK_FILE_UNREADABLE", 422, _("文件读不出来：{
 FILE_COLUMNS = Problem(
     "RISK_FILE_COLUMNS", 422, _("表头缺少：{missing}。"), _("列的说明见 manage.py risk evaluate --help。")
 )
-FILE_CELL = Problem("RISK_FILE_CELL", 422, _("第 {line} 行「{column}」不对：{value}。"), _("请改正后再试：{expected}。"))
-FILE_TOO_FEW = Problem(
-    "RISK_FILE_TOO_FEW", 422, _("只有 {rows} 行，至少要 {least} 行。"), _("请给更多带结果的记录。")
+FILE_CELL = Problem(
+    "RISK_FILE_CELL", 422, _("第 {line} 行「{column}」不对：{value}。"), _("请改正后再试：{expected}。")
 )
+FILE_TOO_FEW = Problem("RISK_FILE_TOO_FEW", 422, _("只有 {rows} 行，至少要 {least} 行。"), _("请给更多带结果的记录。"))
 FILE_ONE_CLASS = Problem(
     "RISK_FILE_ONE_CLASS", 422, _("{part}的结果全是{value}，不能比较先后。"), _("较早和较晚两部分都要有 0 和 1。")
 )

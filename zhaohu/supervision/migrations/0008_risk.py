@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='riskscore',
-            constraint=models.UniqueConstraint(fields=('institution', 'on'), name='institution_scored_once_a_day'),
+            constraint=models.UniqueConstraint(fields=('institution', 'on', 'model'), name='institution_scored_once_a_day'),
         ),
         migrations.AddConstraint(
             model_name='riskscore',

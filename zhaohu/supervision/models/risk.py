@@ -81,7 +81,7 @@ class RiskScore(models.Model):
     class Meta:
         verbose_name = "风险评分"
         constraints = [
-            models.UniqueConstraint(fields=["institution", "on"], name="institution_scored_once_a_day"),
+            models.UniqueConstraint(fields=["institution", "on", "model"], name="institution_scored_once_a_day"),
             models.CheckConstraint(name="risk_is_a_chance", condition=Q(chance__gte=0, chance__lte=1)),
         ]
         indexes = [models.Index(fields=["district", "-on", "rank"], name="risk_order_of_district")]

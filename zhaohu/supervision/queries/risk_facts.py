@@ -77,7 +77,8 @@ LEFT JOIN LATERAL (
     AND ended.at >= a.until - INTERVAL '730 days'
 ) said ON true
 LEFT JOIN LATERAL (
-  SELECT count(*) FILTER (WHERE i.severity <> 'minor') AS year, count(*) FILTER (WHERE i.made_at > i.report_due_at) AS late
+  SELECT count(*) FILTER (WHERE i.severity <> 'minor') AS year,
+    count(*) FILTER (WHERE i.made_at > i.report_due_at) AS late
   FROM attendance_incident i
   WHERE i.institution_id = a.institution AND i.made_at < a.until AND i.made_at >= a.until - INTERVAL '365 days'
 ) happened ON true

@@ -67,9 +67,7 @@ def figures(rows: Rows, chances: Array) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def by_group(
-    judged: Judged, groups: Mapping[str, Sequence[str]], *, least: int
-) -> list[dict[str, Any]]:
+def by_group(judged: Judged, groups: Mapping[str, Sequence[str]], *, least: int) -> list[dict[str, Any]]:
     """For each way of grouping and each group in it: how well it is ordered, what was said and came, how often chosen.
 
     Groups are found after the model was fitted and are no part of it. One with fewer than `least` rows says so alone.

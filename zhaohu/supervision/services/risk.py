@@ -71,7 +71,8 @@ def train(*, model_id: int, by: Actor, at: datetime) -> RiskModel:
     model.rows_sm3 = risk_training.digest(found, made)
     return _saved(
         permissions.FIT.event, model, by=by, at=at, rows_sm3=model.rows_sm3.hex(), counts=model.counts,
-        fitted=msgspec.to_builtins(fitted), figures={name: model.figures[name] for name in ("auc", "calibration_error")},
+        fitted=msgspec.to_builtins(fitted),
+        figures={name: model.figures[name] for name in ("auc", "calibration_error")},
     )  # fmt: skip
 
 
@@ -112,6 +113,8 @@ def decide(*, model_id: int, agreed: bool, reason: str, by: Actor, at: datetime)
         for before in RiskModel.objects.select_for_update().filter(state=RiskState.IN_USE):
             _retire(before, reason="", by=by, at=at)
     model.decided_by_id, model.decided_at, model.reason = by.user_id, at, reason.strip()[:300]
+    if agreed:
+        jobs.defer("zhaohu.supervision.tasks.score_risk", timestamp=0)
     return _saved(permissions.DECIDE.event, model, by=by, at=at, agreed=agreed)
 
 

@@ -30,7 +30,7 @@ def score(*, by: Actor, at: datetime) -> int:
     permissions.SCORE.require(by)
     on = day_of(at)
     model = RiskModel.objects.select_for_update().filter(state=RiskState.IN_USE).first()
-    if model is None or RiskScore.objects.filter(on=on).exists():
+    if model is None or RiskScore.objects.filter(model=model, on=on).exists():
         return 0
     places = dict(Institution.objects.filter(filing_state__in=ON_REGISTER).values_list("pk", "district_id"))
     if not places:
