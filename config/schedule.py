@@ -45,6 +45,7 @@ SCHEDULE = (
     Line("zhaohu.attendance.tasks.find_clusters", "*/5 * * * *", "查找同班、同机构的聚集性患病"),
     Line("zhaohu.supervision.tasks.calculate_credit", "0 17 * * *", "计算信用评分（北京时间 1:00）"),
     Line("zhaohu.supervision.tasks.watch_credit_appeals", "*/10 * * * *", "提醒快到期和超期的信用申诉"),
+    Line("zhaohu.supervision.tasks.score_risk", "20 19 * * *", "计算各机构的风险位次（北京时间 3:20）"),
     Line("zhaohu.supervision.tasks.watch", "* * * * *", "提醒负责人快到期和超期的投诉"),
     Line("zhaohu.supervision.tasks.watch_rectification", "*/5 * * * *", "提醒快到期和超期的整改、没有答复的异议"),
     Line("zhaohu.supervision.tasks.watch_publications", "10 1 * * *", "提醒可以公示的检查结果（北京时间 9:10）"),

@@ -18,6 +18,8 @@ from zhaohu.supervision.services import (
     publication_clock,
     records,
     replies,
+    risk,
+    risk_scores,
 )
 
 
@@ -95,3 +97,15 @@ def watch_credit_appeals(timestamp: int) -> None:
 def tell_credit(publication_id: int) -> None:
     """Tell the institutions of a quarter that their grade may be contested, or is public."""
     credit_publications.tell(publication_id=publication_id, at=clock.now())
+
+
+@app.task(retry=PATIENT)
+def train_risk_model(risk_model_id: int) -> None:
+    """Fit and judge a version that was asked for."""
+    risk.train(model_id=risk_model_id, by=system("风险模型训练"), at=clock.now())
+
+
+@app.task
+def score_risk(timestamp: int) -> None:
+    """Let the version in use score every institution, once a day."""
+    risk_scores.score(by=system("风险评分"), at=clock.now())

@@ -49,6 +49,7 @@ from zhaohu.supervision.models.rectification import (
     OrderStep,
     RectificationOrder,
 )
+from zhaohu.supervision.models.risk import RiskModel, RiskScore
 
 __all__ = [
     "CaseClock",
@@ -99,4 +100,6 @@ __all__ = [
     "RecordStep",
     "RectificationOrder",
     "RepairRequest",
+    "RiskModel",
+    "RiskScore",
 ]

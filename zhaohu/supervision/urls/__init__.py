@@ -1,6 +1,6 @@
 """Addresses of the room, by noun."""
 
-from zhaohu.supervision.urls import complaints, credit, inspections
+from zhaohu.supervision.urls import complaints, credit, inspections, risk
 
 app_name = "supervision"
-urlpatterns = [*complaints.urlpatterns, *credit.urlpatterns, *inspections.urlpatterns]
+urlpatterns = [*complaints.urlpatterns, *credit.urlpatterns, *inspections.urlpatterns, *risk.urlpatterns]
