@@ -101,7 +101,10 @@ DIRECTOR_TODOS = [
     "zhaohu.attendance.queries.log_todos.todos",
     "zhaohu.attendance.queries.message_todos.of_institution",
     "zhaohu.supervision.queries.questions.todos",
+    "zhaohu.supervision.queries.rectification.todos",
 ]
+# What higher rooms have made public about an institution, for its public page: functions of its number.
+PUBLIC_RECORDS = ["zhaohu.supervision.queries.publications.of_institution"]
 
 # Jobs that look at an institution once a child of it was reported absent for sickness.
 SICKNESS_TASKS = ["zhaohu.attendance.tasks.find_clusters_of"]

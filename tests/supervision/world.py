@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.supervision import factories
-from zhaohu.supervision.models import ComplaintFile, QuestionFile
+from tests.supervision import factories, mending
+from zhaohu.supervision.models import ComplaintFile, EvidenceFile, QuestionFile
 from zhaohu.supervision.services import merges, questions
 
 
@@ -26,10 +26,21 @@ def _complaint_file(world: Any) -> int:
     return ComplaintFile.objects.get(complaint=factories.received(sent=[factories.a_picture()])).pk
 
 
+def _evidence_file(world: Any) -> int:
+    finding = mending.handed_in(mending.ordered()[0].findings.get())
+    return EvidenceFile.objects.filter(evidence__finding=finding).values_list("pk", flat=True)[0]
+
+
 PROVIDERS: dict[str, Callable[[Any], Any]] = {
     "complaint_id": lambda world: factories.received().pk,
     "complaint_file_id": _complaint_file,
     "question_id": lambda world: factories.asked()[0].pk,
     "question_file_id": _question_file,
     "complaint_merge_id": _merge,
+    "rectification_order_id": lambda world: mending.ordered()[0].pk,
+    "signed_inspection_id": lambda world: mending.ordered()[0].inspection_id,
+    "finding_id": lambda world: mending.ordered()[0].findings.get().pk,
+    "finding_objection_id": lambda world: mending.objected(mending.ordered()[0]).pk,
+    "evidence_file_id": _evidence_file,
+    "publication_id": lambda world: mending.ordered()[0].inspection.publication.pk,
 }

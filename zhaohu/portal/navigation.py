@@ -39,6 +39,7 @@ PUBLIC = (
     Entry(_("找托育"), "enrolment:care", icon="search"),
     Entry(_("查备案"), "institutions:register", icon="building"),
     Entry(_("查公示"), "institutions:noncompliance", icon="list-check"),
+    Entry(_("查检查"), "supervision:results", icon="clipboard-check"),
     Entry(_("核验"), "institutions:verify", icon="shield-check"),
     Entry(_("我的"), "portal:mine", icon="user"),
 )
@@ -57,6 +58,8 @@ STAFF = (
 OFFICE = (
     Entry(_("待办"), "institutions:queue", icon="inbox", action="institutions.see_queue"),
     Entry(_("投诉"), "supervision:complaints", icon="message", action="supervision.see_complaints"),
+    Entry(_("整改"), "supervision:orders", icon="tool", action="supervision.see_orders"),
+    Entry(_("检查公示"), "supervision:publications", icon="eye", action="supervision.see_publications"),
     Entry(_("登记推送"), "institutions:pushes", icon="building", action="institutions.see_pushes"),
     Entry(_("缺口"), "institutions:gaps", icon="radar-2", action="institutions.see_gaps"),
     Entry(_("机构"), "institutions:office_search", icon="search", action="institutions.search_office"),
@@ -92,6 +95,7 @@ INSTITUTION = (
     Entry(_("人员"), "staff:people", icon="id-badge-2", action="staff.see_people"),
     Entry(_("排班"), "staff:roster", icon="calendar-time", action="staff.see_roster"),
     Entry(_("收费"), "enrolment:institution_fees", icon="receipt", action="enrolment.see_statements"),
+    Entry(_("检查整改"), "supervision:own_results", icon="tool", action="supervision.see_own_results"),
     Entry(_("监管询问"), "supervision:questions", icon="message", action="supervision.see_questions"),
     Entry(_("示范申报"), "quality:own", icon="award", action="quality.see_own_candidacy"),
     Entry(_("专家评审"), "quality:reviews", icon="clipboard-check", action="quality.score"),
