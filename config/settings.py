@@ -101,7 +101,10 @@ DIRECTOR_TODOS = [
     "zhaohu.attendance.queries.log_todos.todos",
     "zhaohu.attendance.queries.message_todos.of_institution",
     "zhaohu.supervision.queries.questions.todos",
+    "zhaohu.supervision.queries.rectification.todos",
 ]
+# What higher rooms have made public about an institution, for its public page: functions of its number.
+PUBLIC_RECORDS = ["zhaohu.supervision.queries.publications.of_institution"]
 
 # What else an institution's public page says: functions of its number and an instant (see zhaohu.core.facts).
 PUBLIC_FACTS = [

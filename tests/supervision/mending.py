@@ -18,6 +18,7 @@ from zhaohu.institutions.models import Institution
 from zhaohu.supervision.choices.inspections import Conclusion, InspectionKind, InspectionState, PlanState
 from zhaohu.supervision.models import (
     Finding,
+    FindingObjection,
     Inspection,
     InspectionOfficer,
     InspectionPlan,
@@ -25,7 +26,7 @@ from zhaohu.supervision.models import (
     Publication,
     RectificationOrder,
 )
-from zhaohu.supervision.services import mending, publications, rectification
+from zhaohu.supervision.services import mending, objections, publications, rectification
 
 AT, ON = people.AT, people.ON
 DAY = timedelta(days=1)
@@ -105,6 +106,13 @@ def handed_in(finding: Finding, *, by: Actor | None = None, at: datetime = AT + 
     mending.hand_in(finding=finding, by=by or director_of(finding.inspection.institution), at=at, **given)
     finding.refresh_from_db()
     return finding
+
+
+def objected(order: RectificationOrder, *, at: datetime = AT, by: Actor | None = None) -> FindingObjection:
+    """What the institution says against the first finding."""
+    finding = order.findings.order_by("pk")[0]
+    by = by or director_of(order.institution)
+    return objections.raise_(finding=finding, text="栏杆是 112 厘米。", key=uuid4(), by=by, at=at)
 
 
 def published(**facts: Any) -> tuple[Publication, Actor]:

@@ -113,20 +113,13 @@ def test_a_stale_form_and_the_wrong_people_change_nothing() -> None:
 # --- objections ---
 
 
-def _objected(order: RectificationOrder, at: datetime = AT) -> FindingObjection:
-    by = world.director_of(order.institution)
-    return objections.raise_(
-        finding=order.findings.order_by("pk")[0], text="栏杆是 112 厘米。", key=uuid4(), by=by, at=at
-    )
-
-
 def test_an_institution_contests_one_finding_and_the_clock_goes_on() -> None:
     order, _by = world.ordered()
     alert = order.alert_at
-    made = _objected(order)
+    made = world.objected(order)
     assert made.due_on == add_working_days(ON, 10)
     assert _fresh(order).alert_at == alert
-    _refused("FINDING_OBJECTED", _objected, order=order)
+    _refused("FINDING_OBJECTED", world.objected, order=order)
 
 
 def test_a_double_click_objects_once_and_nobody_for_another_house() -> None:
@@ -141,18 +134,18 @@ def test_a_double_click_objects_once_and_nobody_for_another_house() -> None:
 
 def test_an_upheld_finding_stays_owed_and_may_be_contested_again() -> None:
     order, by = world.ordered()
-    made = _objected(order)
+    made = world.objected(order)
     told: dict[str, Any] = {"objection": made, "result": ObjectionState.UPHELD, "by": by, "at": AT}
     _refused("ORDER_TEXT_NEEDED", objections.answer, **told, text="")
     objections.answer(**told, text="复量仍为 98 厘米。")
     assert order.findings.get().state == "open"
     _refused("FINDING_OBJECTION_ANSWERED", objections.answer, **told, text="再答")
-    assert _objected(order).state == ObjectionState.RAISED
+    assert world.objected(order).state == ObjectionState.RAISED
 
 
 def test_a_corrected_finding_is_owed_no_more_and_the_last_one_ends_the_order() -> None:
     order, by = world.ordered()
-    made = _objected(order)
+    made = world.objected(order)
     objections.answer(objection=made, result=ObjectionState.CORRECTED, text="量错了位置。", by=by, at=AT)
     finding = order.findings.get()
     assert (finding.state, finding.corrected_on, finding.fact) == ("dropped", None, world.FACTS[0])
@@ -176,7 +169,7 @@ def test_what_was_mended_on_the_spot_can_be_contested_too() -> None:
 
 def test_a_late_answer_is_told_of_once_a_day() -> None:
     order, by = world.ordered()
-    made = _objected(order)
+    made = world.objected(order)
     late = datetime.combine(made.due_on + DAY, datetime.min.time(), tzinfo=BEIJING) + timedelta(hours=10)
     assert objections.late(at=late - DAY) == []
     assert objections.late(at=late) == [made.pk]
@@ -258,7 +251,9 @@ def test_nobody_but_the_house_escalates() -> None:
 
 
 _MOMENTS = st.datetimes(
-    datetime(2026, 1, 5), datetime(2026, 9, 30), timezones=st.just(BEIJING)  # noqa: DTZ001 - Hypothesis asks for it
+    datetime(2026, 1, 5),
+    datetime(2026, 9, 30),
+    timezones=st.just(BEIJING),  # noqa: DTZ001 - Hypothesis asks for it
 )
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.supervision import credit, factories, inspections
-from zhaohu.supervision.models import ComplaintFile, QuestionFile
+from tests.supervision import credit, factories, inspections, mending
+from zhaohu.supervision.models import ComplaintFile, EvidenceFile, QuestionFile
 from zhaohu.supervision.services import credit_scores, merges, questions
 
 
@@ -32,6 +32,11 @@ def _credit_point(world: Any) -> int:
     return credit.the_point(institution).pk
 
 
+def _evidence_file(world: Any) -> int:
+    finding = mending.handed_in(mending.ordered()[0].findings.get())
+    return EvidenceFile.objects.filter(evidence__finding=finding).values_list("pk", flat=True)[0]
+
+
 PROVIDERS: dict[str, Callable[[Any], Any]] = {
     "complaint_id": lambda world: factories.received().pk,
     "complaint_file_id": _complaint_file,
@@ -45,4 +50,10 @@ PROVIDERS: dict[str, Callable[[Any], Any]] = {
     "credit_point_id": _credit_point,
     "credit_appeal_id": lambda world: credit.appealed().pk,
     "credit_publication_id": lambda world: credit.published().pk,
+    "rectification_order_id": lambda world: mending.ordered()[0].pk,
+    "signed_inspection_id": lambda world: mending.ordered()[0].inspection_id,
+    "finding_id": lambda world: mending.ordered()[0].findings.get().pk,
+    "finding_objection_id": lambda world: mending.objected(mending.ordered()[0]).pk,
+    "evidence_file_id": _evidence_file,
+    "publication_id": lambda world: mending.ordered()[0].inspection.publication.pk,
 }

@@ -17,6 +17,7 @@ from zhaohu.core import clock, facts
 from zhaohu.core.access import Request, page
 from zhaohu.institutions.choices.institution import FilingState
 from zhaohu.institutions.permissions import register as permissions
+from zhaohu.institutions.queries import records
 from zhaohu.institutions.queries import register_page as queries
 from zhaohu.institutions.queries.register_page import PublicPage
 from zhaohu.institutions.views.register_cards import Card
@@ -39,7 +40,8 @@ def institution(request: Request, uscc: str) -> HttpResponse:
         "proof_url": proof_of(found.receipt.entry_id) if found.receipt else "",
         "receipt_url": address_of("institutions:receipt", found.receipt.number) if found.receipt else "",
         "timeline": timeline(found),
-        "facts": facts.told(settings.PUBLIC_FACTS, found.record.id, now),
+        "records": records.told(found.record.id),
+        "results_url": address_of("supervision:results"),
         "canonical": address,
         "linked_data": linked_data(card, address),
         "now": now,

@@ -128,6 +128,11 @@ class Migration(migrations.Migration):
             name='suspended_at',
             field=models.DateTimeField(null=True, verbose_name='停止计时'),
         ),
+        migrations.AddField(
+            model_name='rectificationorder',
+            name='weight',
+            field=models.CharField(choices=[('C', '关键项'), ('M', '重点项'), ('N', '一般项')], default='N', max_length=1, verbose_name='最重的一条'),
+        ),
         migrations.AlterField(
             model_name='orderstep',
             name='event',

@@ -22,6 +22,7 @@ class RectificationOrder(models.Model):
     state = models.CharField("状态", max_length=10, choices=OrderState, default=OrderState.ORDERED)
     ordered_at = models.DateTimeField("责令时间")
     due_on = models.DateField("期限")
+    weight = models.CharField("最重的一条", max_length=1, choices=Weight, default=Weight.MINOR)
     content = models.JSONField("文书内容", default=dict)
     prolonged_from = models.DateField("延长前的期限", null=True)
     suspended_at = models.DateTimeField("停止计时", null=True)

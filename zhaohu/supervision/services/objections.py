@@ -125,7 +125,7 @@ def told(made: FindingObjection, inspection: Inspection, template: str, *, at: d
             "number": inspection.number, "name": inspection.institution.name, "title": made.finding.title,
             "due_on": made.due_on.isoformat(),
         },
-        link=notices.address_of("supervision:inspection_findings", inspection.pk),
+        link=notices.address_of("supervision:publication", inspection.publication.pk),
     )  # fmt: skip
 
 

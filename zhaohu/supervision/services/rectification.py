@@ -58,6 +58,7 @@ def _issued(row: Inspection, found: list[Finding], by: Actor, at: datetime) -> R
         number=numbers.of_order(row.district_id, at), inspection=row, institution=row.institution,
         district=row.district, ordered_at=at, due_on=max(finding.due_on for finding in found if finding.due_on),
     )  # fmt: skip
+    made.weight = min(finding.weight for finding in found)  # C before M before N
     made.content = _content(made, found, at)
     wind(made, [finding.due_on for finding in found if finding.due_on], at=at)
     made.save()

@@ -1,6 +1,12 @@
 """Addresses of the room, by noun."""
 
-from zhaohu.supervision.urls import complaints, credit, inspections, risk
+from zhaohu.supervision.urls import complaints, credit, inspections, rectification, risk
 
 app_name = "supervision"
-urlpatterns = [*complaints.urlpatterns, *credit.urlpatterns, *inspections.urlpatterns, *risk.urlpatterns]
+urlpatterns = [
+    *complaints.urlpatterns,
+    *credit.urlpatterns,
+    *inspections.urlpatterns,
+    *rectification.urlpatterns,
+    *risk.urlpatterns,
+]
