@@ -298,7 +298,7 @@ def test_a_case_goes_from_its_form_to_its_end(client: Client) -> None:
         address = reverse("supervision:case_step", args=[case.pk, name])
         return client.post(address, {"revision": case.revision, "note": "演示记录", **more}).status_code
 
-    assert step("investigate", files=[factories.a_picture()]) == 302
+    assert step("investigate", papers=[factories.a_picture()]) == 302
     assert step("nothing") == 404
     assert [step("inform"), step("hear")] == [302, 302]
     propose = reverse("supervision:propose_penalty", args=[case.pk])
@@ -344,7 +344,7 @@ def test_an_institution_contests_a_record_and_reads_the_answer(client: Client) -
     assert made.doc_no in client.get(reverse("supervision:own_records")).content.decode()
     address = reverse("supervision:contest_record", args=[made.pk])
     assert client.post(address, {"text": ""}).status_code == 422
-    assert client.post(address, {"text": "事实不符", "files": factories.a_picture()}).status_code == 302
+    assert client.post(address, {"text": "事实不符", "papers": factories.a_picture()}).status_code == 302
     dispute = RecordDispute.objects.get()
     assert client.get(reverse("supervision:dispute_file", args=[dispute.pk])).status_code == 200
     disputes.begin(dispute=dispute, by=by, at=AT)

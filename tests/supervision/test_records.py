@@ -102,7 +102,9 @@ def test_a_deletion_is_logical_and_says_why() -> None:
     made = CreditRecord.objects.get()
     assert (made.state, made.withdrawal) == (RecordState.WITHDRAWN, WithdrawalReason.REVOKED)
     assert penalties.delivered(row, by=by, batch="B-4").rows.get().problems[0]["code"] == "RECORD_GONE"
-    unknown = penalties.delivered(key | {"op": "delete", "reason": "void", "doc_no": "演〔2026〕9 号"}, by=by, batch="B-5")
+    unknown = penalties.delivered(
+        key | {"op": "delete", "reason": "void", "doc_no": "演〔2026〕9 号"}, by=by, batch="B-5"
+    )
     assert unknown.rows.get().problems[0]["code"] == "RECORD_UNKNOWN"
 
 
@@ -208,7 +210,13 @@ def test_a_withdrawn_penalty_stands_no_more_and_keeps_its_trail_and_copies() -> 
     batch = credit_batches.make(by=system("x"), at=AT)
     assert standing.standing(made.institution, ON) == [made]
     records.withdraw(
-        record=made, revision=None, reason=WithdrawalReason.REVOKED, note="复议撤销", withdrawn_on=ON - DAY, by=by, at=AT
+        record=made,
+        revision=None,
+        reason=WithdrawalReason.REVOKED,
+        note="复议撤销",
+        withdrawn_on=ON - DAY,
+        by=by,
+        at=AT,
     )
     made.refresh_from_db()
     assert (made.state, made.withdrawn_on) == (RecordState.WITHDRAWN, ON - DAY)
@@ -401,7 +409,7 @@ def test_the_batch_carries_masked_persons_and_says_what_it_is(settings: Any) -> 
     assert "演示甲乙" not in str(batch.body) and CITIZEN not in str(batch.body)
     outgoing.deliver(outgoing_id=batch.pk, by=system("x"), at=AT)
     assert Outgoing.objects.get(pk=batch.pk).state == "sent"
-    assert DemonstrationMessage.objects.filter(to="credit").count() == 1
+    assert [one.to for one in DemonstrationMessage.objects.all()] == ["credit"]
 
 
 def test_a_published_record_of_another_department_does_not_leave_through_us() -> None:

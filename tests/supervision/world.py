@@ -29,9 +29,7 @@ def _complaint_file(world: Any) -> int:
 
 def _case_file(world: Any) -> int:
     case, by = penalties.opened()
-    cases.investigate(
-        case=case, revision=None, note="笔录", sent=[factories.a_picture()], by=by, at=factories.AT
-    )
+    cases.investigate(case=case, revision=None, note="笔录", sent=[factories.a_picture()], by=by, at=factories.AT)
     return CaseFile.objects.get(step__case=case).pk
 
 

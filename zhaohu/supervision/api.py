@@ -97,11 +97,11 @@ Cell = Annotated[str, StringConstraints(max_length=6000)] | int | float | None
 class BatchIn(Schema):
     """A batch of records. `sm3` is over `{"records":[…]}`: keys sorted, no spaces, UTF-8, lower-case hex."""
 
-    batchId: Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[!-~]+$")]  # noqa: N815
-    sourceUnit: str = Field(max_length=18, description="报送单位的统一社会信用代码", pattern=Printable)  # noqa: N815
+    batchId: Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[!-~]+$")]
+    sourceUnit: str = Field(max_length=18, description="报送单位的统一社会信用代码", pattern=Printable)
     dataset: RecordKind = Field(description="penalty、check、coercion、judgment、dishonesty")
-    schemaVersion: str = Field("1.0", max_length=10, pattern=Printable)  # noqa: N815
-    generatedAt: AwareDatetime  # noqa: N815
+    schemaVersion: str = Field("1.0", max_length=10, pattern=Printable)
+    generatedAt: AwareDatetime
     count: int = Field(ge=0, le=100_000)
     sm3: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$")]
     records: list[dict[str, Cell]] = Field(
@@ -114,7 +114,7 @@ class RecordOut(Schema):
 
     number: int
     result: str = Field(description="created、updated、unchanged、deleted 或 rejected")
-    docNo: str  # noqa: N815
+    docNo: str
     codes: list[str]
     reasons: list[str]
 
@@ -122,13 +122,15 @@ class RecordOut(Schema):
 class BatchOut(Schema):
     """What became of a batch, row by row."""
 
-    batchId: str  # noqa: N815
+    batchId: str
     count: int
     rejected: int
     records: list[RecordOut]
 
 
-@router.post("credit/records", response={200: BatchOut, **_PROBLEMS}, summary="报送行政检查、处罚、强制、裁判和失信名单")
+@router.post(
+    "credit/records", response={200: BatchOut, **_PROBLEMS}, summary="报送行政检查、处罚、强制、裁判和失信名单"
+)
 def take_records(request: HttpRequest, payload: BatchIn) -> dict[str, object]:
     """Each record gets its own answer; the same batch twice gets the first. The key of a record is the authority's
     code, the number of the document and the party's code; a deletion is logical."""

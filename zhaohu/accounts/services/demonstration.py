@@ -24,6 +24,7 @@ _OFFICERS = (
     ("chaoyang-minzheng", "演示·冯", Role.REGISTRAR, Department.CIVIL_AFFAIRS, "110105"),
     ("chaoyang-bianban", "演示·陆", Role.REGISTRAR, Department.PUBLIC_BODIES, "110105"),
     ("chaoyang-jiaowei", "演示·顾", Role.REGISTRAR, Department.EDUCATION, "110105"),
+    ("chaoyang-zhifa", "演示·高", Role.INSPECTOR, Department.HEALTH, "110105"),
     ("xitong-guanli", "演示·唐", Role.SYSTEM_ADMINISTRATOR, Department.HEALTH, "110000"),
     ("anquan-guanli", "演示·沈", Role.SECURITY_ADMINISTRATOR, Department.HEALTH, "110000"),
     ("shenji-guanli", "演示·白", Role.AUDITOR, Department.HEALTH, "110000"),

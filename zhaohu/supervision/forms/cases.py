@@ -10,7 +10,7 @@ from zhaohu.supervision.choices.cases import Serving
 from zhaohu.supervision.forms.files import FilesField
 
 
-def _officers() -> forms.ModelMultipleChoiceField:
+def _officers() -> "forms.ModelMultipleChoiceField[User]":
     return forms.ModelMultipleChoiceField(
         label=_("办案人员"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple,
         help_text=_("不少于两人。"),
@@ -44,7 +44,7 @@ class StepForm(forms.Form):
 
 
 class FilesForm(StepForm):
-    files = FilesField(label=_("材料"), required=False, help_text=_("笔录、文书、照片，PDF 或图片。"))
+    papers = FilesField(label=_("材料"), required=False, help_text=_("笔录、文书、照片，PDF 或图片。"))
 
 
 class ServeForm(FilesForm):

@@ -101,7 +101,9 @@ class RepairForm(forms.Form):
         label=_("决定"), choices=[("1", _("准予修复，停止公示和使用")), ("0", _("不予修复"))],
         coerce=lambda said: said == "1", widget=forms.RadioSelect,
     )  # fmt: skip
-    decision = forms.CharField(label=_("修复决定文号"), max_length=60, required=False, help_text=_("信用中国或本机关。"))
+    decision = forms.CharField(
+        label=_("修复决定文号"), max_length=60, required=False, help_text=_("信用中国或本机关。")
+    )
     reason = forms.CharField(label=_("理由"), max_length=500, required=False)
 
 
@@ -109,7 +111,7 @@ class SayForm(forms.Form):
     """What an institution says of a record, with one paper."""
 
     text = _text(_("理由和事实"))
-    files = forms.FileField(label=_("佐证"), required=False, help_text=_("照片或 PDF。"))
+    papers = forms.FileField(label=_("佐证"), required=False, help_text=_("照片或 PDF。"))
 
 
 class UploadForm(forms.Form):

@@ -110,9 +110,7 @@ class CreditRecord(models.Model):
             models.Index(
                 fields=["-published_at", "-id"], name="records_in_public", condition=Q(state=RecordState.PUBLISHED)
             ),
-            models.Index(
-                fields=["publicity_end"], name="records_that_end", condition=Q(state=RecordState.PUBLISHED)
-            ),
+            models.Index(fields=["publicity_end"], name="records_that_end", condition=Q(state=RecordState.PUBLISHED)),
         ]
 
     def __str__(self) -> str:

@@ -153,7 +153,7 @@ def departments(division: str, *, at: datetime) -> list[Silent]:
     expected = rules.value("record.expected_days", on=on)
     last: dict[str, datetime] = {}
     for model in (Delivery, CreditRecord):
-        rows: Any = model.objects.filter(division_id__in=[division, "110000"]).values_list("department")  # type: ignore[attr-defined]
+        rows: Any = model.objects.filter(division_id__in=[division, "110000"]).values_list("department")
         for department, when in rows.annotate(when=Max("received_at")):
             last[department] = max(when, last.get(department, when))
     from zhaohu.supervision.services.case_clocks import of_department

@@ -89,7 +89,7 @@ def contest(request: Request, record_id: int) -> HttpResponse:
     form = SayForm(request.POST, request.FILES, auto_id="id_contest_%s")
     if form.is_valid():
         said = form.cleaned_data
-        sent = [said["files"]] if said["files"] else []
+        sent = [said["papers"]] if said["papers"] else []
         with shown_in(form):
             disputes.contest(record=row, text=said["text"], sent=sent, by=request.actor, at=clock.now())
             messages.success(request, _("已提出异议，公示旁标明「有异议」。"))
@@ -105,7 +105,7 @@ def ask_repair(request: Request, record_id: int) -> HttpResponse:
     form = SayForm(request.POST, request.FILES, auto_id="id_repair_%s")
     if form.is_valid():
         said = form.cleaned_data
-        sent = [said["files"]] if said["files"] else []
+        sent = [said["papers"]] if said["papers"] else []
         with shown_in(form):
             repairs.ask(record=row, text=said["text"], sent=sent, by=request.actor, at=clock.now())
             messages.success(request, _("已申请信用修复。"))

@@ -76,7 +76,7 @@ def _origin(request: Request) -> tuple[CaseSource, Any]:
     if name not in _ORIGINS:
         return CaseSource.HAND, None
     ours = {one.division for one in request.actor.held if one.division}
-    rows: Any = _ORIGINS[name]._default_manager.filter(district__in=ours)  # type: ignore[attr-defined]
+    rows: Any = _ORIGINS[name]._default_manager.filter(district__in=ours)
     return CaseSource(name), get_object_or_404(rows, pk=int(number) if number.isdecimal() else 0)
 
 
@@ -110,13 +110,23 @@ def _found(request: Request, penalty_case_id: int) -> PenaltyCase:
 
 
 _STEPS: dict[str, tuple[type[forms.StepForm], tuple[CaseState, ...], Callable[..., Any], Any]] = {
-    "investigate": (forms.FilesForm, (CaseState.FILED, CaseState.INVESTIGATING), cases.investigate, gettext_lazy("已记入案卷。")),
+    "investigate": (
+        forms.FilesForm,
+        (CaseState.FILED, CaseState.INVESTIGATING),
+        cases.investigate,
+        gettext_lazy("已记入案卷。"),
+    ),
     "inform": (forms.FilesForm, (CaseState.INVESTIGATING,), cases.inform, gettext_lazy("已记入案卷。")),
     "hear": (forms.FilesForm, (CaseState.INFORMED,), cases.hear, gettext_lazy("已记入案卷。")),
     "serve": (forms.ServeForm, (CaseState.DECIDED,), cases.serve, gettext_lazy("已记录送达。")),
     "execute": (forms.FilesForm, (CaseState.SERVED,), cases.execute, gettext_lazy("已记入案卷。")),
     "close": (forms.StepForm, (CaseState.SERVED,), cases.close, gettext_lazy("已结案。")),
-    "drop": (forms.StepForm, (CaseState.FILED, CaseState.INVESTIGATING, CaseState.INFORMED), cases.drop, gettext_lazy("已销案。")),
+    "drop": (
+        forms.StepForm,
+        (CaseState.FILED, CaseState.INVESTIGATING, CaseState.INFORMED),
+        cases.drop,
+        gettext_lazy("已销案。"),
+    ),
 }
 
 
@@ -169,8 +179,8 @@ def _deed(request: Request, row: PenaltyCase, name: str, form: Any, do: Callable
     status = 422
     if form.is_valid():
         said = dict(form.cleaned_data)
-        if "files" in said:
-            said["sent"] = said.pop("files")
+        if "papers" in said:
+            said["sent"] = said.pop("papers")
         try:
             do(case=row, **said, by=request.actor, at=clock.now())
             messages.success(request, done)
@@ -215,9 +225,7 @@ def propose(request: Request, penalty_case_id: int) -> HttpResponse:
     }  # fmt: skip
     known |= {name: value for name, value in cases.opened_draft(row).items() if value}
     known["penalty_kind"] = [one for one in known.get("penalty_kind", "").split("、") if one]
-    form = RecordForm(
-        sent(request), kind=RecordKind.PENALTY, on=clock.day_of(at), left_out=_FILLED, initial=known
-    )
+    form = RecordForm(sent(request), kind=RecordKind.PENALTY, on=clock.day_of(at), left_out=_FILLED, initial=known)
     if request.method == "POST" and form.is_valid():
         with shown_in(form):
             cases.propose(

@@ -70,9 +70,7 @@ def new(request: Request, record_kind: str) -> HttpResponse:
     at, held = clock.now(), place(request, permissions.REPORT)
     form = forms.RecordForm(sent(request), kind=record_kind, on=clock.day_of(at))
     if request.method == "POST" and form.is_valid():
-        origin = records.Origin(
-            department=held.department or "", division=held.division or "", channel=Channel.FORM
-        )
+        origin = records.Origin(department=held.department or "", division=held.division or "", channel=Channel.FORM)
         with shown_in(form):
             made = records.report(found=form.found, origin=origin, by=request.actor, at=at)
             messages.success(request, _("已报送。"))
@@ -95,7 +93,7 @@ def record(request: Request, record_id: int) -> HttpResponse:
 def _shown(request: Request, row: CreditRecord, *, deed: str = "", form: Any = None, status: int = 200) -> HttpResponse:
     opened = [one for one in row.disputes.all() if one.state in CONTESTED]
     asked = [one for one in row.repairs.all() if one.state == RepairState.SUBMITTED]
-    given = {"initial": {"revision": row.revision}}
+    given: dict[str, Any] = {"initial": {"revision": row.revision}}
     made: dict[str, Any] = {}
     if row.state == RecordState.DUE and row.institution_id:
         made["publish"] = forms.PublishForm(**given, auto_id="id_publish_%s")
@@ -175,7 +173,7 @@ def correct(request: Request, record_id: int) -> HttpResponse:
     if request.method == "POST":
         said = request.POST.copy()
         for name, number in hidden.items():
-            said[name] = number if said.get(name, "") in ("", mask(number)) else said[name]
+            said[name] = number if said.get(name) in (None, "", mask(number)) else str(said[name])
     form = forms.RecordForm(said, kind=row.kind, on=clock.day_of(at), initial=known)
     why = forms.CorrectForm(sent(request), auto_id="id_why_%s")
     if request.method == "POST" and form.is_valid() and why.is_valid():
@@ -189,7 +187,7 @@ def correct(request: Request, record_id: int) -> HttpResponse:
     for name, number in hidden.items():
         if name in form.fields:
             form.fields[name].help_text = mask(number) if number else ""
-            form.fields[name].widget.render_value = False  # type: ignore[attr-defined]
+            form.fields[name].widget.render_value = False
     wrong = bool(form.errors or why.errors)
     context = {"form": form, "why": why, "record": row}
     return render(request, "supervision/records/correct.html", context, status=422 if wrong else 200)
@@ -229,9 +227,7 @@ def uphold(request: Request, record_dispute_id: int) -> HttpResponse:
     """Leave the record as it is."""
     found = _dispute(request, record_dispute_id)
     row, form = _found(request, found.record_id), forms.UpholdForm(request.POST, auto_id="id_uphold_%s")
-    return _deed(
-        request, row, "uphold", form, lambda **said: disputes.uphold(dispute=found, **said), _("已答复机构。")
-    )
+    return _deed(request, row, "uphold", form, lambda **said: disputes.uphold(dispute=found, **said), _("已答复机构。"))
 
 
 @page(permissions.DECIDE_REPAIR)
