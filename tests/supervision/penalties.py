@@ -23,9 +23,9 @@ from zhaohu.supervision.services.record_check import checked
 AT, ON = factories.AT, factories.ON
 OFFICE = people.uscc("11110105")
 CITIZEN = "110105202001010026"
-TITLES = ("行政相对人名称", "行政相对人类别", "统一社会信用代码", "法定代表人", "行政处罚决定书文号", "违法行为类型", "违法事实",
-          "处罚依据", "处罚类别", "处罚内容", "罚款金额", "处罚决定日期", "处罚有效期", "处罚机关",
-          "处罚机关统一社会信用代码", "数据来源单位", "数据来源单位统一社会信用代码")  # fmt: skip
+TITLES = ("行政相对人名称", "行政相对人类别", "统一社会信用代码", "法定代表人", "行政处罚决定书文号",
+          "违法行为类型", "违法事实", "处罚依据", "处罚类别", "处罚内容", "罚款金额", "处罚决定日期",
+          "处罚有效期", "处罚机关", "处罚机关统一社会信用代码", "数据来源单位", "数据来源单位统一社会信用代码")  # fmt: skip
 
 
 def fields(institution: Institution | None = None, **other: Any) -> dict[str, Any]:
@@ -33,7 +33,8 @@ def fields(institution: Institution | None = None, **other: Any) -> dict[str, An
     return {
         "party_name": institution.name if institution else "演示·某园", "party_category": "法人及非法人组织",
         "uscc": institution.uscc if institution else people.uscc(), "legal_rep": "演示·负责人",
-        "doc_no": "演市监罚〔2026〕7 号", "violation_type": "违反食品安全管理规定", "violation_fact": "留样不足 48 小时。",
+        "doc_no": "演市监罚〔2026〕7 号", "violation_type": "违反食品安全管理规定",
+        "violation_fact": "留样不足 48 小时。",
         "legal_basis": "食品安全法", "penalty_kind": "罚款", "penalty_text": "罚款三万元。", "fine_wan": "3",
         "decided_on": "2026-11-20", "valid_to": "2099-12-31", "authority": "演示市场监管局", "authority_uscc": OFFICE,
         "source_unit": "演示市场监管局", "source_unit_uscc": OFFICE,

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.supervision import credit, factories, inspections, mending
-from zhaohu.supervision.models import ComplaintFile, EvidenceFile, QuestionFile
-from zhaohu.supervision.services import credit_scores, merges, questions
+from tests.supervision import credit, factories, inspections, mending, penalties
+from zhaohu.core.access import system
+from zhaohu.supervision.models import CaseFile, ComplaintFile, EvidenceFile, QuestionFile
+from zhaohu.supervision.services import cases, credit_batches, credit_scores, merges, questions
 
 
 def _merge(world: Any) -> int:
@@ -37,6 +38,19 @@ def _evidence_file(world: Any) -> int:
     return EvidenceFile.objects.filter(evidence__finding=finding).values_list("pk", flat=True)[0]
 
 
+def _case_file(world: Any) -> int:
+    case, by = penalties.opened()
+    cases.investigate(case=case, revision=None, note="笔录", sent=[factories.a_picture()], by=by, at=factories.AT)
+    return CaseFile.objects.get(step__case=case).pk
+
+
+def _batch(world: Any) -> int:
+    penalties.published(by=factories.people.actor(factories.lead()))
+    made = credit_batches.make(by=system("x"), at=factories.AT)
+    assert made is not None
+    return made.pk
+
+
 PROVIDERS: dict[str, Callable[[Any], Any]] = {
     "complaint_id": lambda world: factories.received().pk,
     "complaint_file_id": _complaint_file,
@@ -56,4 +70,14 @@ PROVIDERS: dict[str, Callable[[Any], Any]] = {
     "finding_objection_id": lambda world: mending.objected(mending.ordered()[0]).pk,
     "evidence_file_id": _evidence_file,
     "publication_id": lambda world: mending.ordered()[0].inspection.publication.pk,
+    "record_id": lambda world: penalties.published().pk,
+    "record_kind": lambda world: "penalty",
+    "record_dispute_id": lambda world: penalties.contested()[0].pk,
+    "repair_request_id": lambda world: penalties.repair_asked()[0].pk,
+    "delivery_id": lambda world: penalties.uploaded(penalties.fields()).pk,
+    "outgoing_id": _batch,
+    "file_format": lambda world: "csv",
+    "penalty_case_id": lambda world: penalties.opened()[0].pk,
+    "case_deed": lambda world: "drop",
+    "case_file_id": _case_file,
 }

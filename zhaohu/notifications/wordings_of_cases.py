@@ -13,5 +13,6 @@ ALL = (
     Wording("record_dispute_answered", _("{name}的异议已有结论：{result}"), _("{authority} {document}。"), OUT),
     Wording("record_repair_asked", _("{name}申请信用修复"), _("{document}，请核实履行和整改情况。"), (), ACTION),
     Wording("record_repair_decided", _("{name}的信用修复：{result}"), _("{authority} {document}。"), OUT),
-    Wording("department_nudged", _("请报送信用信息"), _("{office}（{place}）请贵部门尽快报送行政检查、处罚等信息。"), (), ACTION),
+    Wording("department_nudged", _("请报送信用信息"), _("{office}（{place}）请贵部门尽快报送行政检查、处罚信息。"),
+            (), ACTION),
 )  # fmt: skip

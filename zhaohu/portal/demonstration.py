@@ -39,6 +39,7 @@ from zhaohu.institutions.services import (
 )
 from zhaohu.portal import (
     demonstration_applications,
+    demonstration_cases,
     demonstration_complaints,
     demonstration_day,
     demonstration_families,
@@ -313,5 +314,6 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
             demonstration_complaints.tell,
             demonstration_inspections.tell,
             demonstration_quality.tell,
+            demonstration_cases.tell,
         ):
             tell(at=at, say=say)

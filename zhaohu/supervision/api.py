@@ -1,7 +1,7 @@
-"""The room over HTTP for machines: orders of the 12345 hotline, brought by the health commission's own platform."""
+"""The room over HTTP for machines: orders of the 12345 hotline, and records of authorities by their departments."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
@@ -11,9 +11,11 @@ from zhaohu.accounts.services.api_key import Credential
 from zhaohu.core import clock
 from zhaohu.core.access import Actor
 from zhaohu.supervision.choices.orders import OrderEvent, OrderOutcome
+from zhaohu.supervision.choices.penalties import RecordKind
 from zhaohu.supervision.errors import complaints as problems
-from zhaohu.supervision.models import OrderMessage
-from zhaohu.supervision.services import orders
+from zhaohu.supervision.models import Delivery, OrderMessage
+from zhaohu.supervision.queries import records as record_queries
+from zhaohu.supervision.services import deliveries, orders
 
 Printable = r"^[^\x00-\x1f\x7f]*$"
 Prose = r"^[^\x00]*$"
@@ -87,3 +89,71 @@ def _told(message: OrderMessage) -> dict[str, object]:
         "number": order.number, "revision": message.revision, "outcome": message.outcome, "late": message.late,
         "complaint": complaint.number, "state": complaint.state, "due_at": complaint.due_at,
     }  # fmt: skip
+
+
+Cell = Annotated[str, StringConstraints(max_length=6000)] | int | float | None
+
+
+class BatchIn(Schema):
+    """A batch of records. `sm3` is over `{"records":[…]}`: keys sorted, no spaces, UTF-8, lower-case hex."""
+
+    batchId: Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[!-~]+$")]
+    sourceUnit: str = Field(max_length=18, description="报送单位的统一社会信用代码", pattern=Printable)
+    dataset: RecordKind = Field(description="penalty、check、coercion、judgment、dishonesty")
+    schemaVersion: str = Field("1.0", max_length=10, pattern=Printable)
+    generatedAt: AwareDatetime
+    count: int = Field(ge=0, le=100_000)
+    sm3: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$")]
+    records: list[dict[str, Cell]] = Field(
+        description="字段用代码（cf_wsh）或英文名（doc_no）；op 为 upsert 或 delete，delete 要有 reason"
+    )
+
+
+class RecordOut(Schema):
+    """What became of one record."""
+
+    number: int
+    result: str = Field(description="created、updated、unchanged、deleted 或 rejected")
+    docNo: str
+    codes: list[str]
+    reasons: list[str]
+
+
+class BatchOut(Schema):
+    """What became of a batch, row by row."""
+
+    batchId: str
+    count: int
+    rejected: int
+    records: list[RecordOut]
+
+
+@router.post(
+    "credit/records", response={200: BatchOut, **_PROBLEMS}, summary="报送行政检查、处罚、强制、裁判和失信名单"
+)
+def take_records(request: HttpRequest, payload: BatchIn) -> dict[str, object]:
+    """Each record gets its own answer; the same batch twice gets the first. The key of a record is the authority's
+    code, the number of the document and the party's code; a deletion is logical."""
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    rows: list[dict[str, Any]] = payload.records
+    told = deliveries.Envelope(
+        batch=payload.batchId, source_unit=payload.sourceUnit, kind=payload.dataset, count=payload.count,
+        sm3=payload.sm3, rows=rows,
+    )  # fmt: skip
+    held = actor.held[0]
+    made = deliveries.take(
+        told=told, department=held.department or "", division=held.division or "", by=actor, at=clock.now()
+    )
+    return _batch(made)
+
+
+def _batch(made: Delivery) -> dict[str, object]:
+    rows = [
+        {
+            "number": row.number, "result": row.result, "docNo": row.doc_no,
+            "codes": [one["code"] for one in row.problems], "reasons": record_queries.reasons(row.problems),
+        }
+        for row in made.rows.order_by("number")
+    ]  # fmt: skip
+    rejected = sum(row["result"] == "rejected" for row in rows)
+    return {"batchId": made.batch, "count": made.rows_total, "rejected": rejected, "records": rows}

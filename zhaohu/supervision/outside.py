@@ -1,4 +1,5 @@
-"""The hotline, the police and the credit platform, as far as they hear from us: over their gateways, or in a demonstration into a page.
+"""The hotline, the police and the credit platform, as far as they hear from us: over their gateways, or in a
+demonstration into a page.
 
 A gateway takes `POST <body>` as JSON with `Authorization: Bearer …` and `Idempotency-Key`, and answers 2xx once it has
 taken it over; a repetition carries the same key. Anything else, or silence, is an OSError for the caller to repeat.

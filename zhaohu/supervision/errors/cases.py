@@ -19,8 +19,6 @@ TEXT_NEEDED = Problem("CASE_TEXT_NEEDED", 422, _("请写明{what}。"), _("写�
 OWN_PROPOSAL = Problem(
     "CASE_OWN_PROPOSAL", 409, _("提出处罚决定的人和办案人员不能审批自己的案件。"), _("请由另一位负责人审批。")
 )
-DAY_WRONG = Problem(
-    "CASE_DAY_WRONG", 422, _("送达日期要在决定之后、今天以前。"), _("请核对送达回证。")
-)
+DAY_WRONG = Problem("CASE_DAY_WRONG", 422, _("送达日期要在决定之后、今天以前。"), _("请核对送达回证。"))
 NOT_PUBLISHED = Problem("CASE_NOT_PUBLISHED", 409, _("处罚决定还没有公示，不能结案。"), _("请先在处罚记录上公示。"))
 EXISTS = Problem("CASE_EXISTS", 409, _("这条线索已经立案：{number}。"), _("请打开那件案件。"))

@@ -31,9 +31,7 @@ PUBLICITY_END = Problem(
     _("公示截止期 {fact} 与轻重不符：{severity}的处罚公示到 {first} 至 {last}。"),
     _("请改正，或留空由系统计算。"),
 )
-PUBLICITY_NONE = Problem(
-    "RECORD_PUBLICITY_NONE", 422, _("这项处罚按规定不公示，不能有公示截止期。"), _("请留空。")
-)
+PUBLICITY_NONE = Problem("RECORD_PUBLICITY_NONE", 422, _("这项处罚按规定不公示，不能有公示截止期。"), _("请留空。"))
 COERCION_TERM = Problem(
     "RECORD_COERCION_TERM", 422, _("「{title}」{fact} 超过 {limit} 天的期限。"), _("请核对起止日期。")
 )
@@ -51,9 +49,7 @@ NOT_YOURS = Problem(
 )
 UNKNOWN = Problem("RECORD_UNKNOWN", 422, _("没有收到过这条记录，不能撤回。"), _("请核对机关代码、文号和相对人代码。"))
 REASON_NEEDED = Problem("RECORD_REASON_NEEDED", 422, _("撤回要写明原因。"), _("原因：{choices}。"))
-GONE = Problem(
-    "RECORD_GONE", 409, _("这条记录的决定已撤销或变更，不能再报。"), _("新的决定请用新的文号报送。")
-)
+GONE = Problem("RECORD_GONE", 409, _("这条记录的决定已撤销或变更，不能再报。"), _("新的决定请用新的文号报送。"))
 FILE_LARGE = Problem("RECORD_FILE_LARGE", 422, _("文件超过 {limit} MB。"), _("请分成几个文件。"))
 FILE_LONG = Problem("RECORD_FILE_LONG", 422, _("一个文件最多 {limit} 行。"), _("请分成几个文件。"))
 FILE_NO_ROWS = Problem("RECORD_FILE_NO_ROWS", 422, _("表头下面没有内容。"), _("请填好后再上传。"))
@@ -66,7 +62,10 @@ UNDO_FOLLOWED = Problem(
 # One record
 STATE = Problem("RECORD_STATE", 409, _("记录现在是「{state}」，不能这样办理。"), _("请刷新后按现在的状态办。"))
 CHANGED_MEANWHILE = Problem(
-    "RECORD_CHANGED_MEANWHILE", 409, _("打开这一页以后，记录又有了新的经过，您的办理没有写入。"), _("请先看最新的经过。")
+    "RECORD_CHANGED_MEANWHILE",
+    409,
+    _("打开这一页以后，记录又有了新的经过，您的办理没有写入。"),
+    _("请先看最新的经过。"),
 )
 NOT_PUBLIC = Problem("RECORD_NOT_PUBLIC", 409, _("按规定这条记录不公示：{reason}。"), _("记录仍留在档案里。"))
 NO_INSTITUTION = Problem("RECORD_NO_INSTITUTION", 422, _("没有信用代码是 {uscc} 的机构。"), _("请核对后再填。"))
@@ -85,8 +84,6 @@ REPAIR_OPEN = Problem(
     "RECORD_REPAIR_OPEN", 409, _("这条记录已有一件修复申请在办。"), _("请等办理结果。"),
     constraints=("one_open_repair_of_a_record",),
 )  # fmt: skip
-REPAIR_EARLY = Problem(
-    "RECORD_REPAIR_EARLY", 409, _("最短公示期到 {day} 才满，还不能申请修复。"), _("届时再申请。")
-)
+REPAIR_EARLY = Problem("RECORD_REPAIR_EARLY", 409, _("最短公示期到 {day} 才满，还不能申请修复。"), _("届时再申请。"))
 REPAIR_STATE = Problem("RECORD_REPAIR_STATE", 409, _("修复申请现在是「{state}」，不能这样办理。"), _("请刷新。"))
 NUDGED = Problem("RECORD_NUDGED", 409, _("今天已经催过{department}。"), _("明天可以再催。"))

@@ -21,7 +21,7 @@ def kept(sent: Sent, *, by: Actor, at: datetime) -> list[StoredFile]:
     """Keep pictures and PDF (rule `case.files`). Raises COMPLAINT_FILES_MANY and the problems of `core.uploads`."""
     rule = rules.value("case.files", on=day_of(at))
     if len(sent) > rule["files"]:
-        raise errors.FILES_MANY.raised(field="files", limit=rule["files"])
+        raise errors.FILES_MANY.raised(field="papers", limit=rule["files"])
     found = []
     for file in sent:
         try:
@@ -29,6 +29,6 @@ def kept(sent: Sent, *, by: Actor, at: datetime) -> list[StoredFile]:
             types = [*rule["types"], uploads.PDF]
             found.append(uploads.check(file.read(), name=file.name or "", types=types, maximum_bytes=rule["bytes"]))
         except ProblemError as problem:
-            problem.field = "files"
+            problem.field = "papers"
             raise
     return [materials.keep(one, by=by, at=at) for one in found]

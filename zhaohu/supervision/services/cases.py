@@ -43,7 +43,7 @@ Origin = Inspection | RectificationOrder | Complaint
 
 
 @transaction.atomic
-def open(  # noqa: A001 - the deed's own name
+def open(
     *, source: CaseSource, cause: str, officers: Sequence[User], by: Actor, at: datetime, origin: Origin | None = None,
     institution: Institution | None = None, party_name: str = "", district: Division | None = None,
 ) -> PenaltyCase:  # fmt: skip
@@ -85,8 +85,10 @@ def _check_source(case: PenaltyCase, source: CaseSource, origin: Origin | None) 
               Complaint: CaseSource.COMPLAINT, type(None): CaseSource.HAND}[type(origin)]  # fmt: skip
     if source != wanted:
         raise errors.SOURCE.raised(reason=_("来源不符"))
-    passed_on = {Inspection: InspectionState.TO_CASE, RectificationOrder: OrderState.TO_CASE}.get(type(origin))  # type: ignore[call-overload]
-    if origin is not None and passed_on and origin.state != passed_on:
+    not_yet = (isinstance(origin, Inspection) and origin.state != InspectionState.TO_CASE) or (
+        isinstance(origin, RectificationOrder) and origin.state != OrderState.TO_CASE
+    )
+    if not_yet:
         raise errors.SOURCE.raised(reason=_("还没有转立案"))
     known = PenaltyCase.objects.filter(source_key=case.source_key).first()
     if known is not None:
@@ -146,7 +148,7 @@ def held(case: PenaltyCase, *, revision: int | None, by: Actor) -> PenaltyCase:
     """The case, locked for a deed of one of its officers. Raises NOT_ALLOWED, CASE_NOT_OF_CASE."""
     row = locked(case.pk, revision=revision)
     permissions.HANDLE.require(by, row)
-    if not row.officers.filter(user_id=by.user_id, until__isnull=True).exists():
+    if not row.officers.filter(user_id=by.user_id or 0, until__isnull=True).exists():
         raise errors.NOT_OF_CASE.raised()
     return row
 
@@ -237,9 +239,7 @@ def hear(
 
 
 @transaction.atomic
-def propose(
-    *, case: PenaltyCase, revision: int | None, values: dict[str, Any], by: Actor, at: datetime
-) -> PenaltyCase:
+def propose(*, case: PenaltyCase, revision: int | None, values: dict[str, Any], by: Actor, at: datetime) -> PenaltyCase:
     """Propose the penalty with all its fields; they are checked now and again when it is decided."""
     row = held(case, revision=revision, by=by)
     was = _move(row, CaseState.PROPOSED)
@@ -256,7 +256,7 @@ def opened_draft(case: PenaltyCase) -> dict[str, Any]:
     """The fields of a proposal, identity numbers opened."""
     draft: dict[str, Any] = case.draft or {"values": {}, "numbers": {}}
     numbers = {name: decrypt(bytes.fromhex(text)) if text else "" for name, text in draft["numbers"].items()}
-    return draft["values"] | {name: numbers.get(name.removesuffix("_no"), "") for name in NUMBERS}
+    return dict(draft["values"]) | {name: numbers.get(name.removesuffix("_no"), "") for name in NUMBERS}
 
 
 @transaction.atomic
@@ -267,7 +267,7 @@ def decide(*, case: PenaltyCase, revision: int | None, agreed: bool, note: str, 
     """
     row = locked(case.pk, revision=revision)
     permissions.APPROVE.require(by, row)
-    if by.user_id == row.proposed_by_id or row.officers.filter(user_id=by.user_id).exists():
+    if by.user_id == row.proposed_by_id or row.officers.filter(user_id=by.user_id or 0).exists():
         raise errors.OWN_PROPOSAL.raised()
     if not agreed:
         was = _move(row, CaseState.INFORMED)

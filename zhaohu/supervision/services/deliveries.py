@@ -282,8 +282,8 @@ def _restored(row: CreditRecord, step: RecordStep, by: Actor, at: datetime) -> N
         text = before.pop(name, "")
         setattr(row, name, decrypt(bytes.fromhex(text)) if text else None)
     for name, value in before.items():
-        setattr(row, name, CreditRecord._meta.get_field(name.removesuffix("_id")).to_python(value)
-                if name not in ("institution_id", "district_id", "delivery_id") else value)  # fmt: skip
+        made: Any = CreditRecord._meta.get_field(name)
+        setattr(row, name, value if name.endswith("_id") else made.to_python(value))
     steps.keep(row, "record.updated", by=by, at=at, was=was, note=str(WithdrawalReason.UNDONE.label))
 
 

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
 from zhaohu.institutions.models import StoredFile
+from zhaohu.institutions.services import notices
 from zhaohu.notifications import services as notifications
 from zhaohu.rules import queries as rules
 from zhaohu.rules.workdays import add_working_days
 from zhaohu.supervision.choices.cases import CaseClockKind
-from zhaohu.supervision.choices.penalties import DISPUTE_TRANSITIONS, CONTESTED, DisputeState, RecordState
+from zhaohu.supervision.choices.penalties import CONTESTED, DISPUTE_TRANSITIONS, DisputeState, RecordState
 from zhaohu.supervision.errors import penalties as errors
 from zhaohu.supervision.models import CreditRecord, RecordDispute
 from zhaohu.supervision.permissions import penalties as permissions
@@ -43,7 +44,7 @@ def contest(*, record: CreditRecord, text: str, sent: case_files.Sent, by: Actor
     notifications.notify(
         users=case_clocks.of_department(row.department, row.division_id, at=at), template="record_contested", at=at,
         params={"name": row.institution.name, "document": row.doc_no, "due": made.due_on.isoformat()},
-        link=records.notices.address_of("supervision:record", row.pk),
+        link=notices.address_of("supervision:record", row.pk),
     )  # fmt: skip
     return made
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
+from zhaohu.institutions.services import notices
 from zhaohu.notifications import services as notifications
 from zhaohu.supervision.choices.penalties import REPAIR_TRANSITIONS, RecordState, RepairState
 from zhaohu.supervision.errors import penalties as errors
@@ -38,7 +39,7 @@ def ask(*, record: CreditRecord, text: str, sent: case_files.Sent, by: Actor, at
     notifications.notify(
         users=case_clocks.of_department(row.department, row.division_id, at=at), template="record_repair_asked",
         at=at, params={"name": row.institution.name, "document": row.doc_no},
-        link=records.notices.address_of("supervision:record", row.pk),
+        link=notices.address_of("supervision:record", row.pk),
     )  # fmt: skip
     return made
 

@@ -18,7 +18,7 @@ from zhaohu.supervision.services import case_clocks
 @transaction.atomic
 def nudge(*, department: str, division: Division, by: Actor, at: datetime) -> int:
     """Ask a department to deliver, once a day; returns how many people were told. Raises RECORD_NUDGED."""
-    permissions.NUDGE.require(by, _Place(division.pk))
+    permissions.NUDGE.require(by, Place(division.pk))
     people = case_clocks.of_department(department, division.pk, at=at)
     told = notifications.notify(
         users=people, template="department_nudged", at=at, key=f"nudge-{department}-{division.pk}-{day_of(at)}",
@@ -33,7 +33,7 @@ def nudge(*, department: str, division: Division, by: Actor, at: datetime) -> in
     return told
 
 
-class _Place:
+class Place:
     """What a nudge is about: a district's departments are nudged by its own officers, the city's by the city."""
 
     def __init__(self, district_id: str) -> None:

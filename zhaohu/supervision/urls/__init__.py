@@ -1,9 +1,10 @@
 """Addresses of the room, by noun."""
 
-from zhaohu.supervision.urls import complaints, credit, inspections, rectification, risk
+from zhaohu.supervision.urls import cases, complaints, credit, inspections, rectification, risk
 
 app_name = "supervision"
 urlpatterns = [
+    *cases.urlpatterns,
     *complaints.urlpatterns,
     *credit.urlpatterns,
     *inspections.urlpatterns,
