@@ -41,6 +41,7 @@ SCHEDULE = (
     Line("zhaohu.attendance.tasks.follow_days", "40 17 * * *", "按交接记录核对出勤（北京时间 1:40）"),
     Line("zhaohu.quality.tasks.expire", "20 16 * * *", "结束有效期已满的示范机构（北京时间 0:20）"),
     Line("zhaohu.attendance.tasks.find_clusters", "*/5 * * * *", "查找同班、同机构的聚集性患病"),
+    Line("zhaohu.supervision.tasks.watch_statements", "20 0 * * *", "提醒超期没有答复的档案异议（北京时间 8:20）"),
     Line("zhaohu.supervision.tasks.watch", "* * * * *", "提醒负责人快到期和超期的投诉"),
 )
 

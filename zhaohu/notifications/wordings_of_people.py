@@ -26,6 +26,21 @@ ALL = (
         URGENT,
     ),
     Wording(
+        "statement_contested",
+        _("{institution}对档案里的一条记录有异议"),
+        _("{statement}。请在 {due} 前书面答复。"),
+        OUT,
+        ACTION,
+    ),
+    Wording(
+        "statement_overdue",
+        _("{institution}的档案异议超期没有答复"),
+        _("{statement}。应在 {due} 前答复。"),
+        OUT,
+        URGENT,
+    ),
+    Wording("statement_answered", _("档案异议已答复：{outcome}"), _("{statement}。答复和原记录放在一起。"), OUT),
+    Wording(
         "staff_barred_to_district",
         _("{institution}的{name}被禁止从业，已停止工作"),
         _("决定书 {decision}，{scope}，{term}。取消班次 {shifts} 个，签退 {presences} 人次。请核对该机构的师幼比和接替安排。"),

@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 from zhaohu.core import clock
 from zhaohu.core.access import system
 from zhaohu.core.jobs import PATIENT
-from zhaohu.supervision.services import escalation, outgoing
+from zhaohu.supervision.services import escalation, outgoing, statements
 
 
 @app.task(queueing_lock="watch_complaints")
@@ -20,3 +20,11 @@ def watch(timestamp: int) -> None:
 def send_outgoing(outgoing_id: int) -> None:
     """Hand one answer or report over to another office."""
     outgoing.deliver(outgoing_id=outgoing_id, by=system("对外送文"), at=clock.now())
+
+
+@app.task(queueing_lock="watch_statements")
+def watch_statements(timestamp: int) -> None:
+    """Tell the leads of objections to files whose term is over."""
+    at = clock.now()
+    for objection_id in statements.overdue(at=at):
+        statements.escalate(objection_id=objection_id, by=system("档案异议期限"), at=at)

@@ -22,6 +22,7 @@ from zhaohu.supervision.models.inspections import (
 from zhaohu.supervision.models.orders import HotlineOrder, OrderMessage, Outgoing
 from zhaohu.supervision.models.questions import Question, QuestionFile
 from zhaohu.supervision.models.rectification import Finding, OrderEvidence, OrderStep, RectificationOrder
+from zhaohu.supervision.models.statements import StatementObjection
 
 __all__ = [
     "Complainant",
@@ -48,4 +49,5 @@ __all__ = [
     "Question",
     "QuestionFile",
     "RectificationOrder",
+    "StatementObjection",
 ]
