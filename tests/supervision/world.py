@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.supervision import factories
 from zhaohu.supervision.models import ComplaintFile, QuestionFile
-from zhaohu.supervision.services import merges, questions
+from zhaohu.supervision.services import merges, questions, statements
 
 
 def _merge(world: Any) -> int:
@@ -26,10 +26,19 @@ def _complaint_file(world: Any) -> int:
     return ComplaintFile.objects.get(complaint=factories.received(sent=[factories.a_picture()])).pk
 
 
+def _statement(world: Any) -> int:
+    made = factories.an_institution()
+    return statements.contest(
+        institution=made, section="findings", row=1, statement="演示", text="不对",
+        by=factories.people.actor(factories.director(made)), at=factories.AT,
+    ).pk  # fmt: skip
+
+
 PROVIDERS: dict[str, Callable[[Any], Any]] = {
     "complaint_id": lambda world: factories.received().pk,
     "complaint_file_id": _complaint_file,
     "question_id": lambda world: factories.asked()[0].pk,
     "question_file_id": _question_file,
     "complaint_merge_id": _merge,
+    "statement_id": _statement,
 }

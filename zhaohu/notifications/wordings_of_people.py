@@ -43,7 +43,7 @@ ALL = (
     Wording(
         "staff_barred_to_district",
         _("{institution}的{name}被禁止从业，已停止工作"),
-        _("决定书 {decision}，{scope}，{term}。取消班次 {shifts} 个，签退 {presences} 人次。请核对该机构的师幼比和接替安排。"),
+        _("决定书 {decision}，{scope}，{term}。取消班次 {shifts} 个，签退 {presences} 人次。请核对师幼比和接替安排。"),
         OUT,
         URGENT,
     ),

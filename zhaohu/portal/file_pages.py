@@ -111,7 +111,9 @@ def one(institution: Institution, *, section: str, row: int) -> Line | None:
 
 
 def _line(source: Source, row: Any, said: dict[tuple[str, int], StatementObjection]) -> Line:
-    return Line(source.code, str(source.title), row.pk, day(row, source), source.words(row), said.get((source.code, row.pk)))
+    return Line(
+        source.code, str(source.title), row.pk, day(row, source), source.words(row), said.get((source.code, row.pk))
+    )
 
 
 def _facts(institution: Institution, codes: set[str], at: datetime) -> list[tuple[str, str, list[tuple[str, Any]]]]:

@@ -59,7 +59,11 @@ def _receipt(row: FilingReceipt) -> Words:
 
 
 def _notice(row: NonComplianceNotice) -> Words:
-    done = _("{day} 改正").format(day=row.rectified_on) if row.rectified_on else _("限 {day} 前整改").format(day=row.rectify_by)
+    done = (
+        _("{day} 改正").format(day=row.rectified_on)
+        if row.rectified_on
+        else _("限 {day} 前整改").format(day=row.rectify_by)
+    )
     return Words(row.reason[:80], done)
 
 
@@ -111,8 +115,8 @@ _QUESTIONS = Source(
 )  # fmt: skip
 SOURCES = (
     Source(
-        "registration", gettext_lazy("登记备案"), lambda one: FilingReceipt.objects.filter(institution=one), "issued_at",
-        _receipt, street=True,
+        "registration", gettext_lazy("登记备案"), lambda one: FilingReceipt.objects.filter(institution=one),
+        "issued_at", _receipt, street=True,
     ),
     Source(
         "inspections", gettext_lazy("检查"),
@@ -121,12 +125,12 @@ SOURCES = (
     ),
     Source(
         "findings", gettext_lazy("发现的问题"),
-        lambda one: Finding.objects.filter(inspection__institution=one, inspection__signed_at__isnull=False), "found_on",
-        _finding, street=True,
+        lambda one: Finding.objects.filter(inspection__institution=one, inspection__signed_at__isnull=False),
+        "found_on", _finding, street=True,
     ),
     Source(
-        "orders", gettext_lazy("责令改正"), lambda one: RectificationOrder.objects.filter(institution=one), "ordered_at",
-        _order, street=True,
+        "orders", gettext_lazy("责令改正"), lambda one: RectificationOrder.objects.filter(institution=one),
+        "ordered_at", _order, street=True,
     ),
     Source(
         "notices", gettext_lazy("不符合要求告知"), lambda one: NonComplianceNotice.objects.filter(institution=one),

@@ -6,38 +6,89 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('divisions', '0002_population'),
-        ('institutions', '0006_demonstration'),
-        ('supervision', '0002_inspections'),
+        ("divisions", "0002_population"),
+        ("institutions", "0006_demonstration"),
+        ("supervision", "0002_inspections"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StatementObjection',
+            name="StatementObjection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(max_length=20, verbose_name='部分')),
-                ('row', models.BigIntegerField(verbose_name='记录')),
-                ('statement', models.CharField(max_length=300, verbose_name='原来的记录')),
-                ('text', models.TextField(verbose_name='异议')),
-                ('state', models.CharField(choices=[('filed', '待答复'), ('upheld', '原记录无误'), ('corrected', '已更正或加注')], default='filed', max_length=10, verbose_name='状态')),
-                ('due_on', models.DateField(verbose_name='答复期限')),
-                ('alerted_at', models.DateTimeField(null=True, verbose_name='提醒负责人')),
-                ('answer', models.TextField(blank=True, verbose_name='答复')),
-                ('filed_at', models.DateTimeField(verbose_name='提出时间')),
-                ('answered_at', models.DateTimeField(null=True, verbose_name='答复时间')),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='divisions.division')),
-                ('filed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.institution')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("section", models.CharField(max_length=20, verbose_name="部分")),
+                ("row", models.BigIntegerField(verbose_name="记录")),
+                ("statement", models.CharField(max_length=300, verbose_name="原来的记录")),
+                ("text", models.TextField(verbose_name="异议")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("filed", "待答复"), ("upheld", "原记录无误"), ("corrected", "已更正或加注")],
+                        default="filed",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="答复期限")),
+                ("alerted_at", models.DateTimeField(null=True, verbose_name="提醒负责人")),
+                ("answer", models.TextField(blank=True, verbose_name="答复")),
+                ("filed_at", models.DateTimeField(verbose_name="提出时间")),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="答复时间")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="divisions.division"
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="institutions.institution"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '对档案记录的异议',
-                'indexes': [models.Index(fields=['district', 'state', 'due_on', 'id'], name='statements_of_district'), models.Index(fields=['institution', '-id'], name='statements_of_institution')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'filed')), fields=('institution', 'section', 'row'), name='one_open_statement_objection', violation_error_message='对这一条的异议正在办理。'), models.CheckConstraint(condition=models.Q(('state', 'filed'), models.Q(('answered_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='answered_statement_objection_says_why')],
+                "verbose_name": "对档案记录的异议",
+                "indexes": [
+                    models.Index(fields=["district", "state", "due_on", "id"], name="statements_of_district"),
+                    models.Index(fields=["institution", "-id"], name="statements_of_institution"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "filed")),
+                        fields=("institution", "section", "row"),
+                        name="one_open_statement_objection",
+                        violation_error_message="对这一条的异议正在办理。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "filed"),
+                            models.Q(("answered_at__isnull", False), models.Q(("answer", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="answered_statement_objection_says_why",
+                    ),
+                ],
             },
         ),
     ]
