@@ -1,8 +1,8 @@
 """A ban is approved, and then every institution of the city lets its people come to work: seconds until the last of the
 banned is refused, across 2,000 institutions.
 
-The worst case that a decision may name: one person with a document in each institution, which is how one ban reaches all
-of them at once. The clock-ins go through the service that phones and tablets use; nobody of the banned may be let in,
+The worst case that a decision may name: one person with a document in each institution, so that one ban reaches all of
+them at once. The clock-ins go through the service that phones and tablets use; nobody of the banned may be let in,
 and whoever is not banned must be. The bound is the same question asked of PostgreSQL by one plain statement a person.
 Scale down with ZHAOHU_BENCH_INSTITUTIONS.
 """
@@ -40,7 +40,8 @@ from zhaohu.staff.services import bans, presence  # noqa: E402
 
 INSTITUTIONS = int(os.environ.get("ZHAOHU_BENCH_INSTITUTIONS", "2000"))
 _BARRED = """
-SELECT EXISTS (SELECT FROM staff_practiceban b LEFT JOIN staff_bandocument d ON d.ban_id = b.id AND d.state = 'confirmed'
+SELECT EXISTS (SELECT FROM staff_practiceban b
+  LEFT JOIN staff_bandocument d ON d.ban_id = b.id AND d.state = 'confirmed'
   WHERE b.state = 'confirmed' AND b.starts_on <= %(on)s AND (b.ends_on IS NULL OR b.ends_on >= %(on)s)
     AND (b.identity_digest = m.identity_digest OR d.digest = m.identity_digest))
 FROM staff_employment e JOIN staff_staffmember m ON m.id = e.member_id WHERE e.id = %(id)s

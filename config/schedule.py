@@ -46,6 +46,7 @@ SCHEDULE = (
     Line("zhaohu.supervision.tasks.calculate_credit", "0 17 * * *", "计算信用评分（北京时间 1:00）"),
     Line("zhaohu.supervision.tasks.watch_credit_appeals", "*/10 * * * *", "提醒快到期和超期的信用申诉"),
     Line("zhaohu.supervision.tasks.score_risk", "20 19 * * *", "计算各机构的风险位次（北京时间 3:20）"),
+    Line("zhaohu.supervision.tasks.watch_statements", "20 0 * * *", "提醒超期没有答复的档案异议（北京时间 8:20）"),
     Line("zhaohu.supervision.tasks.watch", "* * * * *", "提醒负责人快到期和超期的投诉"),
     Line("zhaohu.supervision.tasks.watch_rectification", "*/5 * * * *", "提醒快到期和超期的整改、没有答复的异议"),
     Line("zhaohu.supervision.tasks.watch_publications", "10 1 * * *", "提醒可以公示的检查结果（北京时间 9:10）"),

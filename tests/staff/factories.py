@@ -55,7 +55,8 @@ def begun(
     institution = institution or enrolment.an_institution()
     return hiring.begin(
         institution=institution, name=name or f"演示·员工{next(_serial)}", identity=identity or clear_number(),
-        post=post, starts_on=starts_on, consents=True, phone=phone, identity_kind=kind, by=enrolment.director(institution), at=at,
+        post=post, starts_on=starts_on, consents=True, phone=phone, identity_kind=kind,
+        by=enrolment.director(institution), at=at,
     )  # fmt: skip
 
 

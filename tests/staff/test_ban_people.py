@@ -94,7 +94,13 @@ def test_a_document_is_linked_once_with_a_reason_in_its_shape_and_by_the_distric
         ({"number": "E99999999", "reason": " "}, "BAN_WORDS"),
     ]  # fmt: skip
     for values, code in faults:
-        given = {"kind": IdentityKind.PASSPORT, "reason": "演示", "ban": ban, "by": worlds.reviewer(), "at": AT} | values
+        given = {
+            "kind": IdentityKind.PASSPORT,
+            "reason": "演示",
+            "ban": ban,
+            "by": worlds.reviewer(),
+            "at": AT,
+        } | values
         with pytest.raises(ProblemError, match=code):
             ban_documents.link(**given)
     with pytest.raises(ProblemError, match="BAN_DOCUMENT_TWICE"):

@@ -92,7 +92,13 @@ def test_the_roster_takes_few_statements_however_many_shifts_there_are(
 def test_a_director_hires_in_two_steps_and_a_file_is_kept_as_read(client: Client) -> None:
     institution = enrolment.an_institution()
     enter(client, institution)
-    given = {"name": "演示·新人", "identity_kind": "citizen_id", "identity": factories.clear_number(), "post": "carer", "starts_on": ON.isoformat()}
+    given = {
+        "name": "演示·新人",
+        "identity_kind": "citizen_id",
+        "identity": factories.clear_number(),
+        "post": "carer",
+        "starts_on": ON.isoformat(),
+    }
     refused = client.post("/staff/people/hire/", given)
     assert refused.status_code == 422 and "没有本人同意" in refused.content.decode()
     assert "演示·新人" in refused.content.decode()
@@ -278,7 +284,8 @@ def test_a_ban_is_proposed_confirmed_contested_and_lifted_on_its_page(client: Cl
     carer = factories.a_carer()
     reviewer, lead, second = (people.officer(role) for role in (Role.DISTRICT_REVIEWER, *[Role.DISTRICT_LEAD] * 2))
     given = {
-        "name": carer.member.name, "identity_kind": "citizen_id", "identity": carer.member.identity, "scope": "all", "decision_number": "演 1",
+        "name": carer.member.name, "identity_kind": "citizen_id", "identity": carer.member.identity,
+        "scope": "all", "decision_number": "演 1",
         "basis": "演示", "reason": "演示", "starts_on": ON.isoformat(),
     }  # fmt: skip
     client.force_login(reviewer)

@@ -6,7 +6,7 @@ from typing import Any
 from tests.supervision import credit, factories, inspections, mending, penalties
 from zhaohu.core.access import system
 from zhaohu.supervision.models import CaseFile, ComplaintFile, EvidenceFile, QuestionFile
-from zhaohu.supervision.services import cases, credit_batches, credit_scores, merges, questions
+from zhaohu.supervision.services import cases, credit_batches, credit_scores, merges, questions, statements
 
 
 def _merge(world: Any) -> int:
@@ -51,6 +51,14 @@ def _batch(world: Any) -> int:
     return made.pk
 
 
+def _statement(world: Any) -> int:
+    made = factories.an_institution()
+    return statements.contest(
+        institution=made, section="findings", row=1, statement="演示", text="不对",
+        by=factories.people.actor(factories.director(made)), at=factories.AT,
+    ).pk  # fmt: skip
+
+
 PROVIDERS: dict[str, Callable[[Any], Any]] = {
     "complaint_id": lambda world: factories.received().pk,
     "complaint_file_id": _complaint_file,
@@ -80,4 +88,5 @@ PROVIDERS: dict[str, Callable[[Any], Any]] = {
     "penalty_case_id": lambda world: penalties.opened()[0].pk,
     "case_deed": lambda world: "drop",
     "case_file_id": _case_file,
+    "statement_id": _statement,
 }

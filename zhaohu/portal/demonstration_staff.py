@@ -19,6 +19,7 @@ from zhaohu.core.clock import day_of
 from zhaohu.core.encryption import lookup, sm3
 from zhaohu.core.identity import citizen_check_character
 from zhaohu.enrolment.models import CareClass
+from zhaohu.families.choices import IdentityKind
 from zhaohu.institutions.choices.institution import MembershipRole
 from zhaohu.institutions.models import Institution, StoredFile
 from zhaohu.institutions.services import materials
@@ -29,7 +30,7 @@ from zhaohu.staff.choices.people import EmploymentState, LeaveKind, WorkPost
 from zhaohu.staff.choices.records import QueryPurpose, QueryState
 from zhaohu.staff.models import ClassAssignment, Credential, Employment, RecordQuery, StaffMember, TrainingRecord
 from zhaohu.staff.queries import weeks
-from zhaohu.staff.services import bans, drafting, hiring, leaves, record_queries, rosters
+from zhaohu.staff.services import ban_documents, bans, drafting, hiring, leaves, record_queries, rosters
 
 _SEED = 20261001
 _ACCOUNT = "baoyu-liu"
@@ -248,3 +249,7 @@ def _bans(staff: _Staff, home: Institution, at: datetime) -> None:
         made = bans.propose(terms=terms, division=home.district, by=reviewer, at=at - timedelta(hours=5))
         if not n:
             bans.decide(ban=made, agreed=True, by=lead, at=at - timedelta(hours=4))
+            ban_documents.link(
+                ban=made, kind=IdentityKind.PASSPORT, number="E00000001", reason="演示：户籍证明〔2026〕1 号",
+                by=reviewer, at=at - timedelta(hours=3),
+            )  # fmt: skip

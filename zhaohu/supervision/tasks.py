@@ -20,6 +20,7 @@ from zhaohu.supervision.services import (
     replies,
     risk,
     risk_scores,
+    statements,
 )
 
 
@@ -109,3 +110,11 @@ def train_risk_model(risk_model_id: int) -> None:
 def score_risk(timestamp: int) -> None:
     """Let the version in use score every institution, once a day."""
     risk_scores.score(by=system("风险评分"), at=clock.now())
+
+
+@app.task(queueing_lock="watch_statements")
+def watch_statements(timestamp: int) -> None:
+    """Tell the leads of objections to files whose term is over."""
+    at = clock.now()
+    for objection_id in statements.overdue(at=at):
+        statements.escalate(objection_id=objection_id, by=system("档案异议期限"), at=at)

@@ -86,8 +86,8 @@ def _classes(institution: Institution, at: datetime) -> list[dict[str, Any]]:
 
 
 def _staff(institution: Institution, at: datetime) -> list[dict[str, Any]]:
-    """Who may unlock: everybody employed whom no ban forbids the post, with the classes that each belongs to, whether he is at work, and whether he
-    counts to the ratio when he is."""
+    """Who may unlock: everybody employed whom no ban forbids the post, with the classes that each belongs to, whether
+    he is at work, and whether he counts to the ratio when he is."""
     on = day_of(at)
     rows = ClassAssignment.objects.filter(employment__institution=institution, starts_on__lte=on)
     rows = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))

@@ -31,7 +31,9 @@ DOCUMENT_TWICE = Problem(
     "BAN_DOCUMENT_TWICE", 409, _("这个证件已经在这项禁止里。"), _("请核对号码，或看清单里的状态。"),
     constraints=("ban_document_once",),
 )  # fmt: skip
-DOCUMENT_STATE = Problem("BAN_DOCUMENT_STATE", 409, _("这个证件现在是「{state}」，不能这样办理。"), _("请刷新后看最新状态。"))
+DOCUMENT_STATE = Problem(
+    "BAN_DOCUMENT_STATE", 409, _("这个证件现在是「{state}」，不能这样办理。"), _("请刷新后看最新状态。")
+)
 BAN_MANAGER = Problem(
     "BAN_MANAGER", 422, _("这个人那天不是其所在机构的负责人。"), _("请选清单里的人，或者填写姓名和证件。")
 )

@@ -21,8 +21,8 @@ from zhaohu.staff.permissions import bans as permissions
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """Everything that a person holds in the city now: a ban ends employment and membership; a public post and the role of
-    an expert end by their own procedure."""
+    """Everything that a person holds in the city now: a ban ends employment and membership; a public post and the role
+    of an expert end by their own procedure."""
 
     employments: list[Any]
     memberships: list[Membership]
@@ -62,7 +62,7 @@ def posts(ban: PracticeBan, *, on: date) -> QuerySet[Employment]:
 
 
 def holdings(ban: PracticeBan, *, on: date) -> Holdings:
-    """Employments with the shifts to come, memberships of institutions, posts in offices (experts and inspectors too)."""
+    """Employments with the shifts to come, memberships of institutions, posts in offices, expert and inspector too."""
     now = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
     named = StaffMember.objects.filter(identity_digest__in=digests(ban, proposed=True), user__isnull=False)
     users = named.values("user_id")

@@ -176,7 +176,7 @@ def decide_appeal(*, appeal: BanAppeal, granted: bool, outcome: str, by: Actor, 
 
 
 def held(ban: PracticeBan) -> list[StaffMember]:
-    """The people in the staff register whom a ban names by any document, proposed ones too, held until the deed ends."""
+    """The people in the staff register whom a ban names by any document, held until the deed ends."""
     rows = StaffMember.objects.select_for_update(no_key=True, of=("self",)).select_related("user")
     return list(rows.filter(identity_digest__in=queries.digests(ban, proposed=True)).order_by("pk"))
 

@@ -46,7 +46,9 @@ def account(user: User | None, template: str, *, at: datetime, **facts: Any) -> 
     return notifications.notify(users=[user], template=template, at=at, params=facts, link=reverse("staff:mine"))
 
 
-def district(employment: Employment, template: str, *, at: datetime, key: str = "", link: str = "", **facts: Any) -> int:
+def district(
+    employment: Employment, template: str, *, at: datetime, key: str = "", link: str = "", **facts: Any
+) -> int:
     """Tell the district in which somebody works: who reviews and who leads there."""
     users = accounts.officers(
         employment.institution.district_id, Role.DISTRICT_REVIEWER, Role.DISTRICT_LEAD, on=day_of(at)

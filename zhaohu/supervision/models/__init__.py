@@ -50,6 +50,7 @@ from zhaohu.supervision.models.rectification import (
     RectificationOrder,
 )
 from zhaohu.supervision.models.risk import RiskModel, RiskScore
+from zhaohu.supervision.models.statements import StatementObjection
 
 __all__ = [
     "CaseClock",
@@ -102,4 +103,5 @@ __all__ = [
     "RepairRequest",
     "RiskModel",
     "RiskScore",
+    "StatementObjection",
 ]

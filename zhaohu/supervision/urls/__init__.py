@@ -1,6 +1,6 @@
 """Addresses of the room, by noun."""
 
-from zhaohu.supervision.urls import cases, complaints, credit, inspections, rectification, risk
+from zhaohu.supervision.urls import cases, complaints, credit, inspections, rectification, risk, statements
 
 app_name = "supervision"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     *inspections.urlpatterns,
     *rectification.urlpatterns,
     *risk.urlpatterns,
+    *statements.urlpatterns,
 ]

@@ -1,0 +1,17 @@
+"""An institution contests a statement in its file (一户一档) for which no room has a way of its own."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class StatementState(TextChoices):
+    FILED = "filed", _("待答复")
+    UPHELD = "upheld", _("原记录无误")
+    CORRECTED = "corrected", _("已更正或加注")
+
+
+STATEMENT_TRANSITIONS: dict[StatementState, set[StatementState]] = {
+    StatementState.FILED: {StatementState.UPHELD, StatementState.CORRECTED},
+    StatementState.UPHELD: set(),
+    StatementState.CORRECTED: set(),
+}
