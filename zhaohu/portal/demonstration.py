@@ -39,6 +39,7 @@ from zhaohu.institutions.services import (
 )
 from zhaohu.portal import (
     demonstration_applications,
+    demonstration_assessment,
     demonstration_complaints,
     demonstration_day,
     demonstration_families,
@@ -311,5 +312,6 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
             demonstration_messages.tell,
             demonstration_complaints.tell,
             demonstration_quality.tell,
+            demonstration_assessment.tell,
         ):
             tell(at=at, say=say)
