@@ -310,3 +310,13 @@ def test_a_place_is_sought_by_its_index(query: str) -> None:
         cursor.execute(f"EXPLAIN {text}", care_sql.values(search, at=AT))
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "institution_near" in plan, plan
+
+
+def test_a_demonstration_institution_is_marked_and_can_be_sought_alone() -> None:
+    named = {"demonstration_until": ON, "demonstration_document": "演示范〔2026〕1 号"}
+    over = {"demonstration_until": ON - timedelta(days=1), "demonstration_document": "演示范〔2023〕1 号"}
+    offering("甲", columns=named)
+    offering("乙", columns=over)
+    offering("丙")
+    assert {row.name: row.demonstration for row in search().rows} == {"甲": True, "乙": False, "丙": False}
+    assert names("demonstration=1") == ["甲"]

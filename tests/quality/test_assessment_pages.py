@@ -52,7 +52,7 @@ def test_a_director_fills_in_bit_by_bit_and_hands_in(client: Client) -> None:
     client.force_login(enrolment.director_user(institution))
     assert "今年还没有自评" in text(client, "/workplace/assessment/")
     for _n in range(2):
-        client.post("/workplace/assessment/begin/", {"institution": institution.uscc})
+        client.post("/workplace/assessment/start/", {"institution": institution.uscc})
     row = Assessment.objects.get()
     one = f"/quality/scoring/{row.pk}/"
     assert "还有 29 项没有填" in text(client, one)

@@ -39,6 +39,7 @@ from zhaohu.institutions.services import (
 )
 from zhaohu.portal import (
     demonstration_applications,
+    demonstration_assessment,
     demonstration_cases,
     demonstration_complaints,
     demonstration_day,
@@ -315,5 +316,6 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
             demonstration_inspections.tell,
             demonstration_quality.tell,
             demonstration_cases.tell,
+            demonstration_assessment.tell,
         ):
             tell(at=at, say=say)

@@ -26,7 +26,9 @@ def _points(label: Any, most: int, **kwargs: Any) -> forms.DecimalField:
 class SectionForm(forms.Form):
     """The items of a dimension, or the basic items: an answer, the evidence and a comment each. All may wait."""
 
-    def __init__(self, *args: Any, items: dict[str, dict[str, Any]], known: dict[str, AssessmentItem], **kwargs: Any):
+    def __init__(
+        self, *args: Any, items: dict[str, dict[str, Any]], known: dict[str, AssessmentItem], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.codes = list(items)
         for code, one in items.items():
@@ -61,7 +63,7 @@ class FileForm(forms.Form):
     code = forms.ChoiceField(label=_("哪一项"))
     file = forms.FileField(label=_("附件"), help_text=_("PDF、JPG 或 PNG。"))
 
-    def __init__(self, *args: Any, items: dict[str, dict[str, Any]], **kwargs: Any):
+    def __init__(self, *args: Any, items: dict[str, dict[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields["code"]
         chosen.choices = [(code, f"{code} {one['title']}") for code, one in items.items()]
@@ -86,7 +88,7 @@ class ImprovementForm(forms.Form):
     text = forms.CharField(label=_("改进什么"), max_length=300)
     due_on = day_field(_("什么时候改好"))
 
-    def __init__(self, *args: Any, scheme: Scheme, **kwargs: Any):
+    def __init__(self, *args: Any, scheme: Scheme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen: Any = self.fields["dimension"]
         chosen.choices = [(code, one["title"]) for code, one in scheme.dimensions.items()]

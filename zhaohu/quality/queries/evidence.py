@@ -19,7 +19,7 @@ from zhaohu.institutions.choices.institution import FilingState
 from zhaohu.institutions.models import Institution, NonComplianceNotice
 from zhaohu.quality.models import Assessment
 from zhaohu.quality.queries.conditions import IN_FORCE
-from zhaohu.staff.models import Employment, TrainingRecord
+from zhaohu.staff.models import TrainingRecord
 from zhaohu.staff.queries import people, standing
 from zhaohu.supervision.choices.complaints import FOUND_SOMETHING, ComplaintState
 from zhaohu.supervision.models import Complaint, Finding
@@ -51,21 +51,21 @@ def _filing(span: Span) -> str:
     return _("备案状态：{state}（{held}）").format(state=state.label, held=held)
 
 
-def _staff(span: Span) -> list[Employment]:
+def _staff(span: Span) -> list[Any]:
     return list(standing.marked(people.current(span.until).filter(institution=span.institution), span.until))
 
 
 def _certificates(span: Span) -> str:
     rows = _staff(span)
-    lacking = sum(bool(row.lacks_credential) for row in rows)  # type: ignore[attr-defined]
-    unwell = sum(bool(row.lacks_health) for row in rows)  # type: ignore[attr-defined]
+    lacking = sum(bool(row.lacks_credential) for row in rows)
+    unwell = sum(bool(row.lacks_health) for row in rows)
     words = _("在职 {n} 人，缺资格证书 {lacking} 人，健康合格证无效 {unwell} 人")
     return words.format(n=len(rows), lacking=lacking, unwell=unwell)
 
 
 def _records(span: Span) -> str:
     rows = _staff(span)
-    lacking = sum(bool(row.lacks_query) for row in rows)  # type: ignore[attr-defined]
+    lacking = sum(bool(row.lacks_query) for row in rows)
     return _("在职 {n} 人，没有有效的违法犯罪记录查询 {lacking} 人").format(n=len(rows), lacking=lacking)
 
 
