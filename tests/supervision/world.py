@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.supervision import factories
+from tests.supervision import factories, risk_world
 from zhaohu.supervision.models import ComplaintFile, QuestionFile
 from zhaohu.supervision.services import merges, questions
 
@@ -32,4 +32,5 @@ PROVIDERS: dict[str, Callable[[Any], Any]] = {
     "question_id": lambda world: factories.asked()[0].pk,
     "question_file_id": _question_file,
     "complaint_merge_id": _merge,
+    "risk_model_id": lambda world: risk_world.trained().pk,
 }
