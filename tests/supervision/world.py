@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.supervision import credit, factories, inspections, mending, penalties
+from tests.supervision import credit, factories, inspections, mending, penalties, risk_world
 from zhaohu.core.access import system
 from zhaohu.supervision.models import CaseFile, ComplaintFile, EvidenceFile, QuestionFile
 from zhaohu.supervision.services import cases, credit_batches, credit_scores, merges, questions, statements
@@ -89,4 +89,5 @@ PROVIDERS: dict[str, Callable[[Any], Any]] = {
     "case_deed": lambda world: "drop",
     "case_file_id": _case_file,
     "statement_id": _statement,
+    "risk_model_id": lambda world: risk_world.trained().pk,
 }
