@@ -85,7 +85,7 @@ class _Story:
         if free is None:
             return
         plan = self._planned(
-            "供暖季消防、食品联合检查", InspectionKind.JOINT, self.at - 2 * _DAYS, 14, reason="供暖季用火用电和供餐风险",
+            "供暖季消防、食品联合检查", InspectionKind.JOINT, self.at - 2 * _DAYS, 14, reason="供暖季用火和供餐风险",
             partners=[Department.FIRE, Department.MARKET],
             items=checklist.chosen(day_of(self.at), domains=["fire", "food"], weights=["C", "M"]),
         )  # fmt: skip

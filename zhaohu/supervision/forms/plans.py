@@ -19,6 +19,8 @@ from zhaohu.supervision.queries import checklist
 from zhaohu.supervision.queries import naming as queries
 from zhaohu.supervision.services.plans import Draft
 
+_DEPARTMENTS = [(one.value, one.label) for one in checklist.DEPARTMENTS]
+
 
 def _day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
@@ -87,8 +89,8 @@ class PlanForm(ItemsForm):
     street = forms.ModelChoiceField(
         label=_("街道"), queryset=Division.objects.none(), required=False, empty_label=_("全区")
     )
-    department = forms.TypedChoiceField(label=_("牵头部门"), choices=Department.choices, coerce=Department)
-    partners = _several(_("一同检查的部门"), Department.choices, required=False)
+    department = forms.TypedChoiceField(label=_("牵头部门"), choices=_DEPARTMENTS, coerce=Department)
+    partners = _several(_("一同检查的部门"), _DEPARTMENTS, required=False)
     own_items = forms.BooleanField(label=_("只查这些部门负责的事项"), required=False)
     field_order = (
         "key", "kind", "title", "reason", "from_on", "to_on", "wanted", "street", "department", "partners", "domains",
@@ -173,7 +175,7 @@ class ReplaceForm(DeedForm):
 
 class RegisterForm(forms.Form):
     user = _Account(label=_("人员"), queryset=User.objects.none(), help_text=_("在本区有岗位的人。"))
-    department = forms.TypedChoiceField(label=_("部门"), choices=Department.choices, coerce=Department)
+    department = forms.TypedChoiceField(label=_("部门"), choices=_DEPARTMENTS, coerce=Department)
     certificate = forms.CharField(label=_("执法证号"), max_length=40)
     valid_to = _day(_("执法证有效期至"), required=False)
 
