@@ -58,6 +58,8 @@ STAFF = (
 OFFICE = (
     Entry(_("待办"), "institutions:queue", icon="inbox", action="institutions.see_queue"),
     Entry(_("投诉"), "supervision:complaints", icon="message", action="supervision.see_complaints"),
+    Entry(_("检查"), "supervision:inspection_plans", icon="clipboard-check", action="supervision.see_inspection_plans"),
+    Entry(_("我的检查"), "supervision:my_inspections", icon="walk", action="supervision.see_own_inspections"),
     Entry(_("整改"), "supervision:orders", icon="tool", action="supervision.see_orders"),
     Entry(_("检查公示"), "supervision:publications", icon="eye", action="supervision.see_publications"),
     Entry(_("登记推送"), "institutions:pushes", icon="building", action="institutions.see_pushes"),

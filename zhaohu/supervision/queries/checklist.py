@@ -15,6 +15,9 @@ _NAMES = {
     "疾控": Department.HEALTH, "妇幼": Department.HEALTH,
 }  # fmt: skip
 
+DEPARTMENTS = tuple(sorted({Department.STREET, *_NAMES.values()}, key=list(Department).index))
+"""The departments that go on visits: those that answer for an item, and the street."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -35,8 +38,9 @@ def items(on: date) -> list[Item]:
 
 
 def domains(on: date) -> dict[str, str]:
-    """The domains with their titles."""
-    return dict(rules.value("inspection.checklist", on=on)["domains"])
+    """The domains with their titles, in the order of the list."""
+    titles = rules.value("inspection.checklist", on=on)["domains"]
+    return {one.domain: titles[one.domain] for one in items(on)}
 
 
 def _item(row: dict[str, Any]) -> Item:
