@@ -250,11 +250,8 @@ def test_nobody_but_the_house_escalates() -> None:
     _refused("NOT_ALLOWED", order_escalation.escalate, order_id=order.pk, by=by, at=AT + 90 * DAY)
 
 
-_MOMENTS = st.datetimes(
-    datetime(2026, 1, 5),
-    datetime(2026, 9, 30),
-    timezones=st.just(BEIJING),  # noqa: DTZ001 - Hypothesis asks for it
-)
+_FIRST, _LAST = AT.replace(tzinfo=None) - 300 * DAY, AT.replace(tzinfo=None) - 60 * DAY
+_MOMENTS = st.datetimes(_FIRST, _LAST, timezones=st.just(BEIJING))
 
 
 @given(began=_MOMENTS, days=st.integers(1, 40), looks=st.lists(st.integers(1, 72), min_size=1, max_size=30))

@@ -12,7 +12,6 @@ from zhaohu.institutions.services import notices
 from zhaohu.ledger import services as ledger
 from zhaohu.notifications import services as notifications
 from zhaohu.rules import queries as rules
-from zhaohu.rules.workdays import add_working_days
 from zhaohu.supervision.choices.inspections import DONE, TO_MEND
 from zhaohu.supervision.choices.rectification import (
     FINDING_OBJECTION_TRANSITIONS,
@@ -24,7 +23,7 @@ from zhaohu.supervision.choices.rectification import (
 from zhaohu.supervision.errors import rectification as errors
 from zhaohu.supervision.models import Finding, FindingObjection, Inspection
 from zhaohu.supervision.permissions import rectification as permissions
-from zhaohu.supervision.services import inspection_steps, mending, order_steps, order_telling
+from zhaohu.supervision.services import inspection_steps, mending, order_steps, order_telling, working_days
 
 
 @transaction.atomic
@@ -49,7 +48,7 @@ def raise_(*, finding: Finding, text: str, key: UUID, by: Actor, at: datetime) -
     days = rules.value("rectification.objection_days", on=day_of(at), division=inspection.district_id)
     made = FindingObjection.objects.create(
         finding=row, key=key, text=text.strip(), raised_by_id=by.user_id, raised_at=at,
-        due_on=add_working_days(day_of(at), days),
+        due_on=working_days.add(day_of(at), days),
     )  # fmt: skip
     _keep(inspection, row, OrderDeed.OBJECTED, made, by, at)
     told(made, inspection, "order_objected", at=at)

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from zhaohu.core.clock import BEIJING, day_of
-from zhaohu.rules.workdays import add_working_days
+from zhaohu.supervision.services import working_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,9 @@ def morning_after(at: datetime, rule: dict[str, Any]) -> datetime:
     """The hour of the rule on the working day that follows."""
     hour = time(rule["afterwards"]["hour"])
     today = datetime.combine(day_of(at), hour, tzinfo=BEIJING)
-    if add_working_days(day_of(at), 0) == day_of(at) and at < today:
+    if working_days.works(day_of(at)) and at < today:
         return today
-    return datetime.combine(add_working_days(day_of(at), 1), hour, tzinfo=BEIJING)
+    return datetime.combine(working_days.add(day_of(at), 1), hour, tzinfo=BEIJING)
 
 
 def shifted(day: date, *, stood: timedelta) -> date:
