@@ -207,7 +207,9 @@ def test_numbers_are_masked_on_every_page_and_opened_with_a_purpose_alone(client
 def test_a_correction_keeps_the_number_that_was_not_typed_again(client: Client) -> None:
     by = penalties.clerk()
     made = penalties.reported(by=by, **NATURAL, party_name="演示甲乙", person_id_no=CITIZEN)
-    said = {name: value for name, value in made.values.items() if value} | {"reason": "改错字", "remark": "改"}
+    said = {name: value for name, value in made.values.items() if value} | {
+        "reason": "改错字", "remark": "改", "revision": made.revision,
+    }  # fmt: skip
     said["penalty_kind"] = ["罚款"]
     answer = _in(client, _user(by)).post(reverse("supervision:correct_record", args=[made.pk]), said)
     assert answer.status_code == 302, answer.content.decode()[:3000]
