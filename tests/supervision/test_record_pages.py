@@ -11,7 +11,7 @@ from django.urls import reverse
 from tests import factories as people
 from tests.supervision import factories, penalties
 from tests.supervision.test_record_fields import CITIZEN, NATURAL
-from zhaohu.accounts.choices import Role
+from zhaohu.accounts.choices import Department, Role
 from zhaohu.accounts.models import User
 from zhaohu.accounts.services import credentials
 from zhaohu.supervision.choices.penalties import RecordState, WithdrawalReason
@@ -325,6 +325,11 @@ def test_a_case_goes_from_its_form_to_its_end(client: Client) -> None:
     assert page.status_code == 200 and "结案" in page.content.decode()
     for tab in ("mine", "open", "ended"):
         assert client.get(reverse("supervision:cases"), {"tab": tab}).status_code == 200
+
+
+def test_an_inspector_of_another_department_opens_no_case_of_ours(client: Client) -> None:
+    _in(client, people.officer(Role.INSPECTOR, people.district(), Department.FIRE))
+    assert client.get(reverse("supervision:new_case")).status_code == 404
 
 
 def test_a_stale_deed_comes_back_filled_in(client: Client) -> None:
