@@ -155,7 +155,7 @@ def test_what_is_over_is_hidden_before_the_nightly_job_runs(client: Client) -> N
 def test_the_form_is_the_rule_and_says_each_fault_at_its_field(client: Client) -> None:
     by = penalties.clerk()
     _in(client, _user(by))
-    page = reverse("supervision:new_record", args=["penalty"])
+    page = reverse("supervision:new_record")
     assert client.get(page).content.decode().count('name="') >= 30
     wrong = client.post(page, penalties.fields(penalty_kind=["罚款"], fine_wan="-1"))
     assert wrong.status_code == 422 and "不是金额" in wrong.content.decode()
@@ -167,7 +167,7 @@ def test_the_form_is_the_rule_and_says_each_fault_at_its_field(client: Client) -
 @pytest.mark.parametrize("kind", ["check", "coercion", "judgment", "dishonesty"])
 def test_each_kind_has_its_form(client: Client, kind: str) -> None:
     _in(client, _user(penalties.clerk()))
-    assert client.get(reverse("supervision:new_record", args=[kind])).status_code == 200
+    assert client.get(reverse("supervision:new_record"), {"kind": kind}).status_code == 200
 
 
 def test_an_officer_previews_and_publishes(client: Client) -> None:
@@ -253,7 +253,9 @@ def test_a_file_is_uploaded_read_written_and_undone(client: Client) -> None:
     assert client.post(reverse("supervision:undo_delivery", args=[made.pk])).status_code == 409
     bad = penalties.SimpleUploadedFile("坏.xlsx", b"PK\x03\x04broken")
     assert client.post(address, {"kind": "penalty", "key": "k2", "file": bad}).status_code == 422
-    assert client.get(reverse("supervision:delivery_template", args=["penalty"])).status_code == 200
+    template = reverse("supervision:delivery_template")
+    assert client.get(template, {"kind": "penalty"}).status_code == 200
+    assert client.get(template, {"kind": "x"}).status_code == 404
 
 
 def test_silent_departments_are_listed_and_nudged(client: Client) -> None:

@@ -47,7 +47,6 @@ PROVIDERS: dict[str, Callable[[Any], Any]] = {
     "question_file_id": _question_file,
     "complaint_merge_id": _merge,
     "record_id": lambda world: penalties.published().pk,
-    "record_kind": lambda world: "penalty",
     "record_dispute_id": lambda world: penalties.contested()[0].pk,
     "repair_request_id": lambda world: penalties.repair_asked()[0].pk,
     "delivery_id": lambda world: penalties.uploaded(penalties.fields()).pk,

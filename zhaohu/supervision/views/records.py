@@ -63,10 +63,10 @@ def place(request: Request, action: Action) -> Held:
 
 @page(permissions.REPORT)
 @require_http_methods(["GET", "POST"])
-def new(request: Request, record_kind: str) -> HttpResponse:
-    """Enter one record by hand."""
-    if record_kind not in RecordKind.values:
-        raise Http404
+def new(request: Request) -> HttpResponse:
+    """Enter one record by hand; ?kind= says of which kind."""
+    record_kind = request.GET.get("kind", "")
+    record_kind = record_kind if record_kind in RecordKind.values else RecordKind.PENALTY
     at, held = clock.now(), place(request, permissions.REPORT)
     form = forms.RecordForm(sent(request), kind=record_kind, on=clock.day_of(at))
     if request.method == "POST" and form.is_valid():
