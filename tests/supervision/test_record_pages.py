@@ -11,7 +11,7 @@ from django.urls import reverse
 from tests import factories as people
 from tests.supervision import factories, penalties
 from tests.supervision.test_record_fields import CITIZEN, NATURAL
-from zhaohu.accounts.choices import Role
+from zhaohu.accounts.choices import Department, Role
 from zhaohu.accounts.models import User
 from zhaohu.accounts.services import credentials
 from zhaohu.supervision.choices.penalties import RecordState, WithdrawalReason
@@ -155,7 +155,7 @@ def test_what_is_over_is_hidden_before_the_nightly_job_runs(client: Client) -> N
 def test_the_form_is_the_rule_and_says_each_fault_at_its_field(client: Client) -> None:
     by = penalties.clerk()
     _in(client, _user(by))
-    page = reverse("supervision:new_record", args=["penalty"])
+    page = reverse("supervision:new_record")
     assert client.get(page).content.decode().count('name="') >= 30
     wrong = client.post(page, penalties.fields(penalty_kind=["罚款"], fine_wan="-1"))
     assert wrong.status_code == 422 and "不是金额" in wrong.content.decode()
@@ -167,7 +167,7 @@ def test_the_form_is_the_rule_and_says_each_fault_at_its_field(client: Client) -
 @pytest.mark.parametrize("kind", ["check", "coercion", "judgment", "dishonesty"])
 def test_each_kind_has_its_form(client: Client, kind: str) -> None:
     _in(client, _user(penalties.clerk()))
-    assert client.get(reverse("supervision:new_record", args=[kind])).status_code == 200
+    assert client.get(reverse("supervision:new_record"), {"kind": kind}).status_code == 200
 
 
 def test_an_officer_previews_and_publishes(client: Client) -> None:
@@ -207,7 +207,9 @@ def test_numbers_are_masked_on_every_page_and_opened_with_a_purpose_alone(client
 def test_a_correction_keeps_the_number_that_was_not_typed_again(client: Client) -> None:
     by = penalties.clerk()
     made = penalties.reported(by=by, **NATURAL, party_name="演示甲乙", person_id_no=CITIZEN)
-    said = {name: value for name, value in made.values.items() if value} | {"reason": "改错字", "remark": "改"}
+    said = {name: value for name, value in made.values.items() if value} | {
+        "reason": "改错字", "remark": "改", "revision": made.revision,
+    }  # fmt: skip
     said["penalty_kind"] = ["罚款"]
     answer = _in(client, _user(by)).post(reverse("supervision:correct_record", args=[made.pk]), said)
     assert answer.status_code == 302, answer.content.decode()[:3000]
@@ -251,7 +253,9 @@ def test_a_file_is_uploaded_read_written_and_undone(client: Client) -> None:
     assert client.post(reverse("supervision:undo_delivery", args=[made.pk])).status_code == 409
     bad = penalties.SimpleUploadedFile("坏.xlsx", b"PK\x03\x04broken")
     assert client.post(address, {"kind": "penalty", "key": "k2", "file": bad}).status_code == 422
-    assert client.get(reverse("supervision:delivery_template", args=["penalty"])).status_code == 200
+    template = reverse("supervision:delivery_template")
+    assert client.get(template, {"kind": "penalty"}).status_code == 200
+    assert client.get(template, {"kind": "x"}).status_code == 404
 
 
 def test_silent_departments_are_listed_and_nudged(client: Client) -> None:
@@ -323,6 +327,11 @@ def test_a_case_goes_from_its_form_to_its_end(client: Client) -> None:
     assert page.status_code == 200 and "结案" in page.content.decode()
     for tab in ("mine", "open", "ended"):
         assert client.get(reverse("supervision:cases"), {"tab": tab}).status_code == 200
+
+
+def test_an_inspector_of_another_department_opens_no_case_of_ours(client: Client) -> None:
+    _in(client, people.officer(Role.INSPECTOR, people.district(), Department.FIRE))
+    assert client.get(reverse("supervision:new_case")).status_code == 404
 
 
 def test_a_stale_deed_comes_back_filled_in(client: Client) -> None:

@@ -79,7 +79,6 @@ PROVIDERS: dict[str, Callable[[Any], Any]] = {
     "evidence_file_id": _evidence_file,
     "publication_id": lambda world: mending.ordered()[0].inspection.publication.pk,
     "record_id": lambda world: penalties.published().pk,
-    "record_kind": lambda world: "penalty",
     "record_dispute_id": lambda world: penalties.contested()[0].pk,
     "repair_request_id": lambda world: penalties.repair_asked()[0].pk,
     "delivery_id": lambda world: penalties.uploaded(penalties.fields()).pk,

@@ -22,7 +22,7 @@ class CaseState(TextChoices):
     DROPPED = "dropped", _("不予处罚")
 
 
-CASE_TRANSITIONS: dict[CaseState, set[CaseState]] = {
+PENALTY_CASE_TRANSITIONS: dict[CaseState, set[CaseState]] = {
     CaseState.FILED: {CaseState.INVESTIGATING, CaseState.DROPPED},
     CaseState.INVESTIGATING: {CaseState.INFORMED, CaseState.DROPPED},
     CaseState.INFORMED: {CaseState.PROPOSED, CaseState.DROPPED},

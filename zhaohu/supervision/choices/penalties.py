@@ -77,7 +77,7 @@ class DeliveryState(TextChoices):
     UNDONE = "undone", _("已撤销")
 
 
-DELIVERY_TRANSITIONS: dict[DeliveryState, set[DeliveryState]] = {
+RECORD_DELIVERY_TRANSITIONS: dict[DeliveryState, set[DeliveryState]] = {
     DeliveryState.CHECKED: {DeliveryState.WRITTEN},
     DeliveryState.WRITTEN: {DeliveryState.UNDONE},
     DeliveryState.UNDONE: set(),
@@ -100,7 +100,7 @@ class DisputeState(TextChoices):
     CORRECTED = "corrected", _("已更正")
 
 
-DISPUTE_TRANSITIONS: dict[DisputeState, set[DisputeState]] = {
+RECORD_DISPUTE_TRANSITIONS: dict[DisputeState, set[DisputeState]] = {
     DisputeState.SUBMITTED: {DisputeState.REVIEW, DisputeState.CORRECTED},
     DisputeState.REVIEW: {DisputeState.UPHELD, DisputeState.CORRECTED},
     DisputeState.UPHELD: set(),
@@ -115,7 +115,7 @@ class RepairState(TextChoices):
     REFUSED = "refused", _("不予修复")
 
 
-REPAIR_TRANSITIONS: dict[RepairState, set[RepairState]] = {
+CREDIT_REPAIR_TRANSITIONS: dict[RepairState, set[RepairState]] = {
     RepairState.SUBMITTED: {RepairState.GRANTED, RepairState.REFUSED},
     RepairState.GRANTED: set(),
     RepairState.REFUSED: set(),

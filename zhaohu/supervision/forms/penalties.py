@@ -79,7 +79,7 @@ class WithdrawForm(_Revised):
     note = _text(_("说明"), help_text=_("写明撤销决定的文号和理由；留在记录里。"))
 
 
-class CorrectForm(forms.Form):
+class CorrectForm(_Revised):
     reason = _text(_("更正的理由"), help_text=_("机构会看到；改动前的内容留在记录里。"))
 
 

@@ -18,6 +18,7 @@ from zhaohu.supervision.choices.penalties import CONTESTED, RecordKind, RecordSt
 from zhaohu.supervision.models import CreditRecord, Delivery, RecordCopy, RecordDispute, RecordStep, RepairRequest
 from zhaohu.supervision.permissions import penalties as permissions
 from zhaohu.supervision.queries.penalties import contested
+from zhaohu.supervision.services.case_clocks import of_department
 from zhaohu.supervision.services.credit_batches import masked, masked_name
 
 ORDER = ("-decided_on", "-id")
@@ -156,8 +157,6 @@ def departments(division: str, *, at: datetime) -> list[Silent]:
         rows: Any = model.objects.filter(division_id__in=[division, "110000"]).values_list("department")
         for department, when in rows.annotate(when=Max("received_at")):
             last[department] = max(when, last.get(department, when))
-    from zhaohu.supervision.services.case_clocks import of_department
-
     found = []
     for code in rules.value("record.departments", on=on):
         when = last.get(code)

@@ -20,7 +20,7 @@ from zhaohu.divisions.models import Division
 from zhaohu.institutions.models import Institution
 from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
-from zhaohu.supervision.choices.cases import CASE_TRANSITIONS, CaseClockKind, CaseSource, CaseState, Serving
+from zhaohu.supervision.choices.cases import PENALTY_CASE_TRANSITIONS, CaseClockKind, CaseSource, CaseState, Serving
 from zhaohu.supervision.choices.inspections import InspectionState, OrderState
 from zhaohu.supervision.choices.penalties import Channel, RecordKind, RecordState
 from zhaohu.supervision.errors import cases as errors
@@ -155,7 +155,7 @@ def held(case: PenaltyCase, *, revision: int | None, by: Actor) -> PenaltyCase:
 
 def _move(case: PenaltyCase, to: CaseState) -> CaseState:
     before = CaseState(case.state)
-    if to not in CASE_TRANSITIONS[before]:
+    if to not in PENALTY_CASE_TRANSITIONS[before]:
         raise errors.STEP_NOT_POSSIBLE.raised(state=before.label, deed=to.label)
     case.state = to
     return before

@@ -18,7 +18,7 @@ from zhaohu.core.identity import is_uscc
 from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
 from zhaohu.supervision.choices.penalties import (
-    DELIVERY_TRANSITIONS,
+    RECORD_DELIVERY_TRANSITIONS,
     Channel,
     DeliveryState,
     RecordKind,
@@ -243,7 +243,7 @@ def write(*, delivery: Delivery, by: Actor, at: datetime) -> Delivery:
 def _held(delivery: Delivery, to: DeliveryState, by: Actor) -> Delivery:
     made = Delivery.objects.select_for_update().get(pk=delivery.pk)
     permissions.IMPORT.require(by, made)
-    if to not in DELIVERY_TRANSITIONS[DeliveryState(made.state)]:
+    if to not in RECORD_DELIVERY_TRANSITIONS[DeliveryState(made.state)]:
         raise errors.DELIVERY_STATE.raised(state=DeliveryState(made.state).label)
     made.state = to
     return made

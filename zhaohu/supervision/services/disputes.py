@@ -14,7 +14,7 @@ from zhaohu.notifications import services as notifications
 from zhaohu.rules import queries as rules
 from zhaohu.rules.workdays import add_working_days
 from zhaohu.supervision.choices.cases import CaseClockKind
-from zhaohu.supervision.choices.penalties import CONTESTED, DISPUTE_TRANSITIONS, DisputeState, RecordState
+from zhaohu.supervision.choices.penalties import CONTESTED, RECORD_DISPUTE_TRANSITIONS, DisputeState, RecordState
 from zhaohu.supervision.errors import penalties as errors
 from zhaohu.supervision.models import CreditRecord, RecordDispute
 from zhaohu.supervision.permissions import penalties as permissions
@@ -58,7 +58,7 @@ def _held(dispute: RecordDispute, to: DisputeState, by: Actor) -> tuple[CreditRe
     """The record and its dispute, both locked. Raises RECORD_DISPUTE_STATE."""
     row = steps.held(dispute.record_id, action=permissions.REVIEW, revision=None, by=by)
     found = RecordDispute.objects.select_for_update().get(pk=dispute.pk)
-    if to not in DISPUTE_TRANSITIONS[DisputeState(found.state)]:
+    if to not in RECORD_DISPUTE_TRANSITIONS[DisputeState(found.state)]:
         raise errors.DISPUTE_STATE.raised(state=DisputeState(found.state).label)
     found.state = to
     return row, found

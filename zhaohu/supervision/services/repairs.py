@@ -9,7 +9,7 @@ from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
 from zhaohu.institutions.services import notices
 from zhaohu.notifications import services as notifications
-from zhaohu.supervision.choices.penalties import REPAIR_TRANSITIONS, RecordState, RepairState
+from zhaohu.supervision.choices.penalties import CREDIT_REPAIR_TRANSITIONS, RecordState, RepairState
 from zhaohu.supervision.errors import penalties as errors
 from zhaohu.supervision.models import CreditRecord, RepairRequest
 from zhaohu.supervision.permissions import penalties as permissions
@@ -55,7 +55,7 @@ def decide(
     row = steps.held(request.record_id, action=permissions.DECIDE_REPAIR, revision=None, by=by)
     found = RepairRequest.objects.select_for_update().get(pk=request.pk)
     to = RepairState.GRANTED if granted else RepairState.REFUSED
-    if to not in REPAIR_TRANSITIONS[RepairState(found.state)]:
+    if to not in CREDIT_REPAIR_TRANSITIONS[RepairState(found.state)]:
         raise errors.REPAIR_STATE.raised(state=RepairState(found.state).label)
     if granted and not decision.strip():
         raise errors.TEXT_NEEDED.raised(field="decision", what=_("修复决定文号"))

@@ -49,8 +49,9 @@ def listing(request: Request) -> HttpResponse:
 
 @page(permissions.IMPORT)
 @require_GET
-def template(request: Request, record_kind: str) -> HttpResponse:
-    """The header row of a kind as a file."""
+def template(request: Request) -> HttpResponse:
+    """The header row of the kind that ?kind= names, as a file."""
+    record_kind = request.GET.get("kind", "")
     if record_kind not in RecordKind.values:
         raise Http404
     titles = [one["title"] for one in fields(record_kind, on=clock.day_of(clock.now()))]

@@ -85,16 +85,18 @@ def _origin(request: Request) -> tuple[CaseSource, Any]:
 def new(request: Request) -> HttpResponse:
     """Open a case from a visit, an order, a complaint or by hand."""
     at, (source, origin) = clock.now(), _origin(request)
-    held = next(one for one in request.actor.held if one.division and permissions.OPEN.allows(
-        request.actor, PenaltyCase(district_id=one.division)))  # fmt: skip
-    form = forms.OpenForm(sent(request), officers=cases.candidates(held.division or "", at=at))
+    places = [one.division for one in request.actor.held if one.division]
+    place = next((one for one in places if permissions.OPEN.allows(request.actor, PenaltyCase(district_id=one))), None)
+    if place is None:
+        raise Http404
+    form = forms.OpenForm(sent(request), officers=cases.candidates(place, at=at))
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         institution = record_queries.institution_of(said.pop("uscc"))
         with shown_in(form):
             made = cases.open(
                 source=source, origin=origin, institution=institution, **said,
-                district=Division.objects.get(pk=held.division), by=request.actor, at=at,
+                district=Division.objects.get(pk=place), by=request.actor, at=at,
             )  # fmt: skip
             messages.success(request, _("已立案，90 日内作出决定。"))
             return redirect("supervision:penalty_case", penalty_case_id=made.pk)

@@ -63,10 +63,10 @@ def place(request: Request, action: Action) -> Held:
 
 @page(permissions.REPORT)
 @require_http_methods(["GET", "POST"])
-def new(request: Request, record_kind: str) -> HttpResponse:
-    """Enter one record by hand."""
-    if record_kind not in RecordKind.values:
-        raise Http404
+def new(request: Request) -> HttpResponse:
+    """Enter one record by hand; ?kind= says of which kind."""
+    record_kind = request.GET.get("kind", "")
+    record_kind = record_kind if record_kind in RecordKind.values else RecordKind.PENALTY
     at, held = clock.now(), place(request, permissions.REPORT)
     form = forms.RecordForm(sent(request), kind=record_kind, on=clock.day_of(at))
     if request.method == "POST" and form.is_valid():
@@ -175,12 +175,11 @@ def correct(request: Request, record_id: int) -> HttpResponse:
         for name, number in hidden.items():
             said[name] = number if said.get(name) in (None, "", mask(number)) else str(said[name])
     form = forms.RecordForm(said, kind=row.kind, on=clock.day_of(at), initial=known)
-    why = forms.CorrectForm(sent(request), auto_id="id_why_%s")
+    why = forms.CorrectForm(sent(request), initial={"revision": row.revision}, auto_id="id_why_%s")
     if request.method == "POST" and form.is_valid() and why.is_valid():
         with shown_in(form):
             disputes.correct(
-                record=row, revision=row.revision, found=form.found, reason=why.cleaned_data["reason"],
-                by=request.actor, at=at,
+                record=row, found=form.found, **why.cleaned_data, by=request.actor, at=at,
             )  # fmt: skip
             messages.success(request, _("已更正。"))
             return redirect("supervision:record", record_id=row.pk)
