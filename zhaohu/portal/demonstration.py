@@ -40,6 +40,7 @@ from zhaohu.institutions.services import (
 from zhaohu.portal import (
     demonstration_applications,
     demonstration_complaints,
+    demonstration_credit,
     demonstration_day,
     demonstration_families,
     demonstration_fees,
@@ -311,5 +312,6 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
             demonstration_messages.tell,
             demonstration_complaints.tell,
             demonstration_quality.tell,
+            demonstration_credit.tell,
         ):
             tell(at=at, say=say)

@@ -23,6 +23,7 @@ from zhaohu.supervision.models.credit import (
     CreditPoint,
     CreditPublication,
     CreditRun,
+    CreditScheme,
     CreditScore,
     PublishedCredit,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "CreditPublication",
     "CreditRecord",
     "CreditRun",
+    "CreditScheme",
     "CreditScore",
     "Delivery",
     "DeliveryRow",
