@@ -60,7 +60,9 @@ def _go_on(run_id: int, *, by: Actor, at: datetime, chunk: int) -> bool:
     row.save(update_fields=["last", "done", "changed"])
     ledger.record(
         event=permissions.CALCULATE.event, subject=row, by=by, at=at,
-        content={"on": row.on, "scheme": row.scheme_id, "institutions": len(ids), "scores": [one.pk for one in changed]},
+        content={
+            "on": row.on, "scheme": row.scheme_id, "institutions": len(ids), "scores": [one.pk for one in changed],
+        },
     )  # fmt: skip
     return False
 
