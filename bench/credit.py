@@ -83,7 +83,7 @@ def measured(days: int) -> dict[str, float]:
 
 
 def main() -> None:
-    chance = random.Random(7)  # noqa: S311 - the same city each time
+    chance = random.Random(7)
     call_command("load_reference", verbosity=0)
     if not Institution.objects.exists():
         institutions(chance)

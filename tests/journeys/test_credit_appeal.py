@@ -82,9 +82,7 @@ def test_a_director_contests_a_veto_and_the_public_reads_the_revision(
     citizen.picture("credit-public-360", whole=True)
 
 
-def test_a_quarter_is_proposed_opened_by_another_and_published(
-    walk: Walk, city: None, today: list[datetime]
-) -> None:
+def test_a_quarter_is_proposed_opened_by_another_and_published(walk: Walk, city: None, today: list[datetime]) -> None:
     institution = factories.an_institution()
     credit_scores.run(by=credit.NIGHT, at=today[0])
     first, second = walk(DESKTOP), walk(DESKTOP)
