@@ -37,7 +37,7 @@ def test_a_condition_says_what_the_records_say() -> None:
     good = factories.an_eligible()
     assert conditions.unmet(conditions.checked(good, ON)) == ""
     open_questions = [one.code for one in conditions.checked(good, ON) if one.met is None]
-    assert open_questions == ["accidents"]
+    assert open_questions == ["credit"]
     standing.suspend(institution_id=good.pk, reason="演示", by=lead(), at=AT)
     standing.resume(institution_id=good.pk, reason="演示", by=lead(), at=AT)
     good.refresh_from_db()

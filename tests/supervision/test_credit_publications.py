@@ -148,7 +148,7 @@ def test_what_follows_from_a_grade_is_a_rule(grade: str | None, said: tuple[obje
 def test_measures_follow_the_published_grade_and_not_the_running_score() -> None:
     institution = factories.an_institution()
     credit.published()
-    made, _by = factories.closed(institution=institution, category="abuse", at=credit.OVER)
+    factories.closed(institution=institution, category="abuse", at=credit.OVER)
     credit.calculated(institution, at=credit.OVER)
     assert credit.score(institution).grade == "D"
     assert measures(institution, credit.OVER.date()).grade == "A"

@@ -42,6 +42,7 @@ from zhaohu.portal import (
     demonstration_assessment,
     demonstration_cases,
     demonstration_complaints,
+    demonstration_credit,
     demonstration_day,
     demonstration_families,
     demonstration_fees,
@@ -317,5 +318,6 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
             demonstration_quality.tell,
             demonstration_cases.tell,
             demonstration_assessment.tell,
+            demonstration_credit.tell,
         ):
             tell(at=at, say=say)

@@ -93,6 +93,7 @@ OFFICE = (
                 _("机构提醒"), "attendance:ratio_alerts", icon="alert-triangle", action="attendance.see_ratio_alerts"
             ),
             Entry(_("聚集性患病"), "attendance:clusters", icon="alert-octagon", action="attendance.see_clusters"),
+            Entry(_("信用等级"), "supervision:credit", icon="scale", action="supervision.see_credit"),
             Entry(_("从业禁止"), "staff:bans", icon="ban", action="staff.see_bans"),
         ),
     ),
@@ -170,6 +171,7 @@ INSTITUTION = (
         _("监管和质量"),
         (
             Entry(_("监管询问"), "supervision:questions", icon="message", action="supervision.see_questions"),
+            Entry(_("信用等级"), "supervision:own_credit", icon="scale", action="supervision.see_own_credit"),
             Entry(_("示范申报"), "quality:own", icon="award", action="quality.see_own_candidacy"),
             Entry(_("专家评审"), "quality:reviews", icon="clipboard-check", action="quality.score"),
         ),

@@ -12,12 +12,15 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from zhaohu.attendance.choices.incidents import Severity
+from zhaohu.attendance.models import Incident
 from zhaohu.core import clock
 from zhaohu.institutions.choices.institution import FilingState
 from zhaohu.institutions.models import Institution, NonComplianceNotice
 from zhaohu.ledger.models import Entry
 from zhaohu.rules import queries as rules
 from zhaohu.staff.queries import people, standing
+from zhaohu.supervision.queries import credit
 
 RULE = "quality.demonstration.conditions"
 IN_FORCE = (FilingState.FILED, FilingState.CHANGE_SUBMITTED)
@@ -114,8 +117,23 @@ def _bans(institution: Institution, on: date, said: Any) -> Answer:
     return _("没有被禁止从业的人"), True, _("在职人员都没有生效的从业禁止")
 
 
+def _credit(institution: Institution, on: date, said: Any) -> Answer:
+    found = credit.measures(institution, on)
+    if found.grade is None:
+        return _("信用等级"), None, _("还没有公布信用等级")
+    return _("信用等级"), found.demonstration, _("公布的信用等级是 {grade} 级").format(grade=found.grade)
+
+
 def _accidents(institution: Institution, on: date, said: Any) -> Answer:
-    return _("没有安全责任事故"), None, _("系统还没有事故记录，由区里核实并写在推荐意见里")
+    """Without a serious or grave incident in so many months; whose fault it was, the records do not say."""
+    title, since = _("没有安全责任事故"), standing.months_before(on, said)
+    found = Incident.objects.filter(
+        institution=institution, severity__in=(Severity.SERIOUS, Severity.GRAVE), happened_at__date__gte=since
+    )
+    if last := found.order_by("-happened_at").first():
+        facts = {"day": clock.day_of(last.happened_at), "severity": last.get_severity_display()}
+        return title, None, _("{day} 有一件事件（{severity}），是不是责任事故由区里写明").format(**facts)
+    return title, True, _("{day} 以来没有较重和重大的事件").format(day=since)
 
 
 _ASKED: dict[str, Callable[[Institution, date, Any], Answer]] = {
@@ -126,4 +144,5 @@ _ASKED: dict[str, Callable[[Institution, date, Any], Answer]] = {
     "carers": _carers,
     "bans": _bans,
     "accidents": _accidents,
+    "credit": _credit,
 }

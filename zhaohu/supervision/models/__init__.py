@@ -16,6 +16,7 @@ from zhaohu.supervision.models.credit import (
     CreditPoint,
     CreditPublication,
     CreditRun,
+    CreditScheme,
     CreditScore,
     PublishedCredit,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "CreditPublication",
     "CreditRecord",
     "CreditRun",
+    "CreditScheme",
     "CreditScore",
     "Delivery",
     "DeliveryRow",

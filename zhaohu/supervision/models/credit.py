@@ -7,11 +7,25 @@ from zhaohu.institutions.models import Institution
 from zhaohu.supervision.choices.credit import OPEN_APPEALS, AppealState, CreditGrade, PublicationState
 
 
+class CreditScheme(models.Model):
+    """The rule `credit.scheme` as it was used: scores name it, and stay explained whatever the rule says later."""
+
+    sm3 = models.BinaryField(max_length=32, unique=True)
+    value = models.JSONField("内容")
+    valid_from = models.DateField("起")
+    source = models.CharField("依据", max_length=300)
+    confidence = models.CharField("可信度", max_length=4)
+    kept_at = models.DateTimeField("首次使用")
+
+    class Meta:
+        verbose_name = "信用评分办法"
+
+
 class CreditRun(models.Model):
     """The nightly calculation of one day: how far it has come. `last` is the last institution that was done."""
 
     on = models.DateField("日期", unique=True)
-    scheme = models.BigIntegerField("评分办法", help_text="the row of the rule credit.scheme")
+    scheme = models.ForeignKey(CreditScheme, on_delete=models.PROTECT, related_name="+", verbose_name="评分办法")
     total = models.PositiveIntegerField("应算家数")
     done = models.PositiveIntegerField("已算家数", default=0)
     changed = models.PositiveIntegerField("有变化", default=0)
@@ -26,8 +40,7 @@ class CreditRun(models.Model):
 class CreditScore(models.Model):
     """What an institution's records came to from a day on: it holds until the next row. Only grows.
 
-    `scheme` is the row of the rule by which it was calculated, `sm3` seals the points: where it stays the same there is
-    no new row.
+    `sm3` seals the points: where it stays the same there is no new row.
     """
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
@@ -35,7 +48,7 @@ class CreditScore(models.Model):
     total = models.PositiveSmallIntegerField("得分")
     grade = models.CharField("等级", max_length=1, choices=CreditGrade)
     dimensions = models.JSONField("分项得分")
-    scheme = models.BigIntegerField("评分办法")
+    scheme = models.ForeignKey(CreditScheme, on_delete=models.PROTECT, related_name="+", verbose_name="评分办法")
     sm3 = models.BinaryField(max_length=32)
     at = models.DateTimeField("计算时间")
 

@@ -17,7 +17,7 @@ ESCALATE = Action(
 )
 
 # The institution
-SEE_OWN = Action("supervision.see_own_credit", _("查看本机构的信用评分"), (Grant("director", _OWN),))
+SEE_OWN = Action("supervision.see_own_credit", _("查看本机构的信用评分"), (Grant("director", {"pk": "institution"}),))
 APPEAL = Action(
     "supervision.appeal_credit", _("对信用计分提出申诉"), (Grant("director", _OWN),), event="credit.appealed"
 )

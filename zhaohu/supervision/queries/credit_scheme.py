@@ -70,9 +70,9 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """The rule of a day. `rule` is its row: the version that a score names."""
+    """The rule as it was kept under a number: the version that a score names."""
 
-    rule: int
+    number: int
     dimensions: Mapping[str, int]
     criteria: Mapping[str, Criterion]
     grades: tuple[tuple[int, CreditGrade], ...]
@@ -112,8 +112,8 @@ Struck = Mapping[tuple[str, str, int], int]
 """The appeals that corrected a row, by criterion, table and row."""
 
 
-def read(rule: int, value: Mapping[str, Any]) -> Scheme:
-    """The scheme that a row of the rule says."""
+def read(number: int, value: Mapping[str, Any]) -> Scheme:
+    """The scheme that a value of the rule says."""
     criteria, asked = {}, defaultdict(list)
     for one in (*value["criteria"], *value["vetoes"]):
         criteria[one["code"]] = Criterion(
@@ -124,7 +124,7 @@ def read(rule: int, value: Mapping[str, Any]) -> Scheme:
             asked[one["source"], kind].append(one["code"])
     grades = sorted(((one["from"], CreditGrade(one["grade"])) for one in value["grades"]), reverse=True)
     return Scheme(
-        rule=rule, dimensions={one["code"]: one["points"] for one in value["dimensions"]}, criteria=criteria,
+        number=number, dimensions={one["code"]: one["points"] for one in value["dimensions"]}, criteria=criteria,
         grades=tuple(grades), asked={key: tuple(codes) for key, codes in asked.items()},
     )  # fmt: skip
 

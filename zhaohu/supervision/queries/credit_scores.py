@@ -10,9 +10,8 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from zhaohu.core.access import Actor
 from zhaohu.institutions.models import Institution
 from zhaohu.rules import queries as rules
-from zhaohu.rules.models import Rule
 from zhaohu.supervision.choices.credit import CreditGrade
-from zhaohu.supervision.models import Complaint, CreditPoint, CreditRun, CreditScore
+from zhaohu.supervision.models import Complaint, CreditPoint, CreditRun, CreditScheme, CreditScore
 from zhaohu.supervision.permissions import credit as permissions
 from zhaohu.supervision.queries.credit_scheme import SCHEME
 
@@ -112,7 +111,7 @@ class Explained:
     """A score with everything that a page shows of it."""
 
     score: CreditScore
-    scheme: Rule
+    scheme: CreditScheme
     text: str
     parts: list[Part]
     vetoes: list[Line]
@@ -130,23 +129,23 @@ class Explained:
 
 def explained(score: CreditScore) -> Explained:
     """The score by the scheme that it names, in the reader's language."""
-    rule = Rule.objects.get(pk=score.scheme)
+    scheme = score.scheme
     lines: dict[str, list[Line]] = {}
     for point in score.points.select_related("appeal").order_by("points", "-day", "pk"):
-        line = _line(point, rule.value)
+        line = _line(point, scheme.value)
         lines.setdefault(line.dimension, []).append(line)
     parts = [
         Part(one["code"], rules.worded_one(one)["title"], one["points"], score.dimensions[one["code"]],
              lines.get(one["code"], []))
-        for one in rule.value["dimensions"]
+        for one in scheme.value["dimensions"]
     ]  # fmt: skip
-    grade = next(rules.worded_one(one) for one in rule.value["grades"] if one["grade"] == score.grade)
-    return Explained(score, rule, grade["text"], parts, lines.get("", []))
+    grade = next(rules.worded_one(one) for one in scheme.value["grades"] if one["grade"] == score.grade)
+    return Explained(score, scheme, grade["text"], parts, lines.get("", []))
 
 
 def line_of(point: CreditPoint) -> Line:
     """One point by the scheme of its score."""
-    return _line(point, Rule.objects.get(pk=point.score.scheme).value)
+    return _line(point, point.score.scheme.value)
 
 
 def _line(point: CreditPoint, value: dict[str, Any]) -> Line:

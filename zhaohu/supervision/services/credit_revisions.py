@@ -7,7 +7,6 @@ from django.db import transaction
 from zhaohu.core.access import Actor
 from zhaohu.ledger import services as ledger
 from zhaohu.ledger.models import Entry
-from zhaohu.rules.models import Rule
 from zhaohu.supervision.choices.credit import PublicationState
 from zhaohu.supervision.models import CreditAppeal, CreditScore, PublishedCredit
 from zhaohu.supervision.permissions import credit as permissions
@@ -45,8 +44,7 @@ def revise(appeal: CreditAppeal, *, by: Actor, at: datetime) -> list[PublishedCr
 
 def without_corrected(score: CreditScore) -> Assessed:
     """A score as it would have been without the rows that appeals have corrected since."""
-    rule = Rule.objects.get(pk=score.scheme)
-    scheme = read(rule.pk, rule.value)
+    scheme = read(score.scheme_id, score.scheme.value)
     rows = [
         (scheme.criteria[one.criterion], Row(score.institution_id, "", "", one.table, one.row, one.day, one.words))
         for one in score.points.all()

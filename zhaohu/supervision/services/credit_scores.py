@@ -16,7 +16,7 @@ from zhaohu.institutions.models import Institution
 from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
 from zhaohu.supervision.choices.credit import AppealState
-from zhaohu.supervision.models import CreditAppeal, CreditPoint, CreditRun, CreditScore
+from zhaohu.supervision.models import CreditAppeal, CreditPoint, CreditRun, CreditScheme, CreditScore
 from zhaohu.supervision.permissions import credit as permissions
 from zhaohu.supervision.queries import credit_sources as sources
 from zhaohu.supervision.queries.credit_scheme import SCHEME, Assessed, Criterion, Row, Scheme, assess, matched, read
@@ -34,8 +34,7 @@ def run(*, by: Actor, at: datetime, chunk: int = CHUNK) -> CreditRun:
     """The calculation of a day, to its end; a day that is done is not done again."""
     permissions.CALCULATE.require(by)
     on = day_of(at)
-    scheme = rules.rule(SCHEME, on=on)
-    facts = {"scheme": scheme.pk, "total": scored().count(), "started_at": at}
+    facts = {"scheme": scheme_of(on, at), "total": scored().count(), "started_at": at}
     found, _new = CreditRun.objects.get_or_create(on=on, defaults=facts)
     with rules.remembered():
         while not _go_on(found.pk, by=by, at=at, chunk=chunk):
@@ -61,9 +60,22 @@ def _go_on(run_id: int, *, by: Actor, at: datetime, chunk: int) -> bool:
     row.save(update_fields=["last", "done", "changed"])
     ledger.record(
         event=permissions.CALCULATE.event, subject=row, by=by, at=at,
-        content={"on": row.on, "scheme": row.scheme, "institutions": len(ids), "scores": [one.pk for one in changed]},
+        content={
+            "on": row.on, "scheme": row.scheme_id, "institutions": len(ids), "scores": [one.pk for one in changed],
+        },
     )  # fmt: skip
     return False
+
+
+def scheme_of(on: date, at: datetime) -> CreditScheme:
+    """The scheme of a day, kept when it is used first."""
+    rule = rules.rule(SCHEME, on=on)
+    content = {"value": rule.value, "valid_from": rule.valid_from}
+    facts = {
+        "value": rule.value, "valid_from": rule.valid_from, "source": rule.source, "confidence": rule.confidence,
+        "kept_at": at,
+    }  # fmt: skip
+    return CreditScheme.objects.get_or_create(sm3=sm3(ledger.canonical(content).encode()), defaults=facts)[0]
 
 
 @transaction.atomic
@@ -77,8 +89,8 @@ def _calculated(ids: list[int], *, on: date, at: datetime) -> list[CreditScore]:
     """The new scores of these institutions: none where nothing has changed. One transaction at a time writes scores."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('credit scores'))")
-    rule = rules.rule(SCHEME, on=on)
-    scheme = read(rule.pk, rule.value)
+    used = scheme_of(on, at)
+    scheme = read(used.pk, used.value)
     rows: dict[int, list[tuple[Criterion, Row]]] = defaultdict(list)
     with translation.override("zh-hans"):
         for criterion, row in matched(scheme, sources.rows(ids, on)):
@@ -109,7 +121,7 @@ def sealed(scheme: Scheme, found: Assessed) -> bytes:
         [one.criterion.code, one.points, *one.row.known, one.row.day, one.row.words, one.appeal]
         for one in sorted(found.points, key=lambda one: (one.criterion.code, *one.row.known))
     ]
-    content = {"scheme": scheme.rule, "total": found.total, "grade": found.grade, "points": points}
+    content = {"scheme": scheme.number, "total": found.total, "grade": found.grade, "points": points}
     return sm3(ledger.canonical(content).encode())
 
 
@@ -117,7 +129,7 @@ def _kept(new: list[tuple[int, Assessed, bytes]], scheme: Scheme, on: date, at: 
     scores = CreditScore.objects.bulk_create(
         CreditScore(
             institution_id=pk, on=on, total=found.total, grade=found.grade, dimensions=found.dimensions,
-            scheme=scheme.rule, sm3=seal, at=at,
+            scheme_id=scheme.number, sm3=seal, at=at,
         )
         for pk, found, seal in new
     )  # fmt: skip

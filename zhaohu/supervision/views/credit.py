@@ -65,7 +65,7 @@ def own(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def appeal(request: Request, credit_point_id: int) -> HttpResponse:
     """Contest one point."""
-    points = CreditPoint.objects.select_related("score__institution__district")
+    points = CreditPoint.objects.select_related("score__institution__district", "score__scheme")
     point = get_object_or_404(points, pk=credit_point_id)
     if not permissions.APPEAL.allows(request.actor, point.score):
         raise Http404
