@@ -69,7 +69,7 @@ def holdings(ban: PracticeBan, *, on: date) -> Holdings:
     roles = {one.role for user in User.objects.filter(pk__in=users) for one in accounts.actor_of(user, on=on).held}
     return Holdings(
         employments=list(posts(ban, on=on).annotate(
-            shifts=Count("shifts", filter=Q(shifts__on__gte=on)),
+            shifts_left=Count("shifts", filter=Q(shifts__on__gte=on)),
             is_here=Exists(Presence.objects.filter(employment=OuterRef("pk"), left_at__isnull=True)),
         )),
         memberships=list(
