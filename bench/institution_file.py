@@ -103,8 +103,8 @@ def _visits(one: Institution, at: datetime) -> None:
     visits = Inspection.objects.bulk_create(
         Inspection(
             number=f"J{n}", plan=plans[n], kind="special", institution=one, district=one.district,
-            departments=["health"], items=["A01"], state="closed", started_at=day, ended_at=day, conclusion="corrected", record_sm3=b"0" * 32,
-            signed_at=day, closed_at=day,
+            departments=["health"], items=["A01"], state="closed", started_at=day, ended_at=day, conclusion="corrected",
+            record_sm3=b"0" * 32, signed_at=day, closed_at=day,
         )
         for n, day in enumerate(days)
     )  # fmt: skip
