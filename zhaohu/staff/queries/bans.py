@@ -49,7 +49,8 @@ def in_state(actor: Actor, state: str) -> QuerySet[PracticeBan]:
 def digests(ban: PracticeBan, *, proposed: bool = False) -> list[bytes]:
     """The digests of the documents by which a ban knows its person; `proposed`: those not yet confirmed too."""
     states = [DocumentState.CONFIRMED] + [DocumentState.PROPOSED] * proposed
-    return [ban.identity_digest, *ban.documents.filter(state__in=states).values_list("digest", flat=True)]
+    more = ban.documents.filter(state__in=states).values_list("digest", flat=True)
+    return [bytes(one) for one in (ban.identity_digest, *more)]
 
 
 def posts(ban: PracticeBan, *, on: date) -> QuerySet[Employment]:
