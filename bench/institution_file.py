@@ -92,16 +92,19 @@ def made() -> Institution:
 
 def _visits(one: Institution, at: datetime) -> None:
     """Visits every quarter, each with an order and its findings."""
-    plan = InspectionPlan.objects.create(
-        number="P", key=uuid4(), title="演示", kind="special", district=one.district, reason="演示", items=["A01"],
-        from_on=day_of(at), to_on=day_of(at), made_at=at,
+    plans = InspectionPlan.objects.bulk_create(
+        InspectionPlan(
+            number=f"P{n}", key=uuid4(), title="演示", kind="special", district=one.district, reason="演示",
+            items=["A01"], from_on=day_of(at), to_on=day_of(at), made_at=at,
+        )
+        for n in range(SCALE["inspections"])
     )  # fmt: skip
     days = [at - timedelta(days=90 * n) for n in range(SCALE["inspections"])]
     visits = Inspection.objects.bulk_create(
         Inspection(
-            number=f"J{n}", plan=plan, kind="special", institution=one, district=one.district, departments=["health"],
-            items=["A01"], state="closed", started_at=day, ended_at=day, conclusion="corrected", record_sm3=b"0" * 32,
-            signed_at=day, closed_at=day,
+            number=f"J{n}", plan=plans[n], kind="special", institution=one, district=one.district,
+            departments=["health"], items=["A01"], state="closed", started_at=day, ended_at=day, conclusion="corrected",
+            record_sm3=b"0" * 32, signed_at=day, closed_at=day,
         )
         for n, day in enumerate(days)
     )  # fmt: skip

@@ -27,12 +27,12 @@ AT, ON = people.AT, people.ON
 
 def filled(institution: Institution, count: int = 4) -> Institution:
     """Records of every year, as an import would bring them."""
-    plan = InspectionPlan.objects.create(
-        number=str(uuid4()), key=uuid4(), title="演示", kind="special", district=institution.district, reason="演示",
-        items=["A01"], from_on=ON, to_on=ON, made_at=AT,
-    )  # fmt: skip
     for n in range(count):
         at = AT - timedelta(days=200 * n)
+        plan = InspectionPlan.objects.create(
+            number=str(uuid4()), key=uuid4(), title="演示", kind="special", district=institution.district,
+            reason="演示", items=["A01"], from_on=ON, to_on=ON, made_at=AT,
+        )  # fmt: skip
         made = Inspection.objects.create(
             number=str(uuid4())[:30], plan=plan, kind="special", institution=institution, district=institution.district,
             departments=["health"], items=["A01"], state="closed", started_at=at, ended_at=at, conclusion="corrected",

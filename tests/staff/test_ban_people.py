@@ -135,11 +135,11 @@ def test_the_decision_shows_everything_that_the_person_holds_and_ends_it() -> No
     ban = worlds.a_ban(made, confirmed=False)
     held = queries.holdings(ban, on=ON)
     assert held.count == 4
-    assert (held.employments[0].shifts, held.employments[0].is_here) == (1, True)
+    assert (held.employments[0].shifts_left, held.employments[0].is_here) == (1, True)
     assert [one.role for one in held.posts] == [Role.INSPECTOR]
     bans.decide(ban=ban, agreed=True, by=worlds.lead(), at=AT)
     after = queries.holdings(ban, on=ON)
-    assert (after.employments[0].shifts, after.employments[0].is_here, after.memberships) == (0, False, [])
+    assert (after.employments[0].shifts_left, after.employments[0].is_here, after.memberships) == (0, False, [])
     assert len(after.posts) == 1  # a public office ends by its own procedure
 
 

@@ -40,7 +40,7 @@ class DocumentState(TextChoices):
     REFUSED = "refused", _("未同意")
 
 
-DOCUMENT_TRANSITIONS: dict[DocumentState, set[DocumentState]] = {
+BAN_DOCUMENT_TRANSITIONS: dict[DocumentState, set[DocumentState]] = {
     DocumentState.PROPOSED: {DocumentState.CONFIRMED, DocumentState.REFUSED},
     DocumentState.CONFIRMED: set(),
     DocumentState.REFUSED: set(),

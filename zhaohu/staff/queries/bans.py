@@ -49,7 +49,8 @@ def in_state(actor: Actor, state: str) -> QuerySet[PracticeBan]:
 def digests(ban: PracticeBan, *, proposed: bool = False) -> list[bytes]:
     """The digests of the documents by which a ban knows its person; `proposed`: those not yet confirmed too."""
     states = [DocumentState.CONFIRMED] + [DocumentState.PROPOSED] * proposed
-    return [ban.identity_digest, *ban.documents.filter(state__in=states).values_list("digest", flat=True)]
+    more = ban.documents.filter(state__in=states).values_list("digest", flat=True)
+    return [bytes(one) for one in (ban.identity_digest, *more)]
 
 
 def posts(ban: PracticeBan, *, on: date) -> QuerySet[Employment]:
@@ -69,7 +70,7 @@ def holdings(ban: PracticeBan, *, on: date) -> Holdings:
     roles = {one.role for user in User.objects.filter(pk__in=users) for one in accounts.actor_of(user, on=on).held}
     return Holdings(
         employments=list(posts(ban, on=on).annotate(
-            shifts=Count("shifts", filter=Q(shifts__on__gte=on)),
+            shifts_left=Count("shifts", filter=Q(shifts__on__gte=on)),
             is_here=Exists(Presence.objects.filter(employment=OuterRef("pk"), left_at__isnull=True)),
         )),
         memberships=list(

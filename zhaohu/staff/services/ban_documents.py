@@ -11,7 +11,7 @@ from zhaohu.core.encryption import lookup
 from zhaohu.core.errors import from_database
 from zhaohu.families.choices import IdentityKind
 from zhaohu.families.queries import identities
-from zhaohu.staff.choices.bans import DOCUMENT_TRANSITIONS, BanState, DocumentState
+from zhaohu.staff.choices.bans import BAN_DOCUMENT_TRANSITIONS, BanState, DocumentState
 from zhaohu.staff.errors import bans as errors
 from zhaohu.staff.models import BanDocument, PracticeBan
 from zhaohu.staff.permissions import bans as permissions
@@ -60,7 +60,7 @@ def decide(*, document: BanDocument, agreed: bool, by: Actor, at: datetime) -> i
     if row.proposed_by_id == by.user_id:
         raise errors.BAN_SECOND_PERSON.raised()
     to = DocumentState.CONFIRMED if agreed else DocumentState.REFUSED
-    if to not in DOCUMENT_TRANSITIONS[DocumentState(row.state)]:
+    if to not in BAN_DOCUMENT_TRANSITIONS[DocumentState(row.state)]:
         raise errors.DOCUMENT_STATE.raised(state=DocumentState(row.state).label)
     row.state, row.decided_by_id, row.decided_at = to, by.user_id, at
     row.save(update_fields=["state", "decided_by", "decided_at"])

@@ -98,7 +98,7 @@ def decide(*, ban: PracticeBan, agreed: bool, by: Actor, at: datetime) -> int:
     named.update(
         state=DocumentState.CONFIRMED if agreed else DocumentState.REFUSED, decided_by_id=by.user_id, decided_at=at
     )
-    known = {bytes(digest) for digest in queries.digests(row)}
+    known = set(queries.digests(row))
     count = sum(stopped(row, one, by, at) for one in people if agreed and bytes(one.identity_digest) in known)
     record("ban.decided", row, by, at, documents=row.documents.filter(state=DocumentState.CONFIRMED).count())
     return count

@@ -10,7 +10,7 @@ class StatementState(TextChoices):
     CORRECTED = "corrected", _("已更正或加注")
 
 
-STATEMENT_TRANSITIONS: dict[StatementState, set[StatementState]] = {
+STATEMENT_OBJECTION_TRANSITIONS: dict[StatementState, set[StatementState]] = {
     StatementState.FILED: {StatementState.UPHELD, StatementState.CORRECTED},
     StatementState.UPHELD: set(),
     StatementState.CORRECTED: set(),

@@ -17,7 +17,7 @@ from zhaohu.ledger import services as ledger
 from zhaohu.notifications import services as notifications
 from zhaohu.rules import queries as rules
 from zhaohu.rules.workdays import add_working_days
-from zhaohu.supervision.choices.statements import STATEMENT_TRANSITIONS, StatementState
+from zhaohu.supervision.choices.statements import STATEMENT_OBJECTION_TRANSITIONS, StatementState
 from zhaohu.supervision.errors import statements as errors
 from zhaohu.supervision.models import StatementObjection
 from zhaohu.supervision.permissions import statements as permissions
@@ -52,7 +52,7 @@ def answer(*, objection: StatementObjection, corrected: bool, text: str, by: Act
     row = _locked(objection.pk)
     permissions.ANSWER.require(by, row)
     to = StatementState.CORRECTED if corrected else StatementState.UPHELD
-    if to not in STATEMENT_TRANSITIONS[StatementState(row.state)]:
+    if to not in STATEMENT_OBJECTION_TRANSITIONS[StatementState(row.state)]:
         raise errors.STATEMENT_STATE.raised()
     if not text.strip():
         raise errors.STATEMENT_WORDS.raised(field="text", what=_("理由，或者怎样更正"))
