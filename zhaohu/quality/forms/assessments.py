@@ -42,10 +42,8 @@ class SectionForm(forms.Form):
             self.fields[f"{code}-comment"] = text_field(_("意见"), rows=2, required=False)
             if had:
                 answer = "" if had.met is None else "yes" if had.met else "no"
-                self.initial |= {
-                    f"{code}-points": had.points, f"{code}-met": answer, f"{code}-evidence": had.evidence,
-                    f"{code}-comment": had.comment,
-                }  # fmt: skip
+                kept = {"points": had.points, "met": answer, "evidence": had.evidence, "comment": had.comment}
+                self.initial.update({f"{code}-{part}": value for part, value in kept.items()})
 
     def said(self) -> dict[str, Said]:
         """The items that were sent and hold no fault."""
