@@ -134,11 +134,11 @@ class ModerateForm(forms.Form):
         super().__init__(*args, **kwargs)
         for one in differences:
             if one.most is None:
-                self.fields[one.code] = _met(one.title, help_text=_("两位专家的结论不同。"))
+                self.fields[one.code] = _met(f"{one.code} {one.title}", help_text=_("两位专家的结论不同。"))
             else:
                 words = _("两位专家评 {first} 和 {second}，满分 {most}。")
                 told = words.format(first=one.first, second=one.second, most=one.most)
-                self.fields[one.code] = _points(one.title, one.most, help_text=told)
+                self.fields[one.code] = _points(f"{one.code} {one.title}", one.most, help_text=told)
         self.fields["note"] = text_field(_("复议理由"))
 
     def settled(self) -> dict[str, Decimal | bool]:
