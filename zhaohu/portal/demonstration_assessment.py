@@ -20,6 +20,7 @@ from zhaohu.quality.services.assessments import Said
 from zhaohu.rules import queries as rules
 
 _EXPERTS = ("zhuanjia-tian", "zhuanjia-shi")
+_DIRECTOR = "yuanzhang-chen"
 _SLUG = "yanshi-care-norm"
 _AGO = timedelta(days=20)
 
@@ -98,13 +99,13 @@ class _Story:
 
 
 def _chosen(story: _Story) -> list[Institution]:
-    """Filed institutions with a director with whom no expert has a tie; 朝阳区's first."""
-    filed = Institution.objects.filter(
-        filing_state=FilingState.FILED, memberships__role=MembershipRole.DIRECTOR
-    ).distinct()
-    found = sorted(filed.order_by("pk"), key=lambda one: one.district_id != "110105")
-    free = (one for one in found if not any(conflicts.ties(e.user, one, story.on) for e in story.experts))
-    return [one for one, _n in zip(free, range(3), strict=False)]
+    """Filed institutions with a director with whom no expert has a tie: the demonstration director's last, to go on."""
+    filed = Institution.objects.filter(filing_state=FilingState.FILED, memberships__role=MembershipRole.DIRECTOR)
+    found = list(filed.distinct().order_by("pk"))
+    own = [one for one in found if one.memberships.filter(user__username=_DIRECTOR).exists()][-1:]
+    others = sorted((one for one in found if one not in own), key=lambda one: one.district_id != "110105")
+    free = (one for one in others if not any(conflicts.ties(e.user, one, story.on) for e in story.experts))
+    return [one for one, _n in zip(free, range(3 - len(own)), strict=False)] + own
 
 
 def tell(*, at: datetime, say: Callable[[str], None]) -> None:

@@ -154,9 +154,8 @@ class Search:
     def filters(self) -> int:
         """How many conditions are set, besides words and places."""
         numbers = (self.radius, self.start, self.price, self.opens, self.closes, self.day)
-        flags = (self.district, self.grade, self.form, self.inclusive, self.vacancy, self.born or self.age is not None)
-        flags = (*flags, self.demonstration)
-        return sum(value is not None for value in numbers) + sum(map(bool, flags))
+        flags = (self.district, self.grade, self.form, self.inclusive, self.vacancy, self.demonstration)
+        return sum(value is not None for value in numbers) + sum(map(bool, (*flags, self.born or self.age is not None)))
 
     def pairs(self) -> list[tuple[str, str]]:
         """The names and values of this search's address, its place in the pages left out."""

@@ -247,8 +247,9 @@ def source(search: Search) -> str:
 
 
 def best(search: Search, homes: str) -> str:
-    """Tables, the last of them `best`: of the offers of each of `homes` the best; those have `id`, `metres`, `quality_grade` and
-    `demonstration_until`.
+    """Tables, the last of them `best`: of the offers of each of `homes` the best.
+
+    `homes` has `id`, `metres`, `quality_grade` and `demonstration_until`.
 
     A place for good comes before a time by the hour, whose counters are read only where there is no other.
     """

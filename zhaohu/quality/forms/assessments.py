@@ -42,10 +42,8 @@ class SectionForm(forms.Form):
             self.fields[f"{code}-comment"] = text_field(_("意见"), rows=2, required=False)
             if had:
                 answer = "" if had.met is None else "yes" if had.met else "no"
-                self.initial |= {
-                    f"{code}-points": had.points, f"{code}-met": answer, f"{code}-evidence": had.evidence,
-                    f"{code}-comment": had.comment,
-                }  # fmt: skip
+                kept = {"points": had.points, "met": answer, "evidence": had.evidence, "comment": had.comment}
+                self.initial.update({f"{code}-{part}": value for part, value in kept.items()})
 
     def said(self) -> dict[str, Said]:
         """The items that were sent and hold no fault."""
@@ -136,11 +134,11 @@ class ModerateForm(forms.Form):
         super().__init__(*args, **kwargs)
         for one in differences:
             if one.most is None:
-                self.fields[one.code] = _met(one.title, help_text=_("两位专家的结论不同。"))
+                self.fields[one.code] = _met(f"{one.code} {one.title}", help_text=_("两位专家的结论不同。"))
             else:
                 words = _("两位专家评 {first} 和 {second}，满分 {most}。")
                 told = words.format(first=one.first, second=one.second, most=one.most)
-                self.fields[one.code] = _points(one.title, one.most, help_text=told)
+                self.fields[one.code] = _points(f"{one.code} {one.title}", one.most, help_text=told)
         self.fields["note"] = text_field(_("复议理由"))
 
     def settled(self) -> dict[str, Decimal | bool]:

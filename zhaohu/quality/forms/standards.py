@@ -30,7 +30,7 @@ class StandardForm(forms.Form):
     unknown = forms.CharField(label=_("还不清楚的"), max_length=300, required=False)
 
     def __init__(self, *args: Any, record: StandardRecord | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=_initial(record) if record else None, **kwargs)
+        super().__init__(*args, **{"initial": _initial(record) if record else None} | kwargs)
         others: Any = self.fields["replaced_by"]
         others.queryset = Standard.objects.exclude(pk=record.standard_id if record else 0).order_by("slug")
         titles = dict(StandardRecord.objects.filter(state="published").values_list("standard", "title"))

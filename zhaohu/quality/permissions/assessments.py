@@ -39,7 +39,7 @@ SEE = Action(
 )
 ASSIGN = Action("quality.assign_assessment", _("分派质量评估"), (_CITY,), event="assessment.assigned")
 DRAW = Action("quality.draw_rescoring", _("抽取复评"), (_CITY,), event="assessment.drawn")
-REVIEW_SELF = Action("quality.review_self_assessment", _("审核自评"), (_LEAD, _CITY), event="assessment.reviewed")
+REVIEW_SELF = Action("quality.review_self_assessment", _("审核自评"), (_LEAD, _CITY), event="assessment.self_reviewed")
 REVIEW = Action("quality.review_assessment", _("审核质量评估"), (_CITY,), event="assessment.reviewed")
 MODERATE = Action("quality.moderate_assessment", _("复议质量评估"), (_CITY,), event="assessment.moderated")
 CONCLUDE = Action("quality.conclude_assessment", _("评定质量等级"), (_CITY,), event="assessment.concluded")

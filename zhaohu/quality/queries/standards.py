@@ -1,7 +1,7 @@
 """What the library holds: which documents are in force on a day, who cites them, what changed."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -55,7 +55,7 @@ def _repealed(on: date) -> Q:
     return Q(repealed_on__isnull=False, repealed_on__lte=on)
 
 
-_STANDS = {
+_STANDS: dict[StandardStatus, Callable[[date], Q]] = {
     StandardStatus.CURRENT: lambda on: _dated() & Q(since__lte=on) & ~_repealed(on),
     StandardStatus.COMING: lambda on: Q(since__gt=on) & ~_repealed(on),
     StandardStatus.REPEALED: _repealed,
@@ -78,7 +78,7 @@ def proposed() -> QuerySet[StandardRecord]:
 
 def replaced(record: StandardRecord) -> QuerySet[StandardRecord]:
     """The documents in whose place this one stands."""
-    return published().filter(replaced_by=record.standard_id).order_by("since", "pk")
+    return published().filter(replaced_by=record.standard_id).order_by(F("since"), "pk")
 
 
 def cited(basis: str, records: Iterable[StandardRecord]) -> list[tuple[StandardRecord, list[str]]]:

@@ -157,7 +157,7 @@ def _asked(made: Assessment, people: list[User], by: Actor, at: datetime, **cont
         users=people, template="assessment_asked", at=at, params={"name": made.institution.name, "year": made.year},
         link=reverse("quality:scoring", args=[made.pk]),
     )  # fmt: skip
-    who = {"expert": made.expert_id, "assessor_institution": made.assessor_institution_id}
+    who: dict[str, Any] = {"expert": made.expert_id, "assessor_institution": made.assessor_institution_id}
     assessing.record(permissions.ASSIGN, made, by, at, **who, **content)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from zhaohu.core.access import Actor
+from zhaohu.core.access import Action, Actor
 from zhaohu.core.clock import day_of
 from zhaohu.institutions.services import grades
 from zhaohu.quality.choices.assessments import AssessmentKind, AssessmentState
@@ -30,7 +30,7 @@ def review(*, assessment: Assessment, note: str, by: Actor, at: datetime) -> Non
     Raises ASSESSMENT_STATE, ASSESSMENT_WORDS, ASSESSMENT_NOT_DRAWN_YET or ASSESSMENT_SECOND_WAITING.
     """
     row = assessing.locked(assessment)
-    (permissions.REVIEW_SELF if row.kind == AssessmentKind.SELF else permissions.REVIEW).require(by, row)
+    _reviewing(row).require(by, row)
     assessing.require_state(row, AssessmentState.SUBMITTED)
     row.review_note = assessing.worded(note, "note", _("审核意见"))
     if row.kind == AssessmentKind.EXPERT:
@@ -60,7 +60,11 @@ def _reviewed(row: Assessment, by: Actor, at: datetime) -> None:
     assessing.move(row, AssessmentState.REVIEWED)
     row.reviewed_by_id, row.reviewed_at = by.user_id, at
     row.save(update_fields=["state", "review_note", "disputed", "reviewed_by", "reviewed_at"])
-    assessing.record(permissions.REVIEW, row, by, at, disputed=row.disputed)
+    assessing.record(_reviewing(row), row, by, at, disputed=row.disputed)
+
+
+def _reviewing(row: Assessment) -> Action:
+    return permissions.REVIEW_SELF if row.kind == AssessmentKind.SELF else permissions.REVIEW
 
 
 @transaction.atomic

@@ -178,7 +178,7 @@ _SHIPPED = (
 
 
 def _read(row: dict[str, Any]) -> dict[str, Any]:
-    empty = {"clauses": [], "aliases": []}
+    empty: dict[str, Any] = {"clauses": [], "aliases": []}
     told = {name: row.get(name, empty.get(name, "")) for name in _SHIPPED}
     told["clauses"] = [{"number": number, "text": text} for number, text in told["clauses"]]
     return told | {name: date.fromisoformat(row[name]) if row.get(name) else None for name in _DAYS}

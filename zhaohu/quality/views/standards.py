@@ -1,6 +1,7 @@
 """The library: open to everybody; entered and confirmed by two officers of the city."""
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -68,7 +69,7 @@ def standard(request: Request, slug: str) -> HttpResponse:
 def office(request: Request) -> HttpResponse:
     """What waits for a second person, and the whole library to be brought up to date."""
     at = clock.now()
-    rows = queries.published().order_by("-since", "-pk")
+    rows = queries.published().order_by(F("since").desc(), "-pk")
     context = {
         "proposed": queries.proposed(), "rows": [(row, queries.status(row, clock.day_of(at))) for row in rows],
         "me": request.actor.user_id,
