@@ -9,7 +9,7 @@ from zhaohu.supervision.models.inspections import Inspection
 
 
 class RectificationOrder(models.Model):
-    """An order to put right what a visit found (责令改正): one an inspection, one due day; its findings have their own."""
+    """An order to put right what a visit found (责令改正): one an inspection, one due day; its findings have theirs."""
 
     number = models.CharField("文书号", max_length=40, unique=True)
     inspection = models.OneToOneField(Inspection, on_delete=models.PROTECT, related_name="order")
