@@ -26,6 +26,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "unread_letters": cache(lambda: messages.unread(actor)),
         "large_type": request.COOKIES.get("zh-type") == "large",
         "public_navigation": lambda: navigation.items(request, navigation.public_entries(actor)),
-        "office_navigation": lambda: navigation.items(request, navigation.OFFICE),
-        "institution_navigation": lambda: navigation.items(request, navigation.INSTITUTION),
+        "office_navigation": cache(lambda: navigation.sections(request, navigation.OFFICE)),
+        "institution_navigation": lambda: navigation.sections(request, navigation.INSTITUTION),
     }

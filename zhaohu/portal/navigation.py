@@ -35,6 +35,26 @@ class Item:
     count: int = 0
 
 
+@dataclass(frozen=True)
+class Section:
+    """Entries that belong together, where a reader has more than fit into one bar."""
+
+    title: str | Promise
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A section as one reader sees it: never empty."""
+
+    title: str | Promise
+    items: list[Item]
+
+    @property
+    def current(self) -> bool:
+        return any(item.current for item in self.items)
+
+
 PUBLIC = (
     Entry(_("找托育"), "enrolment:care", icon="search"),
     Entry(_("查备案"), "institutions:register", icon="building"),
@@ -55,50 +75,114 @@ STAFF = (
     Entry(_("我的"), "portal:mine", icon="user"),
 )
 OFFICE = (
-    Entry(_("待办"), "institutions:queue", icon="inbox", action="institutions.see_queue"),
-    Entry(_("投诉"), "supervision:complaints", icon="message", action="supervision.see_complaints"),
-    Entry(_("风险排序"), "supervision:risk_order", icon="list-numbers", action="supervision.see_risk_order"),
-    Entry(_("登记推送"), "institutions:pushes", icon="building", action="institutions.see_pushes"),
-    Entry(_("缺口"), "institutions:gaps", icon="radar-2", action="institutions.see_gaps"),
-    Entry(_("机构"), "institutions:office_search", icon="search", action="institutions.search_office"),
-    Entry(_("托位分配"), "enrolment:rounds", icon="scale", action="enrolment.see_rounds"),
-    Entry(_("机构提醒"), "attendance:ratio_alerts", icon="alert-triangle", action="attendance.see_ratio_alerts"),
-    Entry(_("事件"), "attendance:district_incidents", icon="bandage", action="attendance.see_incidents_of_district"),
-    Entry(_("聚集性患病"), "attendance:clusters", icon="alert-octagon", action="attendance.see_clusters"),
-    Entry(_("儿童档案"), "families:duplicates", icon="users", action="families.check_identity"),
-    Entry(_("监护关系"), "families:relations", icon="users", action="families.check_relation"),
-    Entry(_("禁止接送"), "attendance:custody_blocks", icon="gavel", action="attendance.see_custody_blocks"),
-    Entry(_("从业禁止"), "staff:bans", icon="ban", action="staff.see_bans"),
-    Entry(_("示范机构"), "quality:office", icon="award", action="quality.see_candidacies"),
-    Entry(_("专家评审"), "quality:reviews", icon="clipboard-check", action="quality.score"),
-    Entry(_("规则"), "rules:rules", icon="scale", action="rules.see"),
-    Entry(_("人员"), "accounts:people", icon="users", action="accounts.see_people"),
-    Entry(_("密钥"), "accounts:keys", icon="shield-lock", action="accounts.issue_credential"),
-    Entry(_("审计"), "ledger:entries", icon="shield-check", action="ledger.read_entries"),
-    Entry(_("作业"), "notifications:jobs", icon="settings", action="notifications.see_jobs"),
+    Section(
+        _("待办"),
+        (Entry(_("待办"), "institutions:queue", icon="inbox", action="institutions.see_queue"),),
+    ),
+    Section(
+        _("监管"),
+        (
+            Entry(_("投诉"), "supervision:complaints", icon="message", action="supervision.see_complaints"),
+            Entry(
+                _("事件"),
+                "attendance:district_incidents",
+                icon="bandage",
+                action="attendance.see_incidents_of_district",
+            ),
+            Entry(
+                _("机构提醒"), "attendance:ratio_alerts", icon="alert-triangle", action="attendance.see_ratio_alerts"
+            ),
+            Entry(_("聚集性患病"), "attendance:clusters", icon="alert-octagon", action="attendance.see_clusters"),
+            Entry(_("风险排序"), "supervision:risk_order", icon="list-numbers", action="supervision.see_risk_order"),
+            Entry(_("从业禁止"), "staff:bans", icon="ban", action="staff.see_bans"),
+        ),
+    ),
+    Section(
+        _("机构"),
+        (
+            Entry(_("机构"), "institutions:office_search", icon="search", action="institutions.search_office"),
+            Entry(_("登记推送"), "institutions:pushes", icon="building", action="institutions.see_pushes"),
+            Entry(_("缺口"), "institutions:gaps", icon="radar-2", action="institutions.see_gaps"),
+        ),
+    ),
+    Section(
+        _("儿童和托位"),
+        (
+            Entry(_("托位分配"), "enrolment:rounds", icon="scale", action="enrolment.see_rounds"),
+            Entry(_("儿童档案"), "families:duplicates", icon="users", action="families.check_identity"),
+            Entry(_("监护关系"), "families:relations", icon="users", action="families.check_relation"),
+            Entry(_("禁止接送"), "attendance:custody_blocks", icon="gavel", action="attendance.see_custody_blocks"),
+        ),
+    ),
+    Section(
+        _("质量"),
+        (
+            Entry(_("示范机构"), "quality:office", icon="award", action="quality.see_candidacies"),
+            Entry(_("专家评审"), "quality:reviews", icon="clipboard-check", action="quality.score"),
+        ),
+    ),
+    Section(
+        _("管理"),
+        (
+            Entry(_("规则"), "rules:rules", icon="scale", action="rules.see"),
+            Entry(_("人员"), "accounts:people", icon="users", action="accounts.see_people"),
+            Entry(_("密钥"), "accounts:keys", icon="shield-lock", action="accounts.issue_credential"),
+            Entry(_("审计"), "ledger:entries", icon="shield-check", action="ledger.read_entries"),
+            Entry(_("作业"), "notifications:jobs", icon="settings", action="notifications.see_jobs"),
+        ),
+    ),
 )
 INSTITUTION = (
-    Entry(_("今日"), "institutions:workplace", icon="layout-dashboard", action="institutions.see_workplace"),
-    Entry(_("在园"), "attendance:day", icon="device-tablet", action="attendance.see_day"),
-    Entry(_("日志"), "attendance:log", icon="notes", action="attendance.see_log"),
-    Entry(_("事件"), "attendance:incidents", icon="bandage", action="attendance.see_incidents"),
-    Entry(_("食谱"), "attendance:menu", icon="tools-kitchen-2", action="attendance.see_menu"),
-    Entry(
-        _("家园沟通"), "attendance:messages", icon="message", action="attendance.see_messages", count=messages.unseen
+    Section(
+        _("今天"),
+        (
+            Entry(_("今日"), "institutions:workplace", icon="layout-dashboard", action="institutions.see_workplace"),
+            Entry(_("在园"), "attendance:day", icon="device-tablet", action="attendance.see_day"),
+            Entry(_("日志"), "attendance:log", icon="notes", action="attendance.see_log"),
+            Entry(_("事件"), "attendance:incidents", icon="bandage", action="attendance.see_incidents"),
+            Entry(_("食谱"), "attendance:menu", icon="tools-kitchen-2", action="attendance.see_menu"),
+            Entry(
+                _("家园沟通"),
+                "attendance:messages",
+                icon="message",
+                action="attendance.see_messages",
+                count=messages.unseen,
+            ),
+        ),
     ),
-    Entry(_("招生"), "enrolment:applicants", icon="users", action="enrolment.see_applicants"),
-    Entry(_("在托"), "enrolment:roll", icon="list-check", action="enrolment.see_roll"),
-    Entry(_("预约"), "enrolment:day_bookings", icon="calendar-event", action="enrolment.see_bookings"),
-    Entry(_("班和服务"), "enrolment:classes", icon="school", action="enrolment.see_classes"),
-    Entry(_("人员"), "staff:people", icon="id-badge-2", action="staff.see_people"),
-    Entry(_("排班"), "staff:roster", icon="calendar-time", action="staff.see_roster"),
-    Entry(_("收费"), "enrolment:institution_fees", icon="receipt", action="enrolment.see_statements"),
-    Entry(_("监管询问"), "supervision:questions", icon="message", action="supervision.see_questions"),
-    Entry(_("风险提示"), "supervision:own_risk", icon="radar", action="supervision.see_own_risk"),
-    Entry(_("示范申报"), "quality:own", icon="award", action="quality.see_own_candidacy"),
-    Entry(_("专家评审"), "quality:reviews", icon="clipboard-check", action="quality.score"),
-    Entry(_("认领机构"), "institutions:claim", icon="building-plus", action="institutions.claim"),
-    Entry(_("消息"), "notifications:inbox", icon="message", action="notifications.read_inbox"),
+    Section(
+        _("招生收费"),
+        (
+            Entry(_("招生"), "enrolment:applicants", icon="users", action="enrolment.see_applicants"),
+            Entry(_("在托"), "enrolment:roll", icon="list-check", action="enrolment.see_roll"),
+            Entry(_("预约"), "enrolment:day_bookings", icon="calendar-event", action="enrolment.see_bookings"),
+            Entry(_("班和服务"), "enrolment:classes", icon="school", action="enrolment.see_classes"),
+            Entry(_("收费"), "enrolment:institution_fees", icon="receipt", action="enrolment.see_statements"),
+        ),
+    ),
+    Section(
+        _("人员"),
+        (
+            Entry(_("人员"), "staff:people", icon="id-badge-2", action="staff.see_people"),
+            Entry(_("排班"), "staff:roster", icon="calendar-time", action="staff.see_roster"),
+        ),
+    ),
+    Section(
+        _("监管和质量"),
+        (
+            Entry(_("监管询问"), "supervision:questions", icon="message", action="supervision.see_questions"),
+            Entry(_("风险提示"), "supervision:own_risk", icon="radar", action="supervision.see_own_risk"),
+            Entry(_("示范申报"), "quality:own", icon="award", action="quality.see_own_candidacy"),
+            Entry(_("专家评审"), "quality:reviews", icon="clipboard-check", action="quality.score"),
+        ),
+    ),
+    Section(
+        _("机构账号"),
+        (
+            Entry(_("认领机构"), "institutions:claim", icon="building-plus", action="institutions.claim"),
+            Entry(_("消息"), "notifications:inbox", icon="message", action="notifications.read_inbox"),
+        ),
+    ),
 )
 
 
@@ -107,14 +191,18 @@ class Audience:
     """People who share a frame and a navigation."""
 
     frame: str
-    entries: tuple[Entry, ...]
+    sections: tuple[Section, ...]
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return tuple(entry for section in self.sections for entry in section.entries)
 
 
 _OFFICERS = Audience("portal/office.html", OFFICE)
 _INSTITUTIONS = Audience("portal/institution.html", INSTITUTION)
-_PUBLIC = Audience("portal/base.html", PUBLIC)
-_STAFF = Audience("portal/base.html", STAFF)
-_FAMILIES = Audience("portal/base.html", FAMILY)
+_PUBLIC = Audience("portal/base.html", (Section("", PUBLIC),))
+_STAFF = Audience("portal/base.html", (Section("", STAFF),))
+_FAMILIES = Audience("portal/base.html", (Section("", FAMILY),))
 
 
 def audience(actor: access.Actor) -> Audience:
@@ -155,3 +243,9 @@ def items(request: HttpRequest, entries: tuple[Entry, ...]) -> list[Item]:
         current = request.path == url or (url != "/" and request.path.startswith(url))
         shown.append(Item(entry.title, url, entry.icon, current, entry.count(actor) if entry.count else 0))
     return shown
+
+
+def sections(request: HttpRequest, wanted: tuple[Section, ...]) -> list[Shown]:
+    """The sections in which this reader may follow something."""
+    shown = [Shown(section.title, items(request, section.entries)) for section in wanted]
+    return [section for section in shown if section.items]

@@ -17,7 +17,7 @@ _YEAR = 365 * 86400
 def workplace_of(request: Request) -> str:
     """The address of the page on which this person's day begins; empty for visitors."""
     entries = navigation.audience(request.actor).entries
-    found = [] if entries is navigation.PUBLIC else navigation.items(request, entries)
+    found = [] if entries == navigation.PUBLIC else navigation.items(request, entries)
     return found[0].url if found else ""
 
 
