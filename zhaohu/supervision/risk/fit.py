@@ -21,7 +21,8 @@ class Fitted(msgspec.Struct, frozen=True):
 
     def logits(self, rows: Array) -> Array:
         """The log-odds of each row: the base plus what each feature adds beside its mean."""
-        return self.base + self.parts(rows).sum(axis=1)
+        found: Array = self.base + self.parts(rows).sum(axis=1)
+        return found
 
     def parts(self, rows: Array) -> Array:
         """What each feature adds to each row's log-odds: coefficient × (value − mean)."""
