@@ -70,7 +70,7 @@ def test_a_case_becomes_a_public_penalty_that_the_institution_contests_and_the_l
     officer.page.get_by_label("机构的统一社会信用代码").fill(institution.uscc)
     officer.page.get_by_label("案由").fill("未按规定留样")
     for name in ("演示·韩", "演示·高"):
-        officer.page.get_by_label(name).check()
+        officer.page.get_by_role("checkbox", name=name).check()
     officer.page.locator("main").get_by_role("button", name="立案").click()
     officer.says("已立案")
     _step(officer, "investigate", "现场检查笔录一份。")

@@ -100,7 +100,7 @@ def new(request: Request) -> HttpResponse:
             )  # fmt: skip
             messages.success(request, _("已立案，90 日内作出决定。"))
             return redirect("supervision:penalty_case", penalty_case_id=made.pk)
-    context = {"form": form, "source": source, "origin": origin}
+    context = {"form": form, "origin_kind": source, "origin": origin}
     return render(request, "supervision/cases/new.html", context, status=422 if form.errors else 200)
 
 
