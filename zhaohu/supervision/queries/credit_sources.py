@@ -75,11 +75,12 @@ def _notices(asked: Asked) -> Iterator[Row]:
 
 
 def _inspections(asked: Asked) -> Iterator[Row]:
-    found = Inspection.objects.filter(
-        institution__in=asked.institutions, state__in=DONE, conclusion=Conclusion.REFUSED, signed_at__isnull=False
-    )
+    found = Inspection.objects.filter(institution__in=asked.institutions, state__in=DONE, conclusion=Conclusion.REFUSED)
     for pk, institution, signed_at, number in found.values_list("pk", "institution_id", "signed_at", "number"):
-        yield Row(institution, "inspections", "refused", Inspection._meta.label_lower, pk, day_of(signed_at), number)
+        if signed_at is not None:
+            yield Row(
+                institution, "inspections", "refused", Inspection._meta.label_lower, pk, day_of(signed_at), number
+            )
 
 
 def _orders(asked: Asked) -> Iterator[Row]:
@@ -116,6 +117,8 @@ def _complaints(asked: Asked) -> Iterator[Row]:
     )
     told = found.values_list("pk", "institution_id", "closed_at", "category", "finding", "solved")
     for pk, institution, closed_at, category, finding, solved in told:
+        if closed_at is None or institution is None:
+            continue
         facts = Complaint._meta.label_lower, pk, day_of(closed_at), str(Category(category).label)
         yield Row(institution, "complaints", finding, *facts)
         if finding == Outcome.SUBSTANTIATED and category in (Category.ABUSE, Category.UNFILED):

@@ -47,7 +47,7 @@ def lodge(*, point: CreditPoint, text: str, key: UUID, by: Actor, at: datetime) 
     appeal = CreditAppeal(
         key=key, institution=institution, district_id=institution.district_id, criterion=point.criterion,
         publication=queries.window_of(point, on), table=point.table, row=point.row, day=point.day, words=point.words,
-        points=point.points, text=text.strip(), made_by_id=by.user_id, made_at=at, due_on=due_on,
+        points=point.points, text=text.strip(), made_by_id=by.user_id or 0, made_at=at, due_on=due_on,
     )  # fmt: skip
     appeal.alert_at = alert_at(appeal)
     try:
@@ -83,7 +83,7 @@ def decide(*, appeal: CreditAppeal, corrected: bool, reason: str, by: Actor, at:
     _move(row, AppealState.CORRECTED if corrected else AppealState.UPHELD)
     _not_own(row, by)
     if row.officer_id != by.user_id:
-        raise errors.HELD_BY_ANOTHER.raised(officer=User.objects.get(pk=row.officer_id).name)
+        raise errors.HELD_BY_ANOTHER.raised(officer=User.objects.get(pk=row.officer_id or 0).name)
     if not reason.strip():
         raise errors.TEXT_NEEDED.raised(field="reason", what=_("复核的理由"))
     row.reason, row.decided_by_id, row.decided_at, row.alert_at = reason.strip(), by.user_id, at, None

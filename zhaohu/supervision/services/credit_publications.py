@@ -37,7 +37,7 @@ def propose(*, year: int, quarter: int, by: Actor, at: datetime) -> CreditPublic
         raise errors.QUARTER_AHEAD.raised(field="quarter", year=year, quarter=quarter)
     if CreditPublication.objects.filter(year=year, quarter=quarter).exists():
         raise errors.QUARTER_TWICE.raised(field="quarter", year=year, quarter=quarter)
-    made = CreditPublication(year=year, quarter=quarter, proposed_by_id=by.user_id, proposed_at=at)
+    made = CreditPublication(year=year, quarter=quarter, proposed_by_id=by.user_id or 0, proposed_at=at)
     try:
         with transaction.atomic():
             made.save()

@@ -20,6 +20,12 @@ _PAGES = {
     Inspection._meta.label_lower: ("supervision:inspection", "supervision.see_inspections"),
     CreditRecord._meta.label_lower: ("supervision:record", "supervision.see_records"),
 }
+# Where an institution reads its own rows of a table.
+_OWN = {
+    RectificationOrder._meta.label_lower: ("supervision:own_results", "supervision.see_own_results"),
+    Inspection._meta.label_lower: ("supervision:own_results", "supervision.see_own_results"),
+    CreditRecord._meta.label_lower: ("supervision:own_records", "supervision.see_own_records"),
+}
 _PUBLIC = (Institution._meta.label_lower, NonComplianceNotice._meta.label_lower)
 
 
@@ -42,13 +48,18 @@ def _address(point: CreditPoint, uscc: str, actor: access.Actor) -> str:
         table = Inspection._meta.label_lower
         row = Finding.objects.filter(pk=row).values_list("inspection_id", flat=True).first() or 0
     name, action = _PAGES.get(table, ("", ""))
-    if action not in access.names() or not access.action(action).allows(actor):
-        return ""
-    return _reversed(name, row)
+    if _may(actor, action):
+        return _reversed(name, row)
+    name, action = _OWN.get(table, ("", ""))
+    return _reversed(name) if _may(actor, action) else ""
 
 
-def _reversed(name: str, argument: object) -> str:
+def _may(actor: access.Actor, action: str) -> bool:
+    return action in access.names() and access.action(action).allows(actor)
+
+
+def _reversed(name: str, *arguments: object) -> str:
     try:
-        return reverse(name, args=[argument])
+        return reverse(name, args=arguments)
     except NoReverseMatch:
         return ""
