@@ -133,8 +133,8 @@ def test_the_institution_reads_its_own_file_without_complaints_and_contests_a_st
     client.force_login(people.officer(Role.DISTRICT_REVIEWER))
     assert objection.statement in text(client, "/office/statements/")
     one = f"/office/statements/{objection.pk}/"
-    assert client.post(one, {"corrected": "yes", "text": ""}).status_code == 422
-    client.post(one, {"corrected": "yes", "text": "已加注检修情况。"})
+    assert client.post(f"{one}answer/", {"corrected": "yes", "text": ""}).status_code == 422
+    client.post(f"{one}answer/", {"corrected": "yes", "text": "已加注检修情况。"})
     client.force_login(factories.director(made))
     assert "已加注检修情况。" in text(client, "/own/file/")
     assert Notice.objects.filter(wording="statement_answered").exists()

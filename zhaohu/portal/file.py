@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -31,7 +32,7 @@ class ElsewhereForm(forms.Form):
     )  # fmt: skip
 
 
-def _institutions() -> Any:
+def _institutions() -> QuerySet[Institution]:
     return Institution.objects.select_related("district", "street")
 
 
