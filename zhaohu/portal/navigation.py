@@ -75,12 +75,30 @@ STAFF = (
     Entry(_("我的"), "portal:mine", icon="user"),
 )
 OFFICE = (
+    Section(_("待办"), (Entry(_("待办"), "institutions:queue", icon="inbox", action="institutions.see_queue"),)),
     Section(
-        _("待办"),
-        (Entry(_("待办"), "institutions:queue", icon="inbox", action="institutions.see_queue"),),
+        _("检查"),
+        (
+            Entry(_("我的检查"), "supervision:my_inspections", icon="walk", action="supervision.see_own_inspections"),
+            Entry(
+                _("检查计划"),
+                "supervision:inspection_plans",
+                icon="clipboard-check",
+                action="supervision.see_inspection_plans",
+            ),
+            Entry(
+                _("检查记录"),
+                "supervision:inspection_records",
+                icon="file-text",
+                action="supervision.see_visit_records",
+            ),
+            Entry(_("整改"), "supervision:orders", icon="tool", action="supervision.see_orders"),
+            Entry(_("检查公示"), "supervision:publications", icon="eye", action="supervision.see_publications"),
+            Entry(_("风险排序"), "supervision:risk_order", icon="list-numbers", action="supervision.see_risk_order"),
+        ),
     ),
     Section(
-        _("监管"),
+        _("投诉和事件"),
         (
             Entry(_("投诉"), "supervision:complaints", icon="message", action="supervision.see_complaints"),
             Entry(
@@ -93,6 +111,13 @@ OFFICE = (
                 _("机构提醒"), "attendance:ratio_alerts", icon="alert-triangle", action="attendance.see_ratio_alerts"
             ),
             Entry(_("聚集性患病"), "attendance:clusters", icon="alert-octagon", action="attendance.see_clusters"),
+        ),
+    ),
+    Section(
+        _("处罚和信用"),
+        (
+            Entry(_("处罚案件"), "supervision:cases", icon="gavel", action="supervision.see_cases"),
+            Entry(_("信用信息"), "supervision:records", icon="clipboard-list", action="supervision.see_records"),
             Entry(_("信用等级"), "supervision:credit", icon="scale", action="supervision.see_credit"),
             Entry(_("从业禁止"), "staff:bans", icon="ban", action="staff.see_bans"),
         ),
@@ -103,6 +128,10 @@ OFFICE = (
             Entry(_("机构"), "institutions:office_search", icon="search", action="institutions.search_office"),
             Entry(_("登记推送"), "institutions:pushes", icon="building", action="institutions.see_pushes"),
             Entry(_("缺口"), "institutions:gaps", icon="radar-2", action="institutions.see_gaps"),
+            Entry(_("外区档案"), "portal:file_elsewhere", icon="search", action="portal.see_file_elsewhere"),
+            Entry(
+                _("档案异议"), "supervision:statements", icon="message", action="supervision.see_statement_objections"
+            ),
         ),
     ),
     Section(
@@ -117,8 +146,11 @@ OFFICE = (
     Section(
         _("质量"),
         (
+            Entry(_("质量评估"), "quality:assessments", icon="clipboard-check", action="quality.see_assessments"),
+            Entry(_("请我评的"), "quality:tasks", icon="list-check", action="quality.score"),
             Entry(_("示范机构"), "quality:office", icon="award", action="quality.see_candidacies"),
             Entry(_("专家评审"), "quality:reviews", icon="clipboard-check", action="quality.score"),
+            Entry(_("标准库"), "quality:standards_office", icon="notes", action="quality.propose_standard"),
         ),
     ),
     Section(
@@ -168,10 +200,23 @@ INSTITUTION = (
         ),
     ),
     Section(
-        _("监管和质量"),
+        _("监管"),
         (
+            Entry(_("一户一档"), "portal:own_file", icon="file-text", action="portal.see_own_file"),
+            Entry(_("检查整改"), "supervision:own_results", icon="tool", action="supervision.see_own_results"),
             Entry(_("监管询问"), "supervision:questions", icon="message", action="supervision.see_questions"),
+            Entry(
+                _("信用信息"), "supervision:own_records", icon="clipboard-list", action="supervision.see_own_records"
+            ),
             Entry(_("信用等级"), "supervision:own_credit", icon="scale", action="supervision.see_own_credit"),
+            Entry(_("风险提示"), "supervision:own_risk", icon="radar", action="supervision.see_own_risk"),
+        ),
+    ),
+    Section(
+        _("质量"),
+        (
+            Entry(_("质量评估"), "quality:own_assessment", icon="clipboard-check", action="quality.see_own_assessment"),
+            Entry(_("请我评的"), "quality:tasks", icon="list-check", action="quality.score"),
             Entry(_("示范申报"), "quality:own", icon="award", action="quality.see_own_candidacy"),
             Entry(_("专家评审"), "quality:reviews", icon="clipboard-check", action="quality.score"),
         ),

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from zhaohu.core import clock, facts
+from zhaohu.core import clock
 from zhaohu.core.access import Request, page
 from zhaohu.institutions.choices.institution import FilingState
 from zhaohu.institutions.permissions import register as permissions

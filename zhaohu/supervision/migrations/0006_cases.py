@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('divisions', '0002_population'),
         ('institutions', '0006_demonstration'),
-        ('supervision', '0002_inspections'),
+        ('supervision', '0005_rectification'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

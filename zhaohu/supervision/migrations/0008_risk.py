@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('divisions', '0002_population'),
         ('institutions', '0006_demonstration'),
-        ('supervision', '0002_inspections'),
+        ('supervision', '0007_credit'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
