@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zhaohu.supervision.forms.office import DeedForm
-from zhaohu.supervision.forms.rectification import ReasonForm
 from zhaohu.supervision.models import Publication
 
 

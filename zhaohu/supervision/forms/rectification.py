@@ -10,7 +10,6 @@ from zhaohu.supervision.forms.files import FilesField, ManyFiles
 from zhaohu.supervision.forms.office import DeedForm
 
 
-
 def _day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
 

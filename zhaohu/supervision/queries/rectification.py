@@ -117,4 +117,3 @@ def todos(actor: Actor, at: datetime, institution: Institution) -> Iterator[Todo
             icon="tool", title=_("检查发现的问题要整改"), text=row.order.number, deed=_("去整改"),
             url=reverse("supervision:own_result", args=[row.pk]), due_at=end_of(row.order.due_on),
         )  # fmt: skip
-

@@ -47,9 +47,7 @@ def escalate(*, order_id: int, by: Actor, at: datetime) -> bool:
     return True
 
 
-def _tell(
-    order: RectificationOrder, who: list[str], template: str, *, at: datetime, key: str, **facts: object
-) -> None:
+def _tell(order: RectificationOrder, who: list[str], template: str, *, at: datetime, key: str, **facts: object) -> None:
     told = {"due_on": order.due_on.isoformat(), "name": order.institution.name} | facts
     stamp = f"order-{order.pk}-{order.due_on:%y%m%d}-{key}"
     if "institution" in who:

@@ -64,9 +64,7 @@ def show(*, publication: Publication, revision: int | None, by: Actor, at: datet
 
 
 @transaction.atomic
-def give_back(
-    *, publication: Publication, revision: int | None, reason: str, by: Actor, at: datetime
-) -> Publication:
+def give_back(*, publication: Publication, revision: int | None, reason: str, by: Actor, at: datetime) -> Publication:
     """Something personal stands in it that no pattern knows: say what. Raises PUBLICATION_REASON_NEEDED."""
     row = publication_steps.held(publication.pk, revision=revision, by=by)
     if not reason.strip():

@@ -31,7 +31,5 @@ urlpatterns = [
     path(f"{_RESULT}withdraw/", publications.withdraw, name="withdraw_result"),
     path(f"{_RESULT}show-reply/", publications.show_reply, name="show_reply"),
     path(f"{_RESULT}return-reply/", publications.return_reply, name="return_reply"),
-    path(
-        "office/results/objections/<int:finding_objection_id>/", publications.answer, name="answer_finding_objection"
-    ),
+    path("office/results/objections/<int:finding_objection_id>/", publications.answer, name="answer_finding_objection"),
 ]
