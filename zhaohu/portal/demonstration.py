@@ -51,6 +51,7 @@ from zhaohu.portal import (
     demonstration_pickups,
     demonstration_places,
     demonstration_quality,
+    demonstration_rectification,
     demonstration_rolls,
     demonstration_rounds,
     demonstration_staff,
@@ -312,6 +313,7 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
             demonstration_messages.tell,
             demonstration_complaints.tell,
             demonstration_inspections.tell,
+            demonstration_rectification.tell,
             demonstration_quality.tell,
         ):
             tell(at=at, say=say)
