@@ -27,8 +27,9 @@ class ReviseForm(DeedForm):
     )
 
     def __init__(self, *args: Any, publication: Publication, **kwargs: Any) -> None:
-        initial = {"summary": publication.summary} | {f"fact_{pk}": text for pk, text in publication.facts.items()}
-        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        words = {"summary": publication.summary} | {f"fact_{pk}": text for pk, text in publication.facts.items()}
+        kwargs["initial"] = words | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
         titles = {str(one.pk): one.title for one in publication.inspection.findings.all()}
         for pk in publication.facts:
             self.fields[f"fact_{pk}"] = forms.CharField(

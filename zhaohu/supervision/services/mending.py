@@ -1,6 +1,7 @@
 """Putting findings right: the institution hands in what shows it, an officer accepts it or gives it back."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -42,7 +43,7 @@ def hand_in(
     )
     for file in files.kept(checked, by=by, at=at):
         EvidenceFile.objects.create(evidence=made, file=file)
-    told = {"by": by, "at": at, "finding": row.pk, "evidence": made.pk}
+    told: dict[str, Any] = {"by": by, "at": at, "finding": row.pk, "evidence": made.pk}
     _rewind(order, at)
     if order.findings.filter(state__in=OWED).exists():
         order_steps.keep(order, OrderDeed.SUBMITTED, **told)
@@ -81,7 +82,7 @@ def give_back(*, finding: Finding, revision: int | None, reason: str, by: Actor,
     row.returned_because = reason.strip()[:500]
     row.save()
     _rewind(order, at)
-    told = {"by": by, "at": at, "note": reason.strip(), "finding": row.pk}
+    told: dict[str, Any] = {"by": by, "at": at, "note": reason.strip(), "finding": row.pk}
     if order.state == OrderState.SUBMITTED:
         order_steps.move(order, OrderState.RETURNED, OrderDeed.RETURNED, **told)
     else:
@@ -95,7 +96,7 @@ def settled(
     corrected_on: str = "",
 ) -> bool:  # fmt: skip
     """Keep a deed that settled a finding of a locked order; with the last one order and inspection end."""
-    told = {"by": by, "at": at, "note": note, "finding": finding, "corrected_on": corrected_on}
+    told: dict[str, Any] = {"by": by, "at": at, "note": note, "finding": finding, "corrected_on": corrected_on}
     if order.findings.filter(state__in=UNSETTLED).exists():
         _rewind(order, at)
         order_steps.keep(order, event, **told)

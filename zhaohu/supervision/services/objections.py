@@ -1,6 +1,7 @@
 """「对这一条有异议」: an institution contests one finding; an officer upholds it or corrects it. The clock goes on."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -101,7 +102,7 @@ def _keep(
     """In the course of the order where there is one, of the inspection where all was mended on the spot."""
     if row.order_id:
         order = order_steps.locked(row.order_id)
-        told = {"finding": row.pk, "objection": made.pk, "result": made.state}
+        told: dict[str, Any] = {"finding": row.pk, "objection": made.pk, "result": made.state}
         order_steps.keep(order, event, by=by, at=at, note=_note(row, made), **told)
         return
     inspection_steps.keep(

@@ -35,7 +35,8 @@ def passed(clock: Clock, rule: dict[str, Any], *, at: datetime) -> list[dict[str
 
 def over(clock: Clock, rule: dict[str, Any]) -> bool:
     """Whether the last share has been told: from now on it is told each working day."""
-    return clock.alerted >= max(one["share"] for one in rule["shares"])
+    last: int = max(one["share"] for one in rule["shares"])
+    return clock.alerted >= last
 
 
 def next_alert(clock: Clock, rule: dict[str, Any], ends: list[date], *, at: datetime) -> datetime:

@@ -19,6 +19,7 @@ from zhaohu.supervision import rectification_document
 from zhaohu.supervision.choices.inspections import TO_MEND
 from zhaohu.supervision.choices.rectification import UNSETTLED, FindingState, ObjectionState
 from zhaohu.supervision.forms import rectification as forms
+from zhaohu.supervision.forms.office import DeedForm
 from zhaohu.supervision.models import EvidenceFile, Finding, RectificationOrder
 from zhaohu.supervision.permissions import rectification as permissions
 from zhaohu.supervision.queries import rectification as queries
@@ -36,7 +37,7 @@ _TABS = {
 }
 _FORMS: dict[str, type[Form]] = {
     "accept": forms.AcceptForm, "give_back": forms.GiveBackForm, "prolong": forms.ProlongForm,
-    "suspend": forms.ReasonForm, "resume": forms.DeedForm, "withdraw": forms.ReasonForm, "pass_on": forms.ReasonForm,
+    "suspend": forms.ReasonForm, "resume": DeedForm, "withdraw": forms.ReasonForm, "pass_on": forms.ReasonForm,
     "recheck": forms.RecheckForm,
 }  # fmt: skip
 

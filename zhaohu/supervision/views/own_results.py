@@ -17,7 +17,7 @@ from zhaohu.supervision.choices.inspections import TO_MEND
 from zhaohu.supervision.choices.rectification import OWED, FindingState, ObjectionState, ReplyState
 from zhaohu.supervision.forms import publications as publication_forms
 from zhaohu.supervision.forms import rectification as forms
-from zhaohu.supervision.models import Finding, Inspection, Publication
+from zhaohu.supervision.models import Finding, Inspection, Publication, RectificationOrder
 from zhaohu.supervision.permissions import publications as publication_permissions
 from zhaohu.supervision.permissions import rectification as permissions
 from zhaohu.supervision.queries import publications as publication_queries
@@ -28,8 +28,10 @@ from zhaohu.supervision.services.order_clock import end_of
 
 
 def _term(row: Inspection, at: Any) -> Any:
-    order = getattr(row, "order", None)
-    running = order is not None and order.state in TO_MEND and order.suspended_at is None
+    order: RectificationOrder | None = getattr(row, "order", None)
+    if order is None:
+        return None
+    running = order.state in TO_MEND and order.suspended_at is None
     return terms.of(end_of(order.due_on), at=at) if running else None
 
 
