@@ -104,11 +104,10 @@ DIRECTOR_TODOS = [
     "zhaohu.supervision.queries.rectification.todos",
 ]
 # What higher rooms have made public about an institution, for its public page: functions of its number.
-PUBLIC_RECORDS = ["zhaohu.supervision.queries.publications.of_institution"]
-
-# What else an institution's public page says: functions of its number and an instant (see zhaohu.core.facts).
-PUBLIC_FACTS = [
-    "zhaohu.supervision.queries.credit.facts",
+PUBLIC_RECORDS = [
+    "zhaohu.supervision.queries.publications.of_institution",
+    "zhaohu.supervision.queries.records.of_institution",
+    "zhaohu.supervision.queries.credit.of_institution",
 ]
 
 # Jobs that look at an institution once a child of it was reported absent for sickness.

@@ -13,7 +13,6 @@ from zhaohu.notifications import (
     wordings_of_people,
     wordings_of_rectification,
 )
-from zhaohu.notifications import wordings_of_day, wordings_of_inspections, wordings_of_people, wordings_of_rectification
 from zhaohu.notifications.wording import ACTION as _ACTION
 from zhaohu.notifications.wording import OUT as _OUT
 from zhaohu.notifications.wording import URGENT as _URGENT

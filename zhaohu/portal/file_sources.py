@@ -5,7 +5,7 @@ day. What says who complained, and what an officer notes for the office, is neve
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -20,7 +20,15 @@ from zhaohu.attendance.models import Alert, Incident
 from zhaohu.core.clock import day_of
 from zhaohu.institutions.models import FilingReceipt, Institution, NonComplianceNotice
 from zhaohu.quality.models import Candidacy
-from zhaohu.supervision.models import Complaint, Finding, Inspection, Question, RectificationOrder
+from zhaohu.supervision.models import (
+    Complaint,
+    CreditRecord,
+    Finding,
+    Inspection,
+    PublishedCredit,
+    Question,
+    RectificationOrder,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,22 @@ def _alert(row: Alert) -> Words:
     return Words(row.get_kind_display(), f"{row.reason}，{over}" if row.reason else over)
 
 
+def _record(row: CreditRecord) -> Words:
+    about = row.values.get("violation_type") or row.authority
+    return Words(
+        f"{row.get_kind_display()}：{about}"[:80], row.get_state_display(), reverse("supervision:record", args=[row.pk])
+    )
+
+
+def _own_record(row: CreditRecord) -> Words:
+    return Words(_record(row).title, row.get_state_display())
+
+
+def _credit(row: PublishedCredit) -> Words:
+    quarter = _("{year} 年第 {quarter} 季度").format(year=row.publication.year, quarter=row.publication.quarter)
+    return Words(_("信用等级 {grade}").format(grade=row.grade), quarter)
+
+
 def _candidacy(row: Candidacy) -> Words:
     return Words(_("示范申报 {title}").format(title=row.round.title), row.get_state_display())
 
@@ -112,6 +136,10 @@ def _alerts(kind: AlertKind) -> Callable[[Institution], QuerySet[Alert]]:
 _QUESTIONS = Source(
     "complaints", gettext_lazy("监管询问"),
     lambda one: Question.objects.filter(institution=one).only("subject", "state", "asked_at"), "asked_at", _question,
+)  # fmt: skip
+_RECORDS = Source(
+    "penalties", gettext_lazy("处罚和信用信息"),
+    lambda one: CreditRecord.objects.filter(institution=one).defer("person_id", "legal_rep_id"), "decided_on", _own_record,
 )  # fmt: skip
 SOURCES = (
     Source(
@@ -142,6 +170,12 @@ SOURCES = (
             "number", "category", "state", "finding", "received_at"
         ),
         "received_at", _complaint, own=_QUESTIONS,
+    ),
+    replace(_RECORDS, words=_record, own=_RECORDS),
+    Source(
+        "credit", gettext_lazy("信用等级"),
+        lambda one: PublishedCredit.objects.filter(institution=one).select_related("publication"), "published_at",
+        _credit,
     ),
     Source(
         "incidents", gettext_lazy("事件"), lambda one: Incident.objects.filter(institution=one), "made_at", _incident

@@ -1,15 +1,16 @@
 """What other parts of the house ask of credit: the published grade, and what follows from it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zhaohu.core import clock
 from zhaohu.core.clock import BEIJING, day_of
-from zhaohu.core.facts import Fact
 from zhaohu.institutions.models import Institution
+from zhaohu.institutions.queries.records import PublicRecord
 from zhaohu.rules import queries as rules
 from zhaohu.supervision.choices.credit import CreditGrade
 from zhaohu.supervision.models import PublishedCredit
@@ -62,10 +63,15 @@ def measures(institution: Institution, on: date) -> Measures:
     return measures_of(grade, on, division=institution.district_id)
 
 
-def facts(institution_id: int, at: datetime) -> Iterator[Fact]:
+def of_institution(institution_id: int) -> list[PublicRecord]:
     """The published grade, for the institution's public page."""
-    if row := published([institution_id], day_of(at)).get(institution_id):
-        text = _("{grade} 级（{year} 年第 {quarter} 季度）").format(
-            grade=row.grade, year=row.publication.year, quarter=row.publication.quarter
+    return [
+        PublicRecord(
+            on=day_of(row.published_at), title=_("信用等级"), tone="", icon="scale",
+            text=_("{grade} 级（{year} 年第 {quarter} 季度）").format(
+                grade=row.grade, year=row.publication.year, quarter=row.publication.quarter
+            ),
+            url=reverse("supervision:public_credit_of", args=[row.institution.uscc]),
         )
-        yield Fact(_("信用等级"), text, reverse("supervision:public_credit_of", args=[row.institution.uscc]))
+        for row in published([institution_id], day_of(clock.now())).values()
+    ]  # fmt: skip

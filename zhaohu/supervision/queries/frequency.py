@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,12 +16,11 @@ from zhaohu.institutions.choices.institution import ON_REGISTER
 from zhaohu.institutions.models import Institution
 from zhaohu.rules import queries as rules
 from zhaohu.staff.queries.standing import months_before
+from zhaohu.supervision.choices.credit import CreditGrade
 from zhaohu.supervision.choices.inspections import OPEN, InspectionState
 from zhaohu.supervision.models import Inspection
 from zhaohu.supervision.permissions import plans as permissions
-
-Grades = Callable[[Collection[int], date], dict[int, str]]
-grades: Grades = lambda institutions, on: {}  # noqa: E731 - the standing credit grades, where they are computed
+from zhaohu.supervision.queries import credit
 
 
 @dataclass(slots=True)
@@ -51,21 +50,19 @@ def standings(institutions: Sequence[Institution], *, on: date) -> dict[int, Sta
     """The standing of each institution before a visit on a day, with two statements however many there are."""
     rule, cap = rules.value("inspection.frequency", on=on), rules.value("inspection.quarter_cap", on=on)
     ids = [one.pk for one in institutions]
-    known = grades(ids, on)
+    known, often = credit.grade_of(ids, on), {grade: credit.measures_of(grade, on) for grade in (*CreditGrade, None)}
     visits: dict[int, list[Inspection]] = defaultdict(list)
     rows = Inspection.objects.filter(institution_id__in=ids).exclude(state=InspectionState.CANCELLED)
     for visit in rows.select_related("plan").order_by("pk"):
         visits[visit.institution_id].append(visit)
-    return {one.pk: _standing(one, known, visits[one.pk], on, rule, cap) for one in institutions}
+    return {one.pk: _standing(one, often[known.get(one.pk)], visits[one.pk], on, rule, cap) for one in institutions}
 
 
 def _standing(
-    one: Institution, known: dict[int, str], visits: list[Inspection], on: date, rule: dict[str, Any],
+    one: Institution, often: credit.Measures, visits: list[Inspection], on: date, rule: dict[str, Any],
     cap: dict[str, Any],
 ) -> Standing:  # fmt: skip
-    grade = known.get(one.pk, rule["middle"])
-    often = rule["grades"][grade]
-    found = Standing(grade=grade, interval=often["months"] // often["times"], cap=cap["visits"])
+    found = Standing(grade=often.grade or "", interval=often.months // often.times, cap=cap["visits"])
     first, last = quarter(on)
     for visit in visits:
         day = day_of(visit.signed_at) if visit.signed_at else visit.planned_on

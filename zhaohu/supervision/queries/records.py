@@ -5,13 +5,17 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from zhaohu.accounts.choices import Department
+from zhaohu.core import clock
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
 from zhaohu.core.errors import catalogue
 from zhaohu.core.identity import mask
 from zhaohu.institutions.models import Institution
+from zhaohu.institutions.queries.records import PublicRecord
 from zhaohu.rules import queries as rules
 from zhaohu.rules.workdays import add_working_days
 from zhaohu.supervision.choices.penalties import CONTESTED, RecordKind, RecordState, RepairState
@@ -131,10 +135,18 @@ def sought(on: date, *, words: str = "", district: str = "") -> QuerySet[CreditR
     return rows
 
 
-def of_page(uscc: str, *, on: date) -> list[Public]:
-    """The public penalties of an institution, the newest first."""
-    rows = in_public(on).filter(institution__uscc=uscc).order_by("-decided_on", "-pk")[:20]
-    return [public(row) for row in rows]
+def of_institution(institution_id: int) -> list[PublicRecord]:
+    """The public penalties of an institution, for its public page."""
+    rows = in_public(day_of(clock.now())).filter(institution_id=institution_id).order_by("-decided_on", "-pk")[:20]
+    return [_record(public(row)) for row in rows]
+
+
+def _record(one: Public) -> PublicRecord:
+    return PublicRecord(
+        on=one.decided_on, title=_("行政处罚：{violation}").format(violation=one.violation), icon="gavel",
+        text=_("机构有异议，复核中") if one.is_contested else one.kinds, tone="warn",
+        url=reverse("supervision:penalty", args=[one.pk]),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
