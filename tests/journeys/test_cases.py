@@ -91,7 +91,7 @@ def test_a_case_becomes_a_public_penalty_that_the_institution_contests_and_the_l
     lead.says("已公示。")
     lead.look_closely()
 
-    citizen = walk(PHONE, javascript=False)
+    citizen = walk(PHONE)
     citizen.goto(reverse("supervision:penalties"))
     citizen.says("食品留样不足 48 小时。")
     assert "有异议" not in citizen.page.content()
