@@ -139,7 +139,8 @@ _QUESTIONS = Source(
 )  # fmt: skip
 _RECORDS = Source(
     "penalties", gettext_lazy("处罚和信用信息"),
-    lambda one: CreditRecord.objects.filter(institution=one).defer("person_id", "legal_rep_id"), "decided_on", _own_record,
+    lambda one: CreditRecord.objects.filter(institution=one).defer("person_id", "legal_rep_id"), "decided_on",
+    _own_record,
 )  # fmt: skip
 SOURCES = (
     Source(

@@ -74,4 +74,5 @@ def of_institution(institution_id: int) -> list[PublicRecord]:
             url=reverse("supervision:public_credit_of", args=[row.institution.uscc]),
         )
         for row in published([institution_id], day_of(clock.now())).values()
+        if row.published_at
     ]  # fmt: skip
