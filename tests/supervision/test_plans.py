@@ -198,11 +198,15 @@ def test_nobody_with_a_tie_is_sent_whatever_the_seed_and_the_reasons_are_kept() 
 def test_declared_ties_handled_complaints_and_the_same_pair_keep_people_away() -> None:
     team = [inspections.an_inspector() for _ in range(3)]
     (house,) = houses(1)
+    handler = inspections.an_inspector(role=Role.DISTRICT_REVIEWER)
+    factories.accepted(institution=house, by=inspections.actor(handler))
     first = inspections.dispatched(house, team[:2])
     _signed(first, ON - timedelta(days=300))
     Inspection.objects.filter(pk=first.pk).update(kind="complaint")
     plan = inspections.drawn(wanted=1)
-    assert set(plan.inspections.get().officers.values_list("inspector_id", flat=True)) != {one.pk for one in team[:2]}
+    sent = set(plan.inspections.get().officers.values_list("inspector_id", flat=True))
+    assert sent < {one.pk for one in team} and sent != {one.pk for one in team[:2]}
+    assert plan.exclusions.get().reason == "办理过这家机构的投诉"
     plans.cancel(plan=plan, revision=None, reason="演示", by=inspections.lead(), at=AT)
     inspections.a_tie(team[2], house)
     with pytest.raises(ProblemError, match="INSPECTION_NOBODY_TO_DRAW"):

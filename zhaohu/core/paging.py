@@ -34,7 +34,7 @@ def page(
 ) -> Page[M]:
     """The page that `?after=` or `?before=` names. `order` lists non-null fields, the last one unique; `-` descends."""
     backwards = "before" in request.GET
-    mark = _decode(request.GET.get("before" if backwards else "after", ""), queryset.model, order)
+    mark = _decode(request.GET.get("before" if backwards else "after", ""), queryset, order)
     steps = [_turned(name) for name in order] if backwards else list(order)
     chosen = queryset.order_by(*steps)
     if mark is not None:
@@ -89,28 +89,29 @@ def _value(row: Any, path: str) -> Any:
     return row
 
 
-def _decode(text: str, model: type[Model], order: Sequence[str]) -> list[Any] | None:
+def _decode(text: str, queryset: QuerySet[Any], order: Sequence[str]) -> list[Any] | None:
     """The values that a mark stands for; None for one that nobody was given."""
     try:
         mark = json.loads(base64.urlsafe_b64decode(text))
         if not isinstance(mark, list):
             return None
-        return [_understood(model, name, value) for name, value in zip(order, mark, strict=True)]
+        return [_understood(queryset, name, value) for name, value in zip(order, mark, strict=True)]
     except (ValueError, TypeError, OverflowError, binascii.Error, ValidationError):
         return None
 
 
-def _understood(model: type[Model], path: str, value: Any) -> Any:
+def _understood(queryset: QuerySet[Any], path: str, value: Any) -> Any:
     """A value as its field holds it; ValueError or ValidationError if it cannot be one."""
     if not isinstance(value, str | int | float) or (isinstance(value, str) and "\0" in value):
         raise ValueError(path)
     names = path.lstrip("-").split("__")
+    model: type[Model] = queryset.model
     for name in names[:-1]:
         model = model._meta.get_field(name).related_model  # type: ignore[assignment]
     try:
         field = model._meta.get_field(names[-1])
     except FieldDoesNotExist:
-        return value  # an annotation
+        field = queryset.query.annotations[names[-1]].output_field
     known = field.to_python(value) if isinstance(field, Field) else value
     if isinstance(known, datetime) and timezone.is_naive(known):
         raise ValueError(path)
