@@ -53,6 +53,7 @@ def deliver(*, outgoing_id: int, by: Actor, at: datetime) -> None:
     fault: OSError | None = None
     with transaction.atomic():
         row = Outgoing.objects.select_for_update(of=("self",)).select_related("complaint").get(pk=outgoing_id)
+        division = row.complaint.district_id if row.complaint else row.division_id or ""
         if row.state == OutgoingState.SENT:
             return
         row.tries += 1
@@ -64,7 +65,7 @@ def deliver(*, outgoing_id: int, by: Actor, at: datetime) -> None:
         row.save()
         if fault is None:
             ledger.record(
-                event="complaint.outgoing_sent", subject=row, by=by, at=at, division=row.complaint.district_id,
+                event="complaint.outgoing_sent", subject=row, by=by, at=at, division=division,
                 content={"kind": row.kind, "key": row.key},
             )  # fmt: skip
     if fault is not None:
