@@ -146,6 +146,7 @@ def test_the_statements_do_not_grow_with_the_institutions() -> None:
             credit_scores.again(institution_ids=ids, at=AT + timedelta(days=count))
         return len(caught)
 
+    credit_scores.scheme_of(ON, AT)  # kept once, whoever comes first
     first, second = statements(1), statements(4)
     assert first == second
     assert second <= 24
