@@ -57,6 +57,7 @@ STAFF = (
 OFFICE = (
     Entry(_("待办"), "institutions:queue", icon="inbox", action="institutions.see_queue"),
     Entry(_("投诉"), "supervision:complaints", icon="message", action="supervision.see_complaints"),
+    Entry(_("我的检查"), "supervision:visit_phone", icon="clipboard-check", action="supervision.see_own_visits"),
     Entry(_("登记推送"), "institutions:pushes", icon="building", action="institutions.see_pushes"),
     Entry(_("缺口"), "institutions:gaps", icon="radar-2", action="institutions.see_gaps"),
     Entry(_("机构"), "institutions:office_search", icon="search", action="institutions.search_office"),
@@ -93,6 +94,7 @@ INSTITUTION = (
     Entry(_("排班"), "staff:roster", icon="calendar-time", action="staff.see_roster"),
     Entry(_("收费"), "enrolment:institution_fees", icon="receipt", action="enrolment.see_statements"),
     Entry(_("监管询问"), "supervision:questions", icon="message", action="supervision.see_questions"),
+    Entry(_("检查记录"), "supervision:inspection_records", icon="clipboard-check", action="supervision.see_visit_records"),
     Entry(_("示范申报"), "quality:own", icon="award", action="quality.see_own_candidacy"),
     Entry(_("专家评审"), "quality:reviews", icon="clipboard-check", action="quality.score"),
     Entry(_("认领机构"), "institutions:claim", icon="building-plus", action="institutions.claim"),

@@ -22,6 +22,7 @@ from zhaohu.supervision.models.inspections import (
 from zhaohu.supervision.models.orders import HotlineOrder, OrderMessage, Outgoing
 from zhaohu.supervision.models.questions import Question, QuestionFile
 from zhaohu.supervision.models.rectification import Finding, OrderEvidence, OrderStep, RectificationOrder
+from zhaohu.supervision.models.visits import RecordPaper, VisitEvent, VisitPhoto, VisitRecord, VisitSignature
 
 __all__ = [
     "Complainant",
@@ -47,5 +48,10 @@ __all__ = [
     "Outgoing",
     "Question",
     "QuestionFile",
+    "RecordPaper",
     "RectificationOrder",
+    "VisitEvent",
+    "VisitPhoto",
+    "VisitRecord",
+    "VisitSignature",
 ]

@@ -1,6 +1,6 @@
 """Addresses of the room, by noun."""
 
-from zhaohu.supervision.urls import complaints
+from zhaohu.supervision.urls import complaints, visits
 
 app_name = "supervision"
-urlpatterns = [*complaints.urlpatterns]
+urlpatterns = [*complaints.urlpatterns, *visits.urlpatterns]
