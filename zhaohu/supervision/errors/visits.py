@@ -5,9 +5,7 @@ from zhaohu.core.errors import Problem
 NOT_SENT = Problem(
     "VISIT_NOT_SENT", 403, _("您不在这次检查的执法人员里，或已经换人。"), _("请与派发的负责人核对；没有写入任何内容。")
 )
-STATE = Problem(
-    "VISIT_STATE", 409, _("检查现在是「{state}」，不能办理「{deed}」。"), _("请刷新后按现在的状态办。")
-)
+STATE = Problem("VISIT_STATE", 409, _("检查现在是「{state}」，不能办理「{deed}」。"), _("请刷新后按现在的状态办。"))
 EVENT_SHAPE = Problem("VISIT_EVENT_SHAPE", 422, _("这条内容读不懂：{reason}"), _("请重新填写这一项。"))
 EVENT_TAKEN = Problem(
     "VISIT_EVENT_TAKEN", 409, _("这个编号已经用过，内容不同。"), _("请重新填写这一项；原来的一条保留。")
@@ -17,16 +15,12 @@ TERM_UNKNOWN = Problem("VISIT_TERM_UNKNOWN", 422, _("改正期限只能是当场
 PHOTO_UNKNOWN = Problem(
     "VISIT_PHOTO_UNKNOWN", 409, _("还没有收到这张照片的时间和地点。"), _("请稍候，手机会自动再传。")
 )
-PHOTO_TAKEN = Problem(
-    "VISIT_PHOTO_TAKEN", 409, _("这张照片已经传过，内容不同。"), _("请重新拍照；原来的一张保留。")
-)
+PHOTO_TAKEN = Problem("VISIT_PHOTO_TAKEN", 409, _("这张照片已经传过，内容不同。"), _("请重新拍照；原来的一张保留。"))
 PHOTOS_MANY = Problem("VISIT_PHOTOS_MANY", 422, _("一项最多 {limit} 张照片。"), _("这张照片没有收下。"))
 NOT_CHECKED_IN = Problem(
     "VISIT_NOT_CHECKED_IN", 409, _("{names}还没有亮证。"), _("请各自在本人的手机上亮证，再生成记录。")
 )
-NOT_READY = Problem(
-    "VISIT_NOT_READY", 409, _("还有 {n} 项没有办完：{items}"), _("请逐项办完，再生成记录。")
-)
+NOT_READY = Problem("VISIT_NOT_READY", 409, _("还有 {n} 项没有办完：{items}"), _("请逐项办完，再生成记录。"))
 CONCLUSION_DIFFERS = Problem(
     "VISIT_CONCLUSION_DIFFERS", 422, _("结论与逐项结果不符：有 {n} 项不符合。"), _("请核对结论，或核对逐项结果。")
 )

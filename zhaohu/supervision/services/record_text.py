@@ -87,9 +87,7 @@ def _term(term: str) -> str:
 
 
 def _evidence(events: Sequence[VisitEvent]) -> list[dict[str, Any]]:
-    kept = {
-        one.pk: one for one in VisitPhoto.objects.filter(event__in=[e.pk for e in events]).select_related("file")
-    }
+    kept = {one.pk: one for one in VisitPhoto.objects.filter(event__in=[e.pk for e in events]).select_related("file")}
     return [
         {
             "photo": str(one.pk), "item": one.item, "by": one.user.name, "at": _clock(one.at),
