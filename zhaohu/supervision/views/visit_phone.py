@@ -8,6 +8,7 @@ import msgspec
 from django.db import IntegrityError
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
 from django.shortcuts import render, resolve_url
 from django.templatetags.static import static
 from django.utils.translation import get_language, gettext
@@ -106,6 +107,7 @@ def mine(request: Request) -> HttpResponse:
     at = clock.now()
     rows = queries.sent(request.actor).order_by("inspection__planned_on", "inspection_id")
     half = lookup(f"visit {request.actor.user_id}")
+    get_token(request)  # the phone's page is kept, so its cookie comes with the first answer
     return _answer(
         {
             "user": {"id": request.actor.user_id, "name": request.actor.name}, "now": at, "half": half.hex(),
