@@ -13,7 +13,7 @@ from tests.supervision import visit_factories as factories
 from zhaohu.core.errors import ProblemError
 from zhaohu.supervision.choices.inspections import InspectionState
 from zhaohu.supervision.models import InspectionOfficer, VisitEvent, VisitPhoto
-from zhaohu.supervision.services import visit_photos, visits
+from zhaohu.supervision.services import visit_intake, visit_photos
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
 AT = factories.AT
@@ -80,7 +80,7 @@ def test_nobody_tells_anything_of_a_visit_to_which_he_was_not_sent() -> None:
     visit.officers.append(lead)
     for stranger in (2, 3):
         _refused("VISIT_NOT_SENT", factories.hand_in, visit, factories.check_in(), officer=stranger)
-        _refused("VISIT_NOT_SENT", visits.load, inspection=visit.inspection, by=visit.by(stranger), at=AT)
+        _refused("VISIT_NOT_SENT", visit_intake.load, inspection=visit.inspection, by=visit.by(stranger), at=AT)
     InspectionOfficer.objects.filter(inspection=visit.inspection, user=visit.officers[0]).update(replaced_at=AT)
     _refused("VISIT_NOT_SENT", factories.hand_in, visit, factories.check_in())
     assert not VisitEvent.objects.exists()

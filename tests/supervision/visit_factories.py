@@ -20,7 +20,7 @@ from zhaohu.core.access import Actor
 from zhaohu.supervision.choices.inspections import Conclusion, InspectionState, PlanState
 from zhaohu.supervision.models import Inspection, InspectionOfficer, InspectionPlan, Inspector, VisitRecord
 from zhaohu.supervision.queries import visits as queries
-from zhaohu.supervision.services import records, visit_photos, visit_shapes, visits
+from zhaohu.supervision.services import records, visit_intake, visit_photos, visit_shapes
 
 AT = people.AT
 ITEMS = ("AQ-04", "AQ-12", "CY-01", "CY-02", "FW-08")
@@ -98,10 +98,10 @@ def a_photo(item: str, *, at: datetime = AT, device: datetime | None = None, **p
 
 def hand_in(
     visit: Visit, *events: dict[str, Any], officer: int = 0, at: datetime = AT, clock: datetime | None = None
-) -> list[visits.Result]:
+) -> list[visit_intake.Result]:
     """What a phone sends, as its bytes."""
     body = msgspec.json.encode({"clock": (clock or at).isoformat(), "events": events})
-    return visits.take(
+    return visit_intake.take(
         inspection=visit.inspection, told=visit_shapes.envelope(body), by=visit.by(officer), at=at
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-// What a checklist makes of what was told. The server judges by the same data in `queries/checklist.py`; a test holds
+// What a checklist makes of what was told. The server judges by the same data in `queries/answers.py`; a test holds
 // the two together.
 import type { Answered, Happening, Item, Measure, Settled, Skip } from "./contract.ts";
 

@@ -15,7 +15,7 @@ from zhaohu.supervision.choices.inspections import DONE, VISIBLE, InspectionStat
 from zhaohu.supervision.choices.visits import Answer, VisitEventKind
 from zhaohu.supervision.models import Finding, Inspection, InspectionOfficer, RecordPaper, VisitEvent, VisitRecord
 from zhaohu.supervision.permissions import visits as permissions
-from zhaohu.supervision.queries import checklist
+from zhaohu.supervision.queries import answers
 
 
 def sent(actor: Actor) -> QuerySet[InspectionOfficer]:
@@ -59,9 +59,9 @@ def told(inspection: Inspection) -> list[VisitEvent]:
     return list(inspection.events.filter(late=False).select_related("user").order_by("at", "id"))
 
 
-def as_told(event: VisitEvent) -> checklist.Told:
+def as_told(event: VisitEvent) -> answers.Told:
     """An event, as the checklist reads it."""
-    return checklist.Told(
+    return answers.Told(
         str(event.pk), event.user_id, event.kind, event.at.isoformat(timespec="milliseconds"), event.item, event.facts
     )
 
@@ -70,7 +70,7 @@ def as_told(event: VisitEvent) -> checklist.Told:
 class State:
     """A visit worked out from its events."""
 
-    standing: dict[str, checklist.Standing]
+    standing: dict[str, answers.Standing]
     skipped: dict[str, str]
     photos: dict[str, int]
     shown: frozenset[int]
@@ -80,15 +80,15 @@ class State:
 
 def state(events: Sequence[VisitEvent], listed: Checklist) -> State:
     """How every item stands, and what each still needs."""
-    stands = checklist.standing(as_told(one) for one in events)
+    stands = answers.standing(as_told(one) for one in events)
     results = {code: one.counts.facts["result"] for code, one in stands.items() if one.counts}
-    skipped = checklist.skipped(results, listed.skips)
+    skipped = answers.skipped(results, listed.skips)
     photos: dict[str, int] = {}
     for one in events:
         if one.kind == VisitEventKind.PHOTO:
             photos[one.item] = photos.get(one.item, 0) + 1
     lacking = {
-        item["code"]: checklist.lacking(
+        item["code"]: answers.lacking(
             item, stands.get(item["code"]), photos.get(item["code"], 0), listed.photo_when_unmet
         )
         for item in listed.items

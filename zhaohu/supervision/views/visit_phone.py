@@ -24,7 +24,7 @@ from zhaohu.supervision.errors import visits as errors
 from zhaohu.supervision.models import Inspection
 from zhaohu.supervision.permissions import visits as permissions
 from zhaohu.supervision.queries import visits as queries
-from zhaohu.supervision.services import records, visit_photos, visits
+from zhaohu.supervision.services import records, visit_intake, visit_photos
 from zhaohu.supervision.services import visit_shapes as shapes
 
 _FILES = ("build/visit.js", "build/visit-look.css", "build/icons.svg", "portal/logo.svg")
@@ -120,7 +120,7 @@ def mine(request: Request) -> HttpResponse:
 @require_POST
 def load(request: Request, inspection_id: int) -> HttpResponse:
     """Everything of a visit, so that the phone needs nobody on site."""
-    return _answer(visits.load(inspection=_visit(request, inspection_id), by=request.actor, at=clock.now()))
+    return _answer(visit_intake.load(inspection=_visit(request, inspection_id), by=request.actor, at=clock.now()))
 
 
 @_endpoint(permissions.SEE_OWN)
@@ -135,7 +135,7 @@ def whole(request: Request, inspection_id: int) -> HttpResponse:
 def events(request: Request, inspection_id: int) -> HttpResponse:
     """A batch of what the officer told; each event is answered."""
     inspection, at = _visit(request, inspection_id), clock.now()
-    results = visits.take(
+    results = visit_intake.take(
         inspection=inspection, told=shapes.envelope(request.body), by=request.actor, at=at
     )  # fmt: skip
     return _answer({"now": at, "results": results})
