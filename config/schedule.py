@@ -42,6 +42,8 @@ SCHEDULE = (
     Line("zhaohu.quality.tasks.expire", "20 16 * * *", "结束有效期已满的示范机构（北京时间 0:20）"),
     Line("zhaohu.attendance.tasks.find_clusters", "*/5 * * * *", "查找同班、同机构的聚集性患病"),
     Line("zhaohu.supervision.tasks.watch", "* * * * *", "提醒负责人快到期和超期的投诉"),
+    Line("zhaohu.supervision.tasks.watch_rectification", "*/5 * * * *", "提醒快到期和超期的整改、没有答复的异议"),
+    Line("zhaohu.supervision.tasks.watch_publications", "10 1 * * *", "提醒可以公示的检查结果（北京时间 9:10）"),
 )
 
 

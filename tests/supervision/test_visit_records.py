@@ -102,7 +102,7 @@ def test_the_record_has_every_field_of_the_domain() -> None:
 
 def test_no_record_before_everything_is_done() -> None:
     visit = factories.a_visit()
-    _refused("VISIT_STATE", factories.recorded, visit)
+    _refused("INSPECTION_STEP", factories.recorded, visit)
     factories.hand_in(visit, factories.check_in())
     _refused("VISIT_NOT_CHECKED_IN", factories.recorded, visit)
     factories.hand_in(visit, factories.check_in(), officer=1)
@@ -234,7 +234,7 @@ def test_what_comes_after_the_last_signature_stands_beside_the_record() -> None:
     late = factories.hand_in(visit, factories.answer("FW-08", "na"), officer=1)
     assert late[0].state == "late"
     assert queries.told(visit.fresh()) == list(visit.inspection.events.filter(late=False).order_by("at", "id"))
-    _refused("VISIT_STATE", factories.recorded, visit)
+    _refused("INSPECTION_STEP", factories.recorded, visit)
     assert records.intact(queries.signed_record(visit.inspection).get())
 
 

@@ -90,7 +90,7 @@ def test_a_visit_that_is_called_off_takes_nothing() -> None:
     visit = factories.a_visit()
     visit.inspection.state, visit.inspection.cancelled_because = InspectionState.CANCELLED, "机构停办"
     visit.inspection.save()
-    _refused("VISIT_STATE", factories.hand_in, visit, factories.check_in())
+    _refused("INSPECTION_STEP", factories.hand_in, visit, factories.check_in())
 
 
 def test_a_phone_whose_clock_is_off_is_corrected_and_both_instants_are_kept() -> None:

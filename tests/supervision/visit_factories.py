@@ -85,7 +85,9 @@ def check_in(*, at: datetime = AT, **place: Any) -> dict[str, Any]:
     return event("check_in", at=at, shown=True, place=place or PLACE)
 
 
-def answer(item: str, result: str = "met", *, at: datetime = AT, id: UUID | None = None, **facts: Any) -> dict[str, Any]:
+def answer(
+    item: str, result: str = "met", *, at: datetime = AT, id: UUID | None = None, **facts: Any
+) -> dict[str, Any]:
     if result == "unmet":
         facts = {"fact": "查到的事实。", "term": "7", "words": "已知道。"} | facts
     return event("answer", item, at=at, id=id, result=result, **facts)
@@ -144,7 +146,9 @@ def recorded(
 HOUSE = records.OfInstitution(name="演示·园长", post="负责人", strokes=STROKES)
 
 
-def signed(visit: Visit, record: VisitRecord, *, house: records.OfInstitution | None = HOUSE, at: datetime = AT) -> Visit:
+def signed(
+    visit: Visit, record: VisitRecord, *, house: records.OfInstitution | None = HOUSE, at: datetime = AT
+) -> Visit:
     """Both officers and the institution sign."""
     digest = bytes(record.sm3).hex()
     if house is not None:

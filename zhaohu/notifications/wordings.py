@@ -6,7 +6,8 @@ says whether they may be taken at night: only what is urgent goes out in a perso
 
 from django.utils.translation import gettext_lazy as _
 
-from zhaohu.notifications import wordings_of_day, wordings_of_people
+from zhaohu.notifications import wordings_of_day, wordings_of_people, wordings_of_rectification
+from zhaohu.notifications import wordings_of_day, wordings_of_inspections, wordings_of_people
 from zhaohu.notifications.wording import ACTION as _ACTION
 from zhaohu.notifications.wording import OUT as _OUT
 from zhaohu.notifications.wording import URGENT as _URGENT
@@ -203,7 +204,9 @@ _ALL = (
     ),
     Wording("child_erased", _("孩子的数据已删除"), _("删除证明在请求页，可以保存。"), _OUT),
     *wordings_of_day.ALL,
+    *wordings_of_inspections.ALL,
     *wordings_of_people.ALL,
+    *wordings_of_rectification.ALL,
 )
 _BY_CODE = {wording.code: wording for wording in _ALL}
 

@@ -24,6 +24,9 @@ _OFFICERS = (
     ("chaoyang-minzheng", "演示·冯", Role.REGISTRAR, Department.CIVIL_AFFAIRS, "110105"),
     ("chaoyang-bianban", "演示·陆", Role.REGISTRAR, Department.PUBLIC_BODIES, "110105"),
     ("chaoyang-jiaowei", "演示·顾", Role.REGISTRAR, Department.EDUCATION, "110105"),
+    ("chaoyang-zhifa", "演示·高", Role.INSPECTOR, Department.HEALTH, "110105"),
+    ("chaoyang-xiaofang", "演示·雷", Role.INSPECTOR, Department.FIRE, "110105"),
+    ("chaoyang-shijian-zhifa", "演示·范", Role.INSPECTOR, Department.MARKET, "110105"),
     ("xitong-guanli", "演示·唐", Role.SYSTEM_ADMINISTRATOR, Department.HEALTH, "110000"),
     ("anquan-guanli", "演示·沈", Role.SECURITY_ADMINISTRATOR, Department.HEALTH, "110000"),
     ("shenji-guanli", "演示·白", Role.AUDITOR, Department.HEALTH, "110000"),
@@ -72,7 +75,7 @@ def described(user: User) -> str:
     return "、".join(post.words for post in user.posts.all()) or user.get_kind_display()
 
 
-_NEAR = (Role.DISTRICT_REVIEWER, Role.DISTRICT_LEAD, Role.STREET_OFFICER, Role.HEALTH_CENTRE)
+_NEAR = (Role.DISTRICT_REVIEWER, Role.DISTRICT_LEAD, Role.STREET_OFFICER, Role.INSPECTOR, Role.HEALTH_CENTRE)
 _HEALTH = (Role.CITY_OFFICER, Role.CITY_ANALYST, *_NEAR)
 
 

@@ -21,14 +21,16 @@ class PlanState(TextChoices):
     DRAWN = "drawn", _("已抽取，待派发")
     DISPATCHED = "dispatched", _("已派发")
     CLOSED = "closed", _("已完成")
+    MERGED = "merged", _("已并入其他检查")
     CANCELLED = "cancelled", _("已取消")
 
 
 INSPECTION_PLAN_TRANSITIONS: dict[PlanState, set[PlanState]] = {
-    PlanState.DRAFT: {PlanState.DRAWN, PlanState.CANCELLED},
+    PlanState.DRAFT: {PlanState.DRAWN, PlanState.MERGED, PlanState.CANCELLED},
     PlanState.DRAWN: {PlanState.DISPATCHED, PlanState.CANCELLED},
     PlanState.DISPATCHED: {PlanState.CLOSED},
     PlanState.CLOSED: set(),
+    PlanState.MERGED: set(),
     PlanState.CANCELLED: set(),
 }
 
@@ -54,6 +56,8 @@ INSPECTION_TRANSITIONS: dict[InspectionState, set[InspectionState]] = {
     InspectionState.TO_CASE: set(),
     InspectionState.CANCELLED: set(),
 }
+OPEN = (InspectionState.DRAWN, InspectionState.DISPATCHED, InspectionState.ON_SITE)
+"""Not yet done: a second visit to the same institution is better merged into it."""
 VISIBLE = (
     InspectionState.DISPATCHED,
     InspectionState.ON_SITE,

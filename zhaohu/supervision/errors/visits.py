@@ -5,7 +5,6 @@ from zhaohu.core.errors import Problem
 NOT_SENT = Problem(
     "VISIT_NOT_SENT", 403, _("您不在这次检查的执法人员里，或已经换人。"), _("请与派发的负责人核对；没有写入任何内容。")
 )
-STATE = Problem("VISIT_STATE", 409, _("检查现在是「{state}」，不能办理「{deed}」。"), _("请刷新后按现在的状态办。"))
 EVENT_SHAPE = Problem("VISIT_EVENT_SHAPE", 422, _("这条内容读不懂：{reason}"), _("请重新填写这一项。"))
 EVENT_TAKEN = Problem(
     "VISIT_EVENT_TAKEN", 409, _("这个编号已经用过，内容不同。"), _("请重新填写这一项；原来的一条保留。")

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('institutions', '0006_demonstration'),
-        ('supervision', '0002_inspections'),
+        ('supervision', '0003_plans'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

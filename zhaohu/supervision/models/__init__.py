@@ -20,8 +20,17 @@ from zhaohu.supervision.models.inspections import (
     InspectorTie,
 )
 from zhaohu.supervision.models.orders import HotlineOrder, OrderMessage, Outgoing
+from zhaohu.supervision.models.plans import PlanStep
+from zhaohu.supervision.models.publications import Publication, PublicationStep
 from zhaohu.supervision.models.questions import Question, QuestionFile
-from zhaohu.supervision.models.rectification import Finding, OrderEvidence, OrderStep, RectificationOrder
+from zhaohu.supervision.models.rectification import (
+    EvidenceFile,
+    Finding,
+    FindingObjection,
+    OrderEvidence,
+    OrderStep,
+    RectificationOrder,
+)
 from zhaohu.supervision.models.visits import RecordPaper, VisitEvent, VisitPhoto, VisitRecord, VisitSignature
 
 __all__ = [
@@ -34,7 +43,9 @@ __all__ = [
     "ComplaintMerge",
     "ComplaintStep",
     "DrawExclusion",
+    "EvidenceFile",
     "Finding",
+    "FindingObjection",
     "HotlineOrder",
     "Inspection",
     "InspectionOfficer",
@@ -46,6 +57,9 @@ __all__ = [
     "OrderMessage",
     "OrderStep",
     "Outgoing",
+    "PlanStep",
+    "Publication",
+    "PublicationStep",
     "Question",
     "QuestionFile",
     "RecordPaper",

@@ -16,7 +16,7 @@ class Inspector(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     district = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+", verbose_name="所在区")
     department = models.CharField("部门", max_length=20, choices=Department)
-    certificate_number = models.CharField("执法证号", max_length=40, unique=True)
+    certificate_number = models.CharField("执法证号", max_length=40)
     valid_to = models.DateField("执法证有效期至", null=True)
     registered_at = models.DateTimeField("登记时间")
     ended_at = models.DateTimeField("退出时间", null=True)
@@ -29,7 +29,13 @@ class Inspector(models.Model):
                 name="one_standing_inspector_of_a_person",
                 condition=Q(ended_at__isnull=True),
                 violation_error_message="这个人已经登记为执法人员。",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["certificate_number"],
+                name="one_standing_inspector_of_a_certificate",
+                condition=Q(ended_at__isnull=True),
+                violation_error_message="这个执法证号已经登记。",
+            ),
         ]
 
 
@@ -79,6 +85,7 @@ class InspectionPlan(models.Model):
     state = models.CharField("状态", max_length=10, choices=PlanState, default=PlanState.DRAFT)
     seed = models.BinaryField("种子", max_length=32, null=True)
     list_sm3 = models.BinaryField("名单摘要", max_length=32, null=True)
+    draw_list = models.TextField("抽取名单", blank=True, default="", db_default="", help_text="canonical; of list_sm3")
     drawn_at = models.DateTimeField("抽取时间", null=True)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField("编制时间")

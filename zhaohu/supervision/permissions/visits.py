@@ -1,13 +1,13 @@
 """A visit: the officers who were sent tell what they find and sign; the office and the institution read the record.
 
-What an officer may do is asked of a row of `InspectionOfficer`: being an inspector alone opens no visit.
+What an officer may do is asked of a row of `InspectionOfficer`: a role alone opens no visit.
 """
 
 from django.utils.translation import gettext_lazy as _
 
 from zhaohu.core.access import ANYONE, Action, Grant
 
-_SENT = (Grant("inspector", {"user_id": "user"}),)
+_SENT = tuple(Grant(role, {"user_id": "user"}) for role in ("inspector", "district_reviewer", "street_officer"))
 _OF_INSTITUTION = {"institution_id": "institution"}
 _READERS = (
     Grant("inspector", {"district_id": "division"}),
@@ -20,7 +20,7 @@ _READERS = (
 
 # The phone: its page and its files hold no data.
 OPEN_PHONE = Action("supervision.open_visit_phone", _("打开现场检查"), (Grant(ANYONE),))
-SEE_OWN = Action("supervision.see_own_visits", _("我的检查"), _SENT)
+SEE_OWN = Action("supervision.see_own_visits", _("现场检查"), _SENT)
 LOAD = Action("supervision.load_visit", _("把检查装到手机上"), _SENT, event="inspection.loaded")
 TELL = Action("supervision.tell_visit", _("填写现场检查"), _SENT, event="inspection.recorded")
 KEEP_PHOTO = Action("supervision.keep_visit_photo", _("上传现场照片"), _SENT, event="inspection.photo_kept")

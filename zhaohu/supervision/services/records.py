@@ -27,7 +27,7 @@ from zhaohu.supervision.models import (
 )
 from zhaohu.supervision.permissions import visits as permissions
 from zhaohu.supervision.queries import visits as queries
-from zhaohu.supervision.services import after_visit, record_text
+from zhaohu.supervision.services import after_visit, inspection_steps, record_text
 from zhaohu.supervision.services import visit_steps as steps
 
 _TASK = "zhaohu.supervision.tasks.print_record"
@@ -39,12 +39,12 @@ _POINTS = 4000
 def make(*, inspection: Inspection, conclusion: Conclusion, summary: str, by: Actor, at: datetime) -> VisitRecord:
     """Make the record that is to be signed; one that was made before counts no more.
 
-    Raises VISIT_NOT_SENT, VISIT_STATE, VISIT_SUMMARY_NEEDED, VISIT_OFFICERS_FEW, VISIT_NOT_CHECKED_IN,
+    Raises VISIT_NOT_SENT, INSPECTION_STEP, VISIT_SUMMARY_NEEDED, VISIT_OFFICERS_FEW, VISIT_NOT_CHECKED_IN,
     VISIT_NOT_READY, VISIT_CONCLUSION_DIFFERS.
     """
-    inspection = steps.locked(inspection.pk)
+    inspection = inspection_steps.locked(inspection.pk)
     steps.sent(inspection, permissions.MAKE_RECORD, by=by)
-    steps.check(inspection, InspectionState.SIGNED)
+    inspection_steps.check(inspection, InspectionState.SIGNED)
     if not summary.strip():
         raise errors.SUMMARY_NEEDED.raised(field="summary")
     listed, events = queries.checklist_of(inspection, day_of(at)), queries.told(inspection)
@@ -106,13 +106,13 @@ def sign(
 ) -> VisitSignature:  # fmt: skip
     """Sign the record whose SM3 is given: the officer himself, or the institution's person on the officer's phone.
 
-    Upon the last signature the record is sealed. Raises VISIT_NOT_SENT, VISIT_STATE, VISIT_RECORD_OLD,
+    Upon the last signature the record is sealed. Raises VISIT_NOT_SENT, INSPECTION_STEP, VISIT_RECORD_OLD,
     VISIT_SIGNATURE_NEEDED, VISIT_NO_SIGNATURE_OF_INSTITUTION, and, by the database, VISIT_SIGNED_TWICE and
     VISIT_INSTITUTION_SIGNED.
     """
-    inspection = steps.locked(inspection.pk)
+    inspection = inspection_steps.locked(inspection.pk)
     officer = steps.sent(inspection, permissions.SIGN, by=by)
-    steps.check(inspection, InspectionState.SIGNED)
+    inspection_steps.check(inspection, InspectionState.SIGNED)
     found, people = queries.latest_record(inspection), queries.officers(inspection)
     if found is None or bytes(found.sm3).hex() != record or _changed(inspection, found):
         raise errors.RECORD_OLD.raised()
@@ -187,7 +187,7 @@ def _seal(inspection: Inspection, record: VisitRecord, by: Actor, at: datetime) 
     )
     inspection.conclusion, inspection.summary = record.conclusion, record.summary
     inspection.record_sm3, inspection.signed_at, inspection.ended_at = record.sm3, at, record.made_at
-    steps.move(inspection, InspectionState.SIGNED, event="inspection.sealed", by=by, at=at, sm3=digest)
+    inspection_steps.move(inspection, InspectionState.SIGNED, event="inspection.sealed", by=by, at=at, sm3=digest)
     if record.conclusion not in _WITHOUT_CHECKLIST:
         _find(inspection, record)
     jobs.defer(_TASK, record_id=record.pk, entry_id=entry.pk)

@@ -15,10 +15,12 @@ from zhaohu.core.errors import ProblemError
 from zhaohu.ledger import services as ledger
 from zhaohu.supervision.choices.inspections import DONE, InspectionState
 from zhaohu.supervision.choices.visits import Answer, Term, VisitEventKind
+from zhaohu.supervision.errors import inspections
 from zhaohu.supervision.errors import visits as errors
 from zhaohu.supervision.models import Inspection, VisitEvent
 from zhaohu.supervision.permissions import visits as permissions
 from zhaohu.supervision.queries import visits as queries
+from zhaohu.supervision.services import inspection_steps
 from zhaohu.supervision.services import visit_shapes as shapes
 from zhaohu.supervision.services import visit_steps as steps
 
@@ -47,13 +49,13 @@ def load(*, inspection: Inspection, by: Actor, at: datetime) -> dict[str, Any]:
 def take(*, inspection: Inspection, told: shapes.Envelope, by: Actor, at: datetime) -> list[Result]:
     """Take a batch in. The answer names every event once; what was kept before is kept.
 
-    Raises VISIT_NOT_SENT, and VISIT_STATE where the visit is called off.
+    Raises VISIT_NOT_SENT, and INSPECTION_STEP where the visit is called off.
     """
-    inspection = steps.locked(inspection.pk)
+    inspection = inspection_steps.locked(inspection.pk)
     steps.sent(inspection, permissions.TELL, by=by)
     if inspection.state not in (InspectionState.DISPATCHED, InspectionState.ON_SITE, *DONE):
         label = InspectionState(inspection.state).label
-        raise errors.STATE.raised(state=label, deed=permissions.TELL.title)
+        raise inspections.VISIT_STEP.raised(state=label, deed=permissions.TELL.title)
     listed = queries.checklist_of(inspection, day_of(at))
     shift = at - told.clock
     if abs(shift) <= timedelta(seconds=listed.rule["clock_tolerance_seconds"]):
@@ -118,7 +120,7 @@ def _recorded(inspection: Inspection, fresh: list[VisitEvent], by: Actor, at: da
     came = [one.at for one in fresh if one.kind == VisitEventKind.CHECK_IN]
     if inspection.state == InspectionState.DISPATCHED and came:
         inspection.started_at = min(came)
-        steps.move(inspection, InspectionState.ON_SITE, event="inspection.recorded", by=by, at=at, **content)
+        inspection_steps.move(inspection, InspectionState.ON_SITE, event="inspection.recorded", by=by, at=at, **content)
         return
     if came and inspection.state == InspectionState.ON_SITE and inspection.started_at:
         inspection.started_at = min(inspection.started_at, *came)

@@ -16,6 +16,7 @@ from zhaohu.supervision.errors import visits as errors
 from zhaohu.supervision.models import Inspection, VisitEvent, VisitPhoto
 from zhaohu.supervision.permissions import visits as permissions
 from zhaohu.supervision.queries import visits as queries
+from zhaohu.supervision.services import inspection_steps
 from zhaohu.supervision.services import visit_steps as steps
 
 _TYPES = (uploads.JPEG, uploads.PNG)
@@ -33,7 +34,7 @@ def keep(*, inspection: Inspection, id: UUID, data: bytes, by: Actor, at: dateti
     Raises VISIT_NOT_SENT, VISIT_PHOTO_UNKNOWN, VISIT_PHOTO_TAKEN, VISIT_PHOTOS_MANY and the problems of
     `core.uploads`.
     """
-    inspection = steps.locked(inspection.pk)
+    inspection = inspection_steps.locked(inspection.pk)
     steps.sent(inspection, permissions.KEEP_PHOTO, by=by)
     listed = queries.checklist_of(inspection, day_of(at))
     checked = uploads.check(data, name="现场照片", types=_TYPES, maximum_bytes=listed.rule["photo_bytes"])

@@ -1,6 +1,6 @@
 """Addresses of the room, by noun."""
 
-from zhaohu.supervision.urls import complaints, visits
+from zhaohu.supervision.urls import complaints, inspections, visits
 
 app_name = "supervision"
-urlpatterns = [*complaints.urlpatterns, *visits.urlpatterns]
+urlpatterns = [*complaints.urlpatterns, *inspections.urlpatterns, *visits.urlpatterns]
