@@ -12,7 +12,7 @@ from zhaohu.core.access import Actor
 from zhaohu.divisions.models import Division
 from zhaohu.institutions.models import Institution
 from zhaohu.supervision.choices.inspections import InspectionKind
-from zhaohu.supervision.models import Inspection, InspectionPlan, Inspector
+from zhaohu.supervision.models import Inspection, InspectionPlan, Inspector, InspectorTie
 from zhaohu.supervision.queries import checklist
 from zhaohu.supervision.services import dispatch, draws, inspectors, naming, plans
 
@@ -47,6 +47,15 @@ def two(district: Division | None = None) -> list[Inspector]:
 
 def actor(inspector: Inspector) -> Actor:
     return people.actor(inspector.user)
+
+
+def a_tie(inspector: Inspector | None = None, institution: Institution | None = None) -> InspectorTie:
+    """An institution from which an inspector stays away, as he declared himself."""
+    inspector = inspector or an_inspector()
+    return inspectors.declare(
+        inspector=inspector, institution=institution or factories.an_institution(), reason="亲属在这家机构任教",
+        by=actor(inspector), at=AT,
+    )  # fmt: skip
 
 
 def a_draft(**facts: Any) -> plans.Draft:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.supervision import factories, visit_factories
+from tests.supervision import factories, inspections
 from zhaohu.supervision.models import ComplaintFile, QuestionFile
 from zhaohu.supervision.services import merges, questions
 
@@ -26,15 +26,14 @@ def _complaint_file(world: Any) -> int:
     return ComplaintFile.objects.get(complaint=factories.received(sent=[factories.a_picture()])).pk
 
 
-def _inspection(world: Any) -> int:
-    return visit_factories.a_visit().inspection.pk
-
-
 PROVIDERS: dict[str, Callable[[Any], Any]] = {
     "complaint_id": lambda world: factories.received().pk,
     "complaint_file_id": _complaint_file,
+    "plan_id": lambda world: inspections.a_plan().pk,
+    "inspection_id": lambda world: inspections.dispatched().pk,
+    "inspector_id": lambda world: inspections.an_inspector().pk,
+    "tie_id": lambda world: inspections.a_tie().pk,
     "question_id": lambda world: factories.asked()[0].pk,
     "question_file_id": _question_file,
     "complaint_merge_id": _merge,
-    "inspection_id": _inspection,
 }

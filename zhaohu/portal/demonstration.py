@@ -44,6 +44,7 @@ from zhaohu.portal import (
     demonstration_families,
     demonstration_fees,
     demonstration_incidents,
+    demonstration_inspections,
     demonstration_log,
     demonstration_messages,
     demonstration_paper,
@@ -310,6 +311,7 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
             demonstration_incidents.tell,
             demonstration_messages.tell,
             demonstration_complaints.tell,
+            demonstration_inspections.tell,
             demonstration_quality.tell,
         ):
             tell(at=at, say=say)

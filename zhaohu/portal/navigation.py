@@ -57,7 +57,8 @@ STAFF = (
 OFFICE = (
     Entry(_("待办"), "institutions:queue", icon="inbox", action="institutions.see_queue"),
     Entry(_("投诉"), "supervision:complaints", icon="message", action="supervision.see_complaints"),
-    Entry(_("我的检查"), "supervision:visit_phone", icon="clipboard-check", action="supervision.see_own_visits"),
+    Entry(_("检查"), "supervision:inspection_plans", icon="clipboard-check", action="supervision.see_inspection_plans"),
+    Entry(_("我的检查"), "supervision:my_inspections", icon="walk", action="supervision.see_own_inspections"),
     Entry(_("登记推送"), "institutions:pushes", icon="building", action="institutions.see_pushes"),
     Entry(_("缺口"), "institutions:gaps", icon="radar-2", action="institutions.see_gaps"),
     Entry(_("机构"), "institutions:office_search", icon="search", action="institutions.search_office"),

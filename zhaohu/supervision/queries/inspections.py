@@ -84,6 +84,11 @@ def mine(actor: Actor) -> QuerySet[Inspection]:
     return rows.select_related("institution__street", "plan").prefetch_related(TEAM)
 
 
+def over() -> Q:
+    """Visits that ask nothing more of those who went."""
+    return Q(state__in=(InspectionState.CLOSED, InspectionState.TO_CASE))
+
+
 def goes(actor: Actor, inspection: Inspection) -> bool:
     """Whether somebody is on the team of a visit."""
     team = inspection.officers.filter(replaced_at__isnull=True)

@@ -1,6 +1,7 @@
 """The draw of a plan: who can be drawn, who is left out and why; the seed comes after the list is fixed."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -40,10 +41,12 @@ def draw(*, plan: InspectionPlan, revision: int | None, by: Actor, at: datetime)
     plan_steps.check(row, PlanState.DRAWN)
     if row.kind != InspectionKind.RANDOM:
         raise errors.NOT_DRAWN.raised()
-    on, excluded = max(row.from_on, day_of(at)), _Excluded()
-    houses = {one.uscc: one for one in _candidates(row, on, excluded)}
-    team = {one.certificate_number: one for one in _officers(row, excluded)}
-    fixed = _fixed(row, list(houses.values()), list(team.values()), on, excluded)
+    on = max(row.from_on, day_of(at))
+    found = pool(row, on=on)
+    excluded = found.excluded
+    houses = {one.uscc: one for one in found.institutions}
+    team = {one.certificate_number: one for one in found.officers}
+    fixed = _fixed(row, found, on)
     row.draw_list, row.seed, row.drawn_at = fixed.text(), secrets.token_bytes(32), at
     row.list_sm3 = sm3(row.draw_list.encode())
     outcome = lots.draw(fixed, row.seed)
@@ -72,6 +75,21 @@ def draw(*, plan: InspectionPlan, revision: int | None, by: Actor, at: datetime)
         seed_sm3=sm3(row.seed).hex(), drawn=len(outcome.drawn), drawn_at=at.isoformat(), algorithm=lots.VERSION,
     )  # fmt: skip
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Who can be drawn for a plan, and who is left out, and why."""
+
+    institutions: list[Institution]
+    officers: list[Inspector]
+    excluded: dict[tuple[int | None, int | None], str]
+
+
+def pool(row: InspectionPlan, *, on: date) -> Pool:
+    """What a draw on that day would draw from."""
+    excluded: _Excluded = {}
+    return Pool(_candidates(row, on, excluded), _officers(row, excluded), excluded)
 
 
 def _candidates(row: InspectionPlan, on: date, excluded: _Excluded) -> list[Institution]:
@@ -110,14 +128,13 @@ def _officers(row: InspectionPlan, excluded: _Excluded) -> list[Inspector]:
     return valid
 
 
-def _fixed(
-    row: InspectionPlan, houses: list[Institution], team: list[Inspector], on: date, excluded: _Excluded
-) -> lots.Lots:
+def _fixed(row: InspectionPlan, found: Pool, on: date) -> lots.Lots:
     """The list from which is drawn."""
+    houses, team = found.institutions, found.officers
     ids = [one.pk for one in houses]
     tied = people.conflicts(team, ids, on=on, of_draw=True)
     for (who, where), reason in tied.items():
-        excluded[where, who] = reason
+        found.excluded[where, who] = reason
     pairs = people.same_pairs(ids, on=on)
     code = {one.pk: one.uscc for one in houses}
     number = {one.pk: one.certificate_number for one in team}
