@@ -14,6 +14,7 @@ from zhaohu.core.encryption import sm3
 from zhaohu.ledger import services as ledger
 from zhaohu.ledger.models import Entry
 from zhaohu.supervision.choices.inspections import Conclusion, InspectionState
+from zhaohu.supervision.choices.plans import VisitDeed
 from zhaohu.supervision.choices.visits import Signer, Term, VisitEventKind
 from zhaohu.supervision.errors import visits as errors
 from zhaohu.supervision.models import (
@@ -187,7 +188,7 @@ def _seal(inspection: Inspection, record: VisitRecord, by: Actor, at: datetime) 
     )
     inspection.conclusion, inspection.summary = record.conclusion, record.summary
     inspection.record_sm3, inspection.signed_at, inspection.ended_at = record.sm3, at, record.made_at
-    inspection_steps.move(inspection, InspectionState.SIGNED, event="inspection.sealed", by=by, at=at, sm3=digest)
+    inspection_steps.move(inspection, InspectionState.SIGNED, event=VisitDeed.SEALED, by=by, at=at, sm3=digest)
     if record.conclusion not in _WITHOUT_CHECKLIST:
         _find(inspection, record)
     jobs.defer(_TASK, record_id=record.pk, entry_id=entry.pk)

@@ -14,6 +14,7 @@ from zhaohu.core.encryption import sm3
 from zhaohu.core.errors import ProblemError
 from zhaohu.ledger import services as ledger
 from zhaohu.supervision.choices.inspections import DONE, InspectionState
+from zhaohu.supervision.choices.plans import VisitDeed
 from zhaohu.supervision.choices.visits import Answer, Term, VisitEventKind
 from zhaohu.supervision.errors import inspections
 from zhaohu.supervision.errors import visits as errors
@@ -120,7 +121,7 @@ def _recorded(inspection: Inspection, fresh: list[VisitEvent], by: Actor, at: da
     came = [one.at for one in fresh if one.kind == VisitEventKind.CHECK_IN]
     if inspection.state == InspectionState.DISPATCHED and came:
         inspection.started_at = min(came)
-        inspection_steps.move(inspection, InspectionState.ON_SITE, event="inspection.recorded", by=by, at=at, **content)
+        inspection_steps.move(inspection, InspectionState.ON_SITE, event=VisitDeed.BEGUN, by=by, at=at, **content)
         return
     if came and inspection.state == InspectionState.ON_SITE and inspection.started_at:
         inspection.started_at = min(inspection.started_at, *came)

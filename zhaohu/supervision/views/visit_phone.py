@@ -161,9 +161,10 @@ class Summing(msgspec.Struct):
 @require_POST
 def make_record(request: Request, inspection_id: int) -> HttpResponse:
     """The record for those who sign."""
+    inspection = _visit(request, inspection_id)
     told = msgspec.json.decode(request.body, type=Summing)
     made = records.make(
-        inspection=_visit(request, inspection_id), conclusion=told.conclusion, summary=told.summary, by=request.actor,
+        inspection=inspection, conclusion=told.conclusion, summary=told.summary, by=request.actor,
         at=clock.now(),
     )  # fmt: skip
     return _answer(queries.record(made))
@@ -185,7 +186,8 @@ class Signing(msgspec.Struct):
 @require_POST
 def sign(request: Request, inspection_id: int) -> HttpResponse:
     """A signature: the officer's own, or that of the institution's person on his phone."""
-    told, inspection = msgspec.json.decode(request.body, type=Signing), _visit(request, inspection_id)
+    inspection = _visit(request, inspection_id)
+    told = msgspec.json.decode(request.body, type=Signing)
     strokes = [[list(point) for point in line] for line in told.strokes]
     house = None
     if told.institution:
