@@ -249,10 +249,10 @@ def test_the_database_refuses_to_change_what_was_signed() -> None:
             Finding.objects.update(**change)
     Finding.objects.update(corrected_on=people.ON)
     for table in ("visitevent", "visitphoto", "visitrecord", "visitsignature"):
-        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL ROLE zhaohu_app")
-                cursor.execute(f"DELETE FROM supervision_{table}")
+        denied = pytest.raises(ProgrammingError, match="permission denied")
+        with denied, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL ROLE zhaohu_app")
+            cursor.execute(f"DELETE FROM supervision_{table}")
 
 
 def test_a_signed_record_that_was_altered_past_the_programs_is_found(client: Client) -> None:

@@ -14,6 +14,7 @@ from zhaohu.supervision.choices.visits import Signer
 from zhaohu.supervision.models import VisitRecord, VisitSignature
 from zhaohu.supervision.services import record_text
 
+_WHY = {"refused": "手机没有授权", "timeout": "定位超时", "unavailable": "定位不成", "none": "手机不能定位"}
 _PAGE = Path(__file__).parent / "templates" / "supervision" / "visits" / "record.typ"
 
 
@@ -79,7 +80,7 @@ def _clock(at: str) -> str:
 
 def _place(one: dict[str, Any]) -> str:
     if one.get("lat") is None:
-        return "没有位置" + (f"（{one['why']}）" if one.get("why") else "")
+        return f"没有位置（{_WHY.get(one.get('why', ''), '没有说明')}）"
     return f"{one['lat']:.5f}, {one['lng']:.5f}（±{one.get('accuracy') or 0:.0f} m）"
 
 
