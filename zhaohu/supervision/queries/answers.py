@@ -72,7 +72,7 @@ def measured(measures: Sequence[Mapping[str, Any]], values: Mapping[str, float])
 
 
 def _within(one: Mapping[str, Any], value: float) -> bool:
-    return one.get("minimum", value) <= value <= one.get("maximum", value)
+    return bool(one.get("minimum", value) <= value <= one.get("maximum", value))
 
 
 def lacking(

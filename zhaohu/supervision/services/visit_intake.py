@@ -115,7 +115,7 @@ def _same(before: VisitEvent, now: VisitEvent) -> None:
 def _recorded(inspection: Inspection, fresh: list[VisitEvent], by: Actor, at: datetime) -> None:
     """The ledger commits to every event of the batch; the first certificate that was shown begins the visit."""
     told = [queries.event(one) for one in fresh]
-    content = {
+    content: dict[str, Any] = {
         "number": inspection.number, "events": len(fresh), "sm3": sm3(ledger.canonical({"events": told}).encode()).hex()
     }  # fmt: skip
     came = [one.at for one in fresh if one.kind == VisitEventKind.CHECK_IN]

@@ -7,7 +7,7 @@ from zhaohu.supervision.models import Inspection, InspectionOfficer
 
 def sent(inspection: Inspection, action: Action, *, by: Actor) -> InspectionOfficer:
     """The officer's own row of a visit. Raises VISIT_NOT_SENT."""
-    rows = InspectionOfficer.objects.filter(inspection=inspection, replaced_at__isnull=True, user_id=by.user_id)
+    rows = InspectionOfficer.objects.filter(inspection=inspection, replaced_at__isnull=True, user_id=by.user_id or 0)
     found = rows.select_related("user").first()
     if found is None or not action.allows(by, found):
         raise errors.NOT_SENT.raised()

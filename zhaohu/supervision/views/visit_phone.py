@@ -1,6 +1,7 @@
 """The officer's phone on a visit: a page without data that works alone, and what it asks the server for."""
 
 import functools
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -67,7 +68,7 @@ def _answer(body: Any) -> HttpResponse:
     )
 
 
-def _endpoint(guard: Action) -> Any:
+def _endpoint(guard: Action) -> Callable[[View], View]:
     """Guard an endpoint of the phone by the officer's session; problems are told as problem+json."""
 
     def decorate(view: View) -> View:
