@@ -65,7 +65,10 @@ export const deeds: Record<string, Deed> = {
     const pin = desk.form.pin ?? "";
     if (!/^\d{6}$/.test(pin)) desk.said = "pin_shape";
     else if (pin !== desk.form.again) desk.said = "pin_differs";
-    else await desk.choosePin(pin);
+    else {
+      desk.said = "";
+      await desk.choosePin(pin);
+    }
     desk.form = {};
     desk.repaint();
   },

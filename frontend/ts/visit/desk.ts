@@ -38,6 +38,7 @@ export class Desk {
   store: Store | null = null;
   #raw: Uint8Array<ArrayBuffer> | null = null;
   #shown = "";
+  #told = "";
 
   constructor(readonly root: Element) {}
 
@@ -186,6 +187,8 @@ export class Desk {
     paint(this.root, screen(this));
     const now = `${this.phase} ${this.view.at} ${"code" in this.view ? this.view.code : ""}`;
     if (now !== this.#shown) this.root.querySelector<HTMLElement>("[data-first]")?.focus({ preventScroll: true });
+    if (this.said !== this.#told) this.root.querySelector("[role=alert]")?.scrollIntoView({ block: "center" });
     this.#shown = now;
+    this.#told = this.said;
   }
 }

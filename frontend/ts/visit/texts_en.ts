@@ -78,7 +78,7 @@ export const en: Record<keyof typeof zh, string> = {
   basis: "Basis: {text}",
   met: "Met",
   unmet: "Not met",
-  na: "Not applicable",
+  na: "N/A",
   measure: "Measured",
   at_least: "at least {n}",
   at_most: "at most {n}",

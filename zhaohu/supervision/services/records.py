@@ -118,10 +118,11 @@ def sign(
     if found is None or bytes(found.sm3).hex() != record or _changed(inspection, found):
         raise errors.RECORD_OLD.raised()
     if institution is None:
-        _check_strokes(strokes)
+        if strokes:
+            _check_strokes(strokes)
         made = VisitSignature(
             record=found, signer=Signer.OFFICER, user_id=officer.user_id, name=officer.user.name,
-            post=officer.certificate_number, strokes=strokes, at=at,
+            post=officer.certificate_number, strokes=strokes or [], at=at,
         )  # fmt: skip
     else:
         made = _of_institution(found, institution, officer, at)
