@@ -100,13 +100,13 @@ def test_phone_and_server_make_the_same_of_everything_that_was_told(tmp_path: Pa
 
 def _phone(folder: Path) -> list[dict[str, Any]]:
     """What the phone's own code makes of the cases, under Node."""
+    npm()  # Node is where npm is
     frontend, script = ROOT / "frontend", folder / "checklist.mjs"
     bundle = [
-        "exec", "--", "esbuild", "test/checklist.test.ts", "--bundle", "--platform=browser", "--external:node:*",
-        "--format=esm", "--target=es2022", "--log-level=warning", f"--outfile={script}",
+        frontend / "node_modules" / ".bin" / "esbuild", "test/checklist.test.ts", "--bundle", "--platform=browser",
+        "--external:node:*", "--format=esm", "--target=es2022", "--log-level=warning", f"--outfile={script}",
     ]  # fmt: skip
-    subprocess.run([*npm(), *bundle], cwd=frontend, check=True, capture_output=True)
-    command = [*npm(), "exec", "--", "node", str(script)]
+    subprocess.run(bundle, cwd=frontend, check=True, capture_output=True)
     environment = os.environ | {"ZHAOHU_CASES": str(folder / "cases.json")}
-    done = subprocess.run(command, cwd=frontend, env=environment, check=True, capture_output=True, text=True)
+    done = subprocess.run(["node", script], env=environment, check=True, capture_output=True, text=True)
     return [json.loads(line.split("CASE ", 1)[1]) for line in done.stdout.splitlines() if "CASE " in line]
