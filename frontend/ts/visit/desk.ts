@@ -99,7 +99,8 @@ export class Desk {
     for (const name of (await store.names()).map(String).filter((one) => one.startsWith("visit "))) {
       const sealed = await store.read(name as `visit ${number}`);
       const visit = sealed && (await open<Visit>(key, sealed));
-      if (visit) this.visits.set(visit.id, visit);
+      if (visit?.done && !this.outbox.waiting(visit.id).length) await store.remove(`visit ${visit.id}`); // signed and sent
+      else if (visit) this.visits.set(visit.id, visit);
     }
     this.kept = Math.max(0, ...this.outbox.waiting().map(({ told }) => told)) || null;
     this.phase = "open";

@@ -18,7 +18,8 @@ export function end(desk: Desk): Markup {
   const without = desk.concluded === "refused" || desk.concluded === "absent";
   return html`<div class="zv-page">${visitHead(desk, "overview")}${stateLine(desk)}<main class="zv-body">
     ${state.needed && !without ? html`<p class="zv-warn">${icon("alert-triangle")}${say("still", { n: state.needed })}</p>` : ""}
-    <section class="zv-card"><h2>${say("conclusion")}</h2><div class="zv-choices" role="group" aria-label="${say("conclusion")}">${CONCLUSIONS.map(
+    ${state.visit.record ? html`<section class="zv-card" data-key="made"><h2>${say("record")}</h2><p>${titled(state.visit.record.conclusion)}</p><button class="zv-button" data-do="sign">${icon("signature")}${say("sign")}</button></section>` : ""}
+    <section class="zv-card" data-key="conclusion"><h2>${say("conclusion")}</h2><div class="zv-choices" role="group" aria-label="${say("conclusion")}">${CONCLUSIONS.map(
       ([one, word]) => html`<button class="zv-chip" data-do="conclusion" data-is="${one}" aria-pressed="${desk.concluded === one ? "true" : "false"}">${say(word)}</button>`,
     )}</div></section>
     <section class="zv-card">${field(desk, "summary", "summary", { rows: 4, hint: say("summary_hint") })}<p>${say("record_needs_network")}</p></section>${saying(desk)}</main>
