@@ -1,4 +1,4 @@
-// Builds static/build: two style sheets, the scripts, one sprite of the icons that templates, navigation and tablet name.
+// Builds static/build: three style sheets, the scripts, one sprite of the icons that templates, navigation and tablet name.
 import { build } from "esbuild";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,6 +14,8 @@ await build({
     "tablet-look": "css/tablet.css",
     tablet: "ts/tablet/main.ts",
     family: "ts/family/main.ts",
+    "visit-look": "css/visit.css",
+    visit: "ts/visit/main.ts",
     worker: "ts/worker.ts",
   },
   outdir: out,
@@ -35,9 +37,9 @@ for (const path of await files("../zhaohu")) {
   const text = await readFile(path, "utf8");
   for (const [, name] of text.matchAll(/icon[ =:]*"([a-z0-9-]+)"/g)) names.add(name);
 }
-// In the tablet's screens an icon may be one of several: on a line that speaks of an icon or a sign, each name of one.
+// In the screens of the tablet and of a visit an icon may be one of several: on a line that speaks of an icon or a sign, each name of one.
 const drawn = new Set((await readdir("node_modules/@tabler/icons/icons/outline")).map((file) => file.slice(0, -4)));
-for (const path of await files("ts/tablet")) {
+for (const path of [...(await files("ts/tablet")), ...(await files("ts/visit"))]) {
   for (const line of (await readFile(path, "utf8")).split("\n").filter((l) => /\b(icon|sign)\b/.test(l))) {
     for (const [, name] of line.matchAll(/"([a-z0-9-]+)"/g)) if (drawn.has(name.replace(/-filled$/, ""))) names.add(name);
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Clock, type Kept } from "../ts/tablet/clock.ts";
+import { Clock, type Kept } from "../ts/kit/clock.ts";
 
 const HOUR = 3_600_000;
 const SERVER = Date.parse("2026-11-24T07:00:00+08:00");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Ask, type Kept, Outbox, type Places, type Report } from "../ts/family/outbox.ts";
-import { Refused, Unreached } from "../ts/tablet/link.ts";
+import { Refused, Unreached } from "../ts/kit/link.ts";
 
 /** What IndexedDB does for the outbox. */
 class Disk {

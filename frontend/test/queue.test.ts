@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Clock } from "../ts/tablet/clock.ts";
+import { Clock } from "../ts/kit/clock.ts";
 import type { Answer, Happening } from "../ts/tablet/contract.ts";
-import { batch, Queue, written } from "../ts/tablet/queue.ts";
-import { asKey, newKey, type Sealed } from "../ts/tablet/seal.ts";
-import type { Store } from "../ts/tablet/store.ts";
+import { written } from "../ts/kit/clock.ts";
+import { batch, Queue } from "../ts/tablet/queue.ts";
+import { asKey, newKey, type Sealed } from "../ts/kit/seal.ts";
+import type { Store } from "../ts/tablet/things.ts";
 import { chance, roll, shuffled } from "./town.ts";
 
 /** What IndexedDB does for the queue: places that grow and are never given twice. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deeds } from "../ts/tablet/deeds.ts";
-import { html } from "../ts/tablet/markup.ts";
+import { html } from "../ts/kit/markup.ts";
 import { findings } from "../ts/tablet/screens/check.ts";
 import { catalogue } from "../ts/tablet/texts.ts";
 import { holds, mayLeave, type Proof } from "../ts/tablet/model.ts";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Refused, Unreached } from "../ts/tablet/link.ts";
+import { Refused, Unreached } from "../ts/kit/link.ts";
 import { logged, open } from "../ts/tablet/log.ts";
 import type { Entry } from "../ts/tablet/queue.ts";
-import { asKey, newKey, type Sealed } from "../ts/tablet/seal.ts";
+import { asKey, newKey, type Sealed } from "../ts/kit/seal.ts";
 import { Shots, whose } from "../ts/tablet/shots.ts";
-import type { Store } from "../ts/tablet/store.ts";
+import type { Store } from "../ts/tablet/things.ts";
 import { child } from "./town.ts";
 
 /** What IndexedDB does for the pictures. */

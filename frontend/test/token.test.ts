@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { getPublicKeyAsync, signAsync } from "@noble/ed25519";
-import { fromBase64url, toBase64url, utf8 } from "../ts/tablet/bytes.ts";
+import { fromBase64url, toBase64url, utf8 } from "../ts/kit/bytes.ts";
 import { verify } from "../ts/tablet/token.ts";
 import judged from "./tokens.json";
 

@@ -16,6 +16,7 @@ from zhaohu.supervision.services import (
     order_escalation,
     outgoing,
     publication_clock,
+    record_papers,
     records,
     replies,
     risk,
@@ -36,6 +37,12 @@ def watch(timestamp: int) -> None:
 def send_outgoing(outgoing_id: int) -> None:
     """Hand one answer or report over to another office."""
     outgoing.deliver(outgoing_id=outgoing_id, by=system("对外送文"), at=clock.now())
+
+
+@app.task(retry=PATIENT)
+def print_record(record_id: int, entry_id: int) -> None:
+    """Put a signed record on paper, right after the last signature."""
+    record_papers.make(record_id=record_id, entry_id=entry_id, by=system("检查记录文书"), at=clock.now())
 
 
 @app.task(queueing_lock="watch_rectification")

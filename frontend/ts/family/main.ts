@@ -1,5 +1,5 @@
 // The family's home and its page of absences: an absence that is tapped is kept, sent, and told; with a network or without.
-import { written } from "../tablet/queue.ts";
+import { written } from "../kit/clock.ts";
 import { Outbox, type Places, type Report } from "./outbox.ts";
 
 const PAUSE = 20_000;

@@ -1,7 +1,7 @@
 // Absences that were tapped on a family's phone: written before anything is said, sent until each is answered, told until
 // somebody has read the answer. What is kept goes with the sign-out, and when somebody else signs in.
-import { asked, type Pass, Refused, Unreached } from "../tablet/link.ts";
-import { Store } from "../tablet/store.ts";
+import { asked, type Pass, Refused, Unreached } from "../kit/link.ts";
+import { Store } from "../kit/store.ts";
 
 export interface Place {
   id: number;

@@ -1,12 +1,12 @@
 // What each button does. A deed is named by `data-do`; `data-is` says on what.
-import { asked, Refused, Unreached } from "./link.ts";
+import { asked, Refused, Unreached } from "../kit/link.ts";
 import type { Facts, Paired } from "./contract.ts";
 import { caring } from "./deeds_care.ts";
 import { outside, proving, refuse } from "./deeds_proof.ts";
 import type { Desk } from "./desk.ts";
 import { unlock } from "./lock.ts";
 import { type Filter, holds, hours, mayLeave, type Mode, proven } from "./model.ts";
-import { written } from "./queue.ts";
+import { written } from "../kit/clock.ts";
 import { type ChildDay, missing } from "./roll.ts";
 import { findings, whenOf } from "./screens/check.ts";
 import { modes } from "./screens/child.ts";

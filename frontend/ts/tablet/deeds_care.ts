@@ -3,7 +3,7 @@
 import type { Dose, Facts } from "./contract.ts";
 import type { Desk } from "./desk.ts";
 import { logged, open, type What } from "./log.ts";
-import { shrunk } from "./shots.ts";
+import { shrunk } from "../kit/picture.ts";
 import { say } from "./texts.ts";
 
 const log = (facts: Facts): { kind: "log"; child: null; facts: Facts } => ({ kind: "log", child: null, facts });

@@ -1,5 +1,5 @@
 // Who shows something at the door: a scanned token, judged here, or a one-time code, which only the server exchanges.
-import { asked, Refused, Unreached } from "./link.ts";
+import { asked, Refused, Unreached } from "../kit/link.ts";
 import type { Exchanged, Pickup } from "./contract.ts";
 import type { Desk } from "./desk.ts";
 import { beginning, ending, type Why } from "./model.ts";

@@ -1,14 +1,14 @@
 // The tablet at work: its parts together, what is open on the screen, and the model that the screens are made of.
 import { doses, naps, shakes } from "./care.ts";
-import { Clock } from "./clock.ts";
+import { Clock } from "../kit/clock.ts";
 import type { Carer, CareClass, Clash, Happening, Paired } from "./contract.ts";
-import { paint } from "./markup.ts";
+import { paint } from "../kit/markup.ts";
 import type { Filter, Model, Proof, View } from "./model.ts";
 import { type Entry, Queue } from "./queue.ts";
 import { atWork, type ChildDay, days, lastCount, onDuty } from "./roll.ts";
 import { screen } from "./screen.ts";
 import { Shots } from "./shots.ts";
-import { Store } from "./store.ts";
+import { openStore, type Store } from "./things.ts";
 import { Sync } from "./sync.ts";
 import { type Language, say, speak } from "./texts.ts";
 
@@ -54,7 +54,7 @@ export class Desk {
   ) {}
 
   static async open(root: Element): Promise<Desk> {
-    const desk = new Desk(root, await Store.open());
+    const desk = new Desk(root, await openStore());
     desk.speak((await desk.store.read("language")) ?? (document.documentElement.lang.startsWith("en") ? "en" : "zh"));
     const device = await desk.store.read("device");
     if (device) await desk.start(device);

@@ -1,10 +1,10 @@
 // Who may see and write: a PIN, judged by the server where it can be reached, else by the copy of the data key that
 // only this PIN opens. Five wrong tries without the network delete that copy.
-import { asked, Refused, Unreached } from "./link.ts";
+import { asked, Refused, Unreached } from "../kit/link.ts";
 import type { Unlocked } from "./contract.ts";
-import { asKey, fromPin, newKey, openBytes, sealBytes } from "./seal.ts";
-import { fromBase64url } from "./bytes.ts";
-import type { Store, Wrap } from "./store.ts";
+import { asKey, fromPin, newKey, openBytes, sealBytes } from "../kit/seal.ts";
+import { fromBase64url } from "../kit/bytes.ts";
+import type { Store, Wrap } from "./things.ts";
 
 export type Opened = { key: CryptoKey } | { no: "wrong"; left: number } | { no: "network" | "device" } | { no: "told"; words: string };
 

@@ -1,9 +1,9 @@
 // The events of this tablet: written before the tap is confirmed, sent until each is answered, kept until the roll of
 // the server knows them.
-import type { Clock } from "./clock.ts";
+import { type Clock, written } from "../kit/clock.ts";
 import { type Answer, BATCH, type Clash, type Happening, type Result, type Roll } from "./contract.ts";
-import { open, seal } from "./seal.ts";
-import type { Store } from "./store.ts";
+import { open, seal } from "../kit/seal.ts";
+import type { Store } from "./things.ts";
 
 export interface Entry {
   event: Omit<Happening, "seq" | "at">;
@@ -17,11 +17,6 @@ export interface Entry {
 }
 
 type Draft = Omit<Happening, "id" | "seq" | "at">;
-
-/** An instant with the offset of the civil day. */
-export function written(instant: number): string {
-  return `${new Date(instant + 8 * 3_600_000).toISOString().slice(0, -1)}+08:00`;
-}
 
 export const waiting = (entries: Entry[]): Entry[] => entries.filter(({ result }) => result === null);
 

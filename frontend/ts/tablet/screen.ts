@@ -1,5 +1,5 @@
 // Which screen the model asks for.
-import { html, type Markup } from "./markup.ts";
+import { html, type Markup } from "../kit/markup.ts";
 import type { Model } from "./model.ts";
 import { menu, reason, rooms } from "./screens/beside.ts";
 import { doseSheet, round } from "./screens/care.ts";

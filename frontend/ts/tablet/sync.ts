@@ -1,11 +1,11 @@
 // The tablet and the server, kept in step: send at once, ask every 20 seconds, and be calm while nobody answers.
-import { asked, fetched, Refused, Unreached } from "./link.ts";
-import type { Clock } from "./clock.ts";
+import { asked, fetched, Refused, Unreached } from "../kit/link.ts";
+import type { Clock } from "../kit/clock.ts";
 import type { Answer, Roll } from "./contract.ts";
-import { open, openBytes, seal, sealBytes } from "./seal.ts";
+import { open, openBytes, seal, sealBytes } from "../kit/seal.ts";
 import type { Queue } from "./queue.ts";
 import type { Shots } from "./shots.ts";
-import type { Store } from "./store.ts";
+import type { Store } from "./things.ts";
 
 const PAUSE = 20_000;
 

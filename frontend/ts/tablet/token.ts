@@ -1,6 +1,6 @@
 // The signed hand-over token, checked without a network: who may collect which child, from when to when.
 import { verifyAsync } from "@noble/ed25519";
-import { fromBase64url, text, utf8 } from "./bytes.ts";
+import { fromBase64url, text, utf8 } from "../kit/bytes.ts";
 import type { SigningKey } from "./contract.ts";
 
 export interface Token {

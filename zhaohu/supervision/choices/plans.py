@@ -28,6 +28,8 @@ class VisitDeed(TextChoices):
     MOVED = "inspection.moved", _("改期")
     REPLACED = "inspection.officer_replaced", _("更换检查人员")
     CANCELLED = "inspection.cancelled", _("取消")
+    BEGUN = "inspection.recorded", _("到场亮证")
+    SEALED = "inspection.sealed", _("记录已签")
 
 
 class Necessity(TextChoices):

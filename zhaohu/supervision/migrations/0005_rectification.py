@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('divisions', '0002_population'),
         ('institutions', '0006_demonstration'),
-        ('supervision', '0003_plans'),
+        ('supervision', '0004_visits'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

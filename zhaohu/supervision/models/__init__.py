@@ -52,6 +52,7 @@ from zhaohu.supervision.models.rectification import (
 )
 from zhaohu.supervision.models.risk import RiskModel, RiskScore
 from zhaohu.supervision.models.statements import StatementObjection
+from zhaohu.supervision.models.visits import RecordPaper, VisitEvent, VisitPhoto, VisitRecord, VisitSignature
 
 __all__ = [
     "CaseClock",
@@ -99,6 +100,7 @@ __all__ = [
     "QuestionFile",
     "RecordCopy",
     "RecordDispute",
+    "RecordPaper",
     "RecordReading",
     "RecordStep",
     "RectificationOrder",
@@ -106,4 +108,8 @@ __all__ = [
     "RiskModel",
     "RiskScore",
     "StatementObjection",
+    "VisitEvent",
+    "VisitPhoto",
+    "VisitRecord",
+    "VisitSignature",
 ]

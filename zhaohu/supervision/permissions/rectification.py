@@ -9,12 +9,13 @@ from zhaohu.core.access import Action, Grant
 _ROLES = ("inspector", "district_reviewer", "district_lead")
 _IN_DISTRICT = {"district_id": "division"}
 _OF_INSTITUTION = {"institution_id": "institution"}
+_OF_STREET = Grant("street_officer", {"plan__street_id": "division"})  # the last to sign a street's own visit
 _OFFICERS = tuple(Grant(role, _IN_DISTRICT) for role in _ROLES)
 _MEMBERS = (Grant("director", _OF_INSTITUTION), Grant("clerk", _OF_INSTITUTION))
 _OF_FILE = {"evidence__finding__inspection__institution_id": "institution"}
 _FILE_IN_DISTRICT = {"evidence__finding__inspection__district_id": "division"}
 
-ORDER = Action("supervision.order_rectification", _("责令改正"), _OFFICERS, event="order.issued")
+ORDER = Action("supervision.order_rectification", _("责令改正"), (*_OFFICERS, _OF_STREET), event="order.issued")
 SEE = Action("supervision.see_orders", _("查看责令改正"), (*_OFFICERS, Grant("city_officer")))
 HANDLE = Action("supervision.handle_order", _("核实整改"), _OFFICERS, event="order.handled")
 OPEN_FILE = Action(

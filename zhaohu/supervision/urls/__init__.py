@@ -1,6 +1,6 @@
 """Addresses of the room, by noun."""
 
-from zhaohu.supervision.urls import cases, complaints, credit, inspections, rectification, risk, statements
+from zhaohu.supervision.urls import cases, complaints, credit, inspections, rectification, risk, statements, visits
 
 app_name = "supervision"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     *rectification.urlpatterns,
     *risk.urlpatterns,
     *statements.urlpatterns,
+    *visits.urlpatterns,
 ]

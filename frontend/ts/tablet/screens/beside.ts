@@ -1,5 +1,5 @@
 // The sheets that belong to no one child's hand-over: a reason, the classes, and what concerns the carer and the device.
-import { html, icon, type Markup } from "../markup.ts";
+import { html, icon, type Markup } from "../../kit/markup.ts";
 import { guardian, hours, known, type Model } from "../model.ts";
 import type { ChildDay } from "../roll.ts";
 import { coded, say } from "../texts.ts";

@@ -1,5 +1,5 @@
 // Care of one child: its sleep, its medicine with two signatures, and the way to the log; and the round of the sleepers.
-import { html, icon, type Markup } from "../markup.ts";
+import { html, icon, type Markup } from "../../kit/markup.ts";
 import type { Nap } from "../care.ts";
 import type { Dose } from "../contract.ts";
 import { hours, type Model } from "../model.ts";

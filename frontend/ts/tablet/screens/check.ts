@@ -1,6 +1,6 @@
 // The health check: what is not normal is chosen, everything else stays normal. Something abnormal leads to isolating,
 // calling and recording in one deed.
-import { html, icon, type Markup } from "../markup.ts";
+import { html, icon, type Markup } from "../../kit/markup.ts";
 import { guardian, known, type Model, partOfDay } from "../model.ts";
 import type { Facts, Roll } from "../contract.ts";
 import type { ChildDay } from "../roll.ts";

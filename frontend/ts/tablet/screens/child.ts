@@ -1,5 +1,5 @@
 // One child's sheet: arrival, departure, check, care and the day's records, each a tab where the child's day allows it.
-import { html, icon, type Markup } from "../markup.ts";
+import { html, icon, type Markup } from "../../kit/markup.ts";
 import { strips } from "../care.ts";
 import { beginning, custody, ending, holds, hours, known, mayLeave, type Mode, type Model, proven } from "../model.ts";
 import type { Pickup } from "../contract.ts";

@@ -1,5 +1,5 @@
 // The head-count: each child is seen by a tap of its own, and whoever is missing is named.
-import { html, icon, type Markup } from "../markup.ts";
+import { html, icon, type Markup } from "../../kit/markup.ts";
 import { hours, type Model } from "../model.ts";
 import { listed, say } from "../texts.ts";
 import { button, chip, connectionLine, face } from "./parts.ts";

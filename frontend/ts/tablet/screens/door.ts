@@ -1,5 +1,5 @@
 // Before the room: pairing, the lock, and the word that another window is in use.
-import { html, icon, type Markup } from "../markup.ts";
+import { html, icon, type Markup } from "../../kit/markup.ts";
 import type { Model } from "../model.ts";
 import { say } from "../texts.ts";
 import { sleepers } from "./care.ts";

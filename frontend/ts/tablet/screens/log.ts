@@ -1,5 +1,5 @@
 // The day log: what, how much, and whom; a few taps for one child or the whole room. It never hands a child over.
-import { html, icon, type Markup } from "../markup.ts";
+import { html, icon, type Markup } from "../../kit/markup.ts";
 import type { Model } from "../model.ts";
 import type { Facts } from "../contract.ts";
 import { choicesOf, logged, mealAt, open, type What, WHATS } from "../log.ts";

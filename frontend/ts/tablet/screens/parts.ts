@@ -1,5 +1,5 @@
 // Small parts that several screens use.
-import { html, icon, type Markup } from "../markup.ts";
+import { html, icon, type Markup } from "../../kit/markup.ts";
 import type { Model } from "../model.ts";
 import { say } from "../texts.ts";
 

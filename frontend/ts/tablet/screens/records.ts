@@ -1,5 +1,5 @@
 // What was recorded of a child today, and how one of it is put right: the first record stays, the correction says why.
-import { html, icon, type Markup } from "../markup.ts";
+import { html, icon, type Markup } from "../../kit/markup.ts";
 import { hours, type Model } from "../model.ts";
 import type { Recorded } from "../contract.ts";
 import { about, type ChildDay, instant } from "../roll.ts";

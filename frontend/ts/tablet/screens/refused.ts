@@ -1,6 +1,6 @@
 // Somebody may not collect the child. Nothing here hands the child over: the guardian is called, the faces of those who
 // may are compared, and the refusal is recorded.
-import { html, icon, type Markup } from "../markup.ts";
+import { html, icon, type Markup } from "../../kit/markup.ts";
 import { guardian, holds, known, type Model, type Why } from "../model.ts";
 import type { ChildDay } from "../roll.ts";
 import { say } from "../texts.ts";

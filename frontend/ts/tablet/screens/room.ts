@@ -1,5 +1,5 @@
 // The room: who is here, who is not and should be, whether the carers suffice, and what still waits to be sent.
-import { html, icon, type Markup } from "../markup.ts";
+import { html, icon, type Markup } from "../../kit/markup.ts";
 import { dayWords, type Filter, guardian, hours, known, type Model, partOfDay } from "../model.ts";
 import { count, type ChildDay } from "../roll.ts";
 import { listed, say } from "../texts.ts";

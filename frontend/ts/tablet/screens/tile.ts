@@ -1,5 +1,5 @@
 // One child in the grid: who, since when, how it stands, and at the foot what can hurt.
-import { html, icon, type Markup } from "../markup.ts";
+import { html, icon, type Markup } from "../../kit/markup.ts";
 import { strips } from "../care.ts";
 import { hours, type Model } from "../model.ts";
 import type { ChildDay } from "../roll.ts";

@@ -54,6 +54,11 @@ export function truly(told: number, session: string, sessions: Session[]): numbe
   return told + (sessions.find(({ id }) => id === session)?.shift ?? 0);
 }
 
+/** An instant with the offset of the civil day. */
+export function written(instant: number): string {
+  return `${new Date(instant + 8 * 3_600_000).toISOString().slice(0, -1)}+08:00`;
+}
+
 export class Clock {
   #offset: number;
   #sessions: Session[];

@@ -1,33 +1,5 @@
-// What stays on a device, in IndexedDB: things by name, and a queue. On the tablet whatever tells of a child or a deed
-// comes here already sealed.
-import type { Kept } from "./clock.ts";
-import type { Paired } from "./contract.ts";
-import type { Sealed } from "./seal.ts";
-
-/** A wrapped copy of the data key. `until` and `wrong` belong to the copies that a PIN opens. */
-export interface Wrap extends Sealed {
-  salt: string;
-  until: number;
-  wrong: number;
-}
-
-/** Everything that is kept beside the queue, by name. */
-export interface Things {
-  device: Paired;
-  clock: Kept;
-  /** Who may unlock: names only, for the lock screen. */
-  people: { employment: number; name: string }[];
-  wraps: { device: Sealed; people: Record<number, Wrap> };
-  room: number;
-  language: "zh" | "en";
-  roll: Sealed;
-  erased: "revoked" | "left";
-  [photo: `photo ${string}`]: Sealed;
-  /** Pictures taken here and not yet sent. */
-  [shot: `shot ${string}`]: Sealed;
-}
-
-const NAME = "zhaohu-tablet";
+// What stays on a device, in IndexedDB: things by name, and a queue. Whatever tells of a person or a deed comes here
+// already sealed.
 
 function done<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -36,10 +8,10 @@ function done<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
-export class Store<Kept extends object = Things, Row = Sealed> {
+export class Store<Kept extends object, Row> {
   private constructor(private readonly base: IDBDatabase) {}
 
-  static async open<Kept extends object = Things, Row = Sealed>(name = NAME): Promise<Store<Kept, Row>> {
+  static async open<Kept extends object, Row>(name: string): Promise<Store<Kept, Row>> {
     const request = indexedDB.open(name, 1);
     request.onupgradeneeded = () => {
       request.result.createObjectStore("things");

@@ -1,0 +1,119 @@
+"""What a record says: every field of an inspection's record (domain: 行政检查记录), as data whose text is hashed."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone, translation
+
+from zhaohu.accounts.choices import Department
+from zhaohu.core.clock import day_of
+from zhaohu.supervision.choices.inspections import Conclusion, Weight
+from zhaohu.supervision.choices.visits import Answer, Term, VisitEventKind
+from zhaohu.supervision.models import Inspection, InspectionOfficer, VisitEvent, VisitPhoto, VisitRecord
+from zhaohu.supervision.queries import visits as queries
+
+
+def content(
+    inspection: Inspection, *, events: Sequence[VisitEvent], listed: queries.Checklist, state: queries.State,
+    people: Sequence[InspectionOfficer], conclusion: Conclusion, summary: str, at: datetime,
+) -> dict[str, Any]:  # fmt: skip
+    """The record in Chinese, whatever language the officer reads."""
+    place = inspection.institution
+    with translation.override("zh-hans"):
+        return {
+            "number": inspection.number, "plan": inspection.plan.number, "kind": str(inspection.get_kind_display()),
+            "subject": [f"{inspection.district.name}{Department(one).label}" for one in inspection.departments],
+            "institution": {"name": place.name, "uscc": place.uscc, "address": place.address},
+            "officers": [
+                {"user": one.user_id, "name": one.user.name, "certificate": one.certificate_number} for one in people
+            ],
+            "started_at": _clock(inspection.started_at), "ended_at": _clock(at),
+            "places": [
+                {"by": one.user.name, "at": _clock(one.at), **one.facts["place"]}
+                for one in events if one.kind == VisitEventKind.CHECK_IN
+            ],
+            "results": [_result(item, state, listed, events, inspection, at) for item in listed.items],
+            "evidence": _evidence(events),
+            "conclusion": conclusion, "conclusion_title": str(conclusion.label), "summary": summary,
+        }  # fmt: skip
+
+
+def _clock(at: datetime | None) -> str:
+    return timezone.localtime(at).isoformat(timespec="seconds") if at else ""
+
+
+def _result(
+    item: dict[str, Any], state: queries.State, listed: queries.Checklist, events: Sequence[VisitEvent],
+    inspection: Inspection, at: datetime,
+) -> dict[str, Any]:  # fmt: skip
+    told = {
+        "code": item["code"], "domain": listed.domains[item["domain"]], "title": item["title"], "basis": item["basis"],
+        "weight": item["weight"], "weight_title": str(Weight(item["weight"]).label),
+    }  # fmt: skip
+    stands = state.standing.get(item["code"])
+    if (because := state.skipped.get(item["code"])) is not None:
+        return told | {"result": Answer.NA, "result_title": str(Answer.NA.label), "skipped": because}
+    if stands is None or stands.counts is None:
+        return told | {"result": "", "result_title": "未查"}
+    names = {one.user_id: one.user.name for one in events}
+    facts = stands.counts.facts
+    term, found_on = facts.get("term", ""), day_of(inspection.started_at or at)
+    others = [
+        {"by": names[one.user_id], "at": _clock(one.at), "result": str(Answer(one.facts["result"]).label)}
+        for one in events
+        if one.kind == VisitEventKind.ANSWER and one.item == item["code"] and str(one.pk) != stands.counts.id
+    ]
+    return told | {
+        "result": facts["result"], "result_title": str(Answer(facts["result"]).label), "fact": facts["fact"],
+        "words": facts["words"], "note": facts["note"], "term": term, "term_title": _term(term),
+        "due_on": "" if term in ("", Term.SPOT) else str(due(found_on, term)),
+        "measures": [
+            f"{one['label']} {facts['measures'][one['key']]:g} {one['unit']}（{_limit(one)}）"
+            for one in item.get("measures", ()) if one["key"] in facts["measures"]
+        ],
+        "by": names[stands.counts.user], "others": others,
+    }  # fmt: skip
+
+
+def _limit(one: dict[str, Any]) -> str:
+    limits = [f"≥ {one['minimum']:g}"] if "minimum" in one else []
+    return "，".join([*limits, *([f"≤ {one['maximum']:g}"] if "maximum" in one else [])])
+
+
+def _term(term: str) -> str:
+    return "" if not term else str(Term.SPOT.label) if term == Term.SPOT else f"{term} 日"
+
+
+def _evidence(events: Sequence[VisitEvent]) -> list[dict[str, Any]]:
+    kept = {one.pk: one for one in VisitPhoto.objects.filter(event__in=[e.pk for e in events]).select_related("file")}
+    return [
+        {
+            "photo": str(one.pk), "item": one.item, "by": one.user.name, "at": _clock(one.at),
+            "device": one.facts["device"], "place": one.facts["place"], "caption": one.facts["caption"],
+            "sm3": bytes(kept[one.pk].file.sm3).hex(), "off_seconds": kept[one.pk].off_seconds,
+            "doubtful": kept[one.pk].doubtful,
+        }
+        for one in events if one.kind == VisitEventKind.PHOTO and one.pk in kept
+    ]  # fmt: skip
+
+
+def due(found_on: date, term: str) -> date:
+    """The last day of a term."""
+    return found_on + timedelta(days=int(term))
+
+
+def read(record: VisitRecord) -> dict[str, Any]:
+    """What a record says."""
+    told: dict[str, Any] = json.loads(record.text)
+    return told
+
+
+def officers_of(record: VisitRecord) -> set[int]:
+    return {one["user"] for one in read(record)["officers"]}
+
+
+def unmet(record: VisitRecord) -> list[dict[str, Any]]:
+    """The results of items that were not met."""
+    return [one for one in read(record)["results"] if one["result"] == Answer.UNMET]
