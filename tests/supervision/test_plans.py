@@ -11,16 +11,16 @@ from tests import factories as people
 from tests.supervision import factories, inspections
 from tests.supervision.inspections import AT, ON, UNTIL
 from zhaohu.accounts.choices import Department, Role
-from zhaohu.accounts.models import User
 from zhaohu.core.errors import ProblemError
 from zhaohu.institutions.models import Institution, Membership
 from zhaohu.ledger.models import Entry
 from zhaohu.notifications.models import Notice
+from zhaohu.supervision.choices.credit import CreditGrade
 from zhaohu.supervision.choices.inspections import InspectionKind
 from zhaohu.supervision.choices.plans import Necessity
 from zhaohu.supervision.models import Inspection, InspectionPlan, Inspector
-from zhaohu.supervision.queries import frequency, risk_order
-from zhaohu.supervision.services import arranging, dispatch, draws, inspectors, naming, plans
+from zhaohu.supervision.queries import credit, frequency, risk_order
+from zhaohu.supervision.services import arranging, dispatch, draws, naming, plans
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
 HEALTH, FIRE = Department.HEALTH, Department.FIRE
@@ -40,80 +40,6 @@ def _signed(visit: Inspection, on: date) -> None:
 def _name(plan: InspectionPlan, institutions: list[Institution], team: list[Inspector], **more: Any) -> Any:
     choice = naming.Choice(institutions=institutions, team=team, **more)
     return naming.name(plan=plan, revision=None, choice=choice, by=inspections.lead(), at=AT)
-
-
-# --- the register of inspectors ---
-
-
-def test_only_somebody_with_a_post_of_the_department_in_the_district_is_registered_once() -> None:
-    made = inspections.an_inspector()
-    with pytest.raises(ProblemError, match="INSPECTOR_REGISTERED"):
-        _register(made.user, "演执 2")
-    elsewhere = people.officer(Role.INSPECTOR, people.district("110108", "海淀区"))
-    with pytest.raises(ProblemError, match="INSPECTOR_WITHOUT_POST"):
-        _register(elsewhere, "演执 3")
-    fire = people.officer(Role.INSPECTOR, people.district(), FIRE)
-    with pytest.raises(ProblemError, match="INSPECTOR_WITHOUT_POST"):
-        _register(fire, "演执 4")
-    other = people.officer(Role.INSPECTOR)
-    with pytest.raises(ProblemError, match="INSPECTOR_CERTIFICATE"):
-        _register(other, made.certificate_number)
-    with pytest.raises(ProblemError, match="INSPECTOR_EXPIRED"):
-        _register(other, "演执 5", valid_to=ON - timedelta(days=1))
-    with pytest.raises(ProblemError, match="INSPECTION_TEXT_NEEDED"):
-        _register(other, " ")
-
-
-def _register(user: User, certificate: str, valid_to: date | None = None) -> Inspector:
-    return inspectors.register(
-        user=user, district=people.district(), department=HEALTH, certificate=certificate, valid_to=valid_to,
-        by=inspections.lead(), at=AT,
-    )  # fmt: skip
-
-
-def test_an_officer_of_a_street_is_registered_with_its_district() -> None:
-    made = people.officer(Role.STREET_OFFICER, people.street(), Department.STREET)
-    inspectors.register(
-        user=made, district=people.district(), department=Department.STREET, certificate="演执街", valid_to=None,
-        by=inspections.lead(), at=AT,
-    )  # fmt: skip
-
-
-def test_who_left_may_come_back_with_the_same_certificate() -> None:
-    made = inspections.an_inspector()
-    inspectors.end(inspector=made, by=inspections.lead(), at=AT)
-    with pytest.raises(ProblemError, match="INSPECTOR_ENDED"):
-        inspectors.end(inspector=made, by=inspections.lead(), at=AT)
-    again = _register(made.user, made.certificate_number)
-    assert again.pk != made.pk
-
-
-def test_a_neighbour_district_registers_nobody_here_and_a_reviewer_nobody_at_all() -> None:
-    haidian = people.district("110108", "海淀区")
-    made = inspections.an_inspector()
-    for by in (inspections.lead(haidian), factories.reviewer()):
-        with pytest.raises(ProblemError, match="NOT_ALLOWED"):
-            inspectors.end(inspector=made, by=by, at=AT)
-        with pytest.raises(ProblemError, match="NOT_ALLOWED"):
-            inspectors.declare(
-                inspector=made, institution=factories.an_institution(), reason="亲属", by=by, at=AT
-            )  # fmt: skip
-
-
-def test_a_tie_is_declared_once_by_oneself_and_lifted_by_the_lead_alone() -> None:
-    tie = inspections.a_tie()
-    own = inspections.actor(tie.inspector)
-    with pytest.raises(ProblemError, match="INSPECTOR_TIE_KNOWN"):
-        inspections.a_tie(tie.inspector, tie.institution)
-    with pytest.raises(ProblemError, match="INSPECTION_TEXT_NEEDED"):
-        inspectors.declare(
-            inspector=tie.inspector, institution=factories.an_institution(), reason=" ", by=own, at=AT
-        )  # fmt: skip
-    with pytest.raises(ProblemError, match="NOT_ALLOWED"):
-        inspectors.end_tie(tie=tie, by=own, at=AT)
-    inspectors.end_tie(tie=tie, by=inspections.lead(), at=AT)
-    inspectors.end_tie(tie=tie, by=inspections.lead(), at=AT)
-    assert Entry.objects.filter(event="inspector.tie_ended").count() == 1
 
 
 # --- making a plan ---
@@ -435,6 +361,6 @@ def test_how_often_follows_the_credit_grade(monkeypatch: pytest.MonkeyPatch) -> 
     _signed(inspections.dispatched(house, team), ON - timedelta(days=100))
     due = {}
     for grade in "ABCD":
-        monkeypatch.setattr(frequency, "grades", lambda ids, on, grade=grade: {house.pk: grade})
+        monkeypatch.setattr(credit, "grade_of", lambda ids, on, grade=grade: {house.pk: CreditGrade(grade)})
         due[grade] = frequency.standings([house], on=ON)[house.pk].interval
     assert due == {"A": 24, "B": 12, "C": 6, "D": 3}
