@@ -6,8 +6,12 @@ says whether they may be taken at night: only what is urgent goes out in a perso
 
 from django.utils.translation import gettext_lazy as _
 
-from zhaohu.notifications import wordings_of_day, wordings_of_people, wordings_of_rectification
-from zhaohu.notifications import wordings_of_day, wordings_of_inspections, wordings_of_people
+from zhaohu.notifications import (
+    wordings_of_day,
+    wordings_of_inspections,
+    wordings_of_people,
+    wordings_of_rectification,
+)
 from zhaohu.notifications.wording import ACTION as _ACTION
 from zhaohu.notifications.wording import OUT as _OUT
 from zhaohu.notifications.wording import URGENT as _URGENT

@@ -95,7 +95,12 @@ INSTITUTION = (
     Entry(_("排班"), "staff:roster", icon="calendar-time", action="staff.see_roster"),
     Entry(_("收费"), "enrolment:institution_fees", icon="receipt", action="enrolment.see_statements"),
     Entry(_("监管询问"), "supervision:questions", icon="message", action="supervision.see_questions"),
-    Entry(_("检查记录"), "supervision:inspection_records", icon="clipboard-check", action="supervision.see_visit_records"),
+    Entry(
+        _("检查记录"),
+        "supervision:inspection_records",
+        icon="clipboard-check",
+        action="supervision.see_visit_records",
+    ),
     Entry(_("示范申报"), "quality:own", icon="award", action="quality.see_own_candidacy"),
     Entry(_("专家评审"), "quality:reviews", icon="clipboard-check", action="quality.score"),
     Entry(_("认领机构"), "institutions:claim", icon="building-plus", action="institutions.claim"),
