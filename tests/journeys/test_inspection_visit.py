@@ -168,7 +168,7 @@ def test_loaded_gone_through_offline_signed_by_all_and_on_paper(walk: Walk, visi
     second.press("继续检查")
     second.page.locator('footer [data-do="sign"]').click()
     second.press("我签字")
-    second.says("三方已签字，记录已封存")
+    second.says("签字已齐，记录已封存")
     second.look_closely()
     _on_paper(walk, second, visit)
 

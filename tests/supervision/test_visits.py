@@ -160,7 +160,8 @@ def test_two_officers_who_differ_are_a_conflict_that_one_of_them_settles() -> No
     state = factories.state(visit)
     assert "FW-08" not in state.lacking and state.unmet == ["FW-08"]
     assert VisitEvent.objects.filter(kind="answer").count() == 2, "both are kept"
-    factories.hand_in(visit, factories.answer("FW-08", "na"))
+    later = AT + timedelta(seconds=1)
+    factories.hand_in(visit, factories.answer("FW-08", "na", at=later), at=later)
     assert factories.state(visit).lacking["FW-08"] == ["conflict"], "who changes his mind afterwards opens it again"
 
 

@@ -163,7 +163,7 @@ export const zh = {
   house_signed: "{name} {at} 已签",
   house_refused: "{name} {at} 拒签：{why}",
   house_absent: "没有找到检查对象，不需要机构签字。",
-  sealed: "三方已签字，记录已封存",
+  sealed: "签字已齐，记录已封存",
   sealed_how: "记录的摘要已进入公共账本，不能再改。文书随后生成。",
   see_record: "看检查记录和文书",
   view_facts: "记录内容",
