@@ -24,9 +24,9 @@ from zhaohu.supervision.services import mending, publications, rectification, re
 
 _DISTRICT = "110105"
 _DAYS = timedelta(days=1)
-_RAIL = ("AQ-01", "防护栏杆高度和间距", "M", "二层楼梯口护栏高 98 厘米，应不低于 110 厘米。")
-_SAMPLE = ("CY-01", "食品留样", "N", "当天午餐的留样没有写时间，已当场补写。")
-_WINDOW = ("AQ-02", "窗户限位", "C", "午睡室一扇窗没有限位，能开到 40 厘米。")
+_RAIL = ("AQ-12", "栏杆高≥1.30m、净距≤0.09m", "C", "二层楼梯口护栏高 1.18 米，应不低于 1.30 米。")
+_SAMPLE = ("CY-04", "留样≥125g、48小时冷藏", "M", "当天午餐的留样没有写时间，已当场补写。")
+_SHELF = ("AQ-11", "家具固定、边角防护、插座高度与保护", "M", "活动室一个玩具柜没有固定在墙上。")
 
 
 def tell(*, at: datetime, say: Callable[[str], None]) -> None:
@@ -59,7 +59,7 @@ class _Story:
 
     def public(self, member: Membership) -> None:
         began = self.at - 20 * _DAYS
-        order = self._ordered(member.institution, "2", began, {_WINDOW: 5, _SAMPLE: 0})
+        order = self._ordered(member.institution, "2", began, {_SHELF: 5, _SAMPLE: 0})
         mending.accept(
             finding=order.findings.order_by("pk")[0], revision=None, corrected_on=day_of(began + 2 * _DAYS), by=self.by,
             at=began + 4 * _DAYS,
@@ -67,12 +67,12 @@ class _Story:
         row = Publication.objects.get(inspection=order.inspection)
         publications.publish(publication=row, revision=None, by=self.by, at=began + 14 * _DAYS)
         director = actor_of(member.user, on=day_of(self.at))
-        words = "窗户当天装了限位器，全园的窗又查了一遍。"
+        words = "玩具柜当天固定好了，全园的柜子又查了一遍。"
         replies.reply(publication=row, text=words, by=director, at=began + 15 * _DAYS)
         replies.show(publication=row, revision=None, by=self.by, at=began + 16 * _DAYS)
 
     def overdue(self, member: Membership) -> None:
-        self._ordered(member.institution, "3", self.at - 12 * _DAYS, {_RAIL: 7, _WINDOW: 9})
+        self._ordered(member.institution, "3", self.at - 12 * _DAYS, {_RAIL: 7, _SHELF: 9})
 
     def _ordered(
         self, house: Institution, number: str, at: datetime, found: dict[tuple[str, str, str, str], int]

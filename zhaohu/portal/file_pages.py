@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
+from zhaohu.enrolment.choices.classes import DayPart
 from zhaohu.enrolment.queries import vacancies
 from zhaohu.institutions.models import Institution
 from zhaohu.portal.file_sources import SOURCES, Source, Words, day
@@ -157,5 +158,5 @@ def _places(institution: Institution, at: datetime) -> list[tuple[str, Any]]:
     rooms = institution.class_groups.aggregate(classes=Sum("classes"), first=Min("pk"))
     return [
         (_("托位"), institution.places), (_("班"), rooms["classes"] or 0),
-        (_("公布的空位"), sum(one.places for one in free)),
+        (_("公布的空位"), sum(one.places for one in free if one.part == DayPart.FULL_DAY)),
     ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Where each audience can go: as data. An entry is shown to those who hold its action, once its page exists."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -45,7 +46,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Shown:
-    """A section as one reader sees it: never empty."""
+    """A section as one reader sees it."""
 
     title: str | Promise
     items: list[Item]
@@ -276,21 +277,33 @@ def public_entries(actor: access.Actor) -> tuple[Entry, ...]:
 
 def items(request: HttpRequest, entries: tuple[Entry, ...]) -> list[Item]:
     """The entries that this reader may follow."""
-    actor: access.Actor = request.actor  # type: ignore[attr-defined]
-    shown = []
-    for entry in entries:
-        if entry.action and not (entry.action in access.names() and access.action(entry.action).allows(actor)):
-            continue
-        try:
-            url = reverse(entry.page)
-        except NoReverseMatch:
-            continue
-        current = request.path == url or (url != "/" and request.path.startswith(url))
-        shown.append(Item(entry.title, url, entry.icon, current, entry.count(actor) if entry.count else 0))
-    return shown
+    return sections(request, (Section("", entries),))[0].items
 
 
 def sections(request: HttpRequest, wanted: tuple[Section, ...]) -> list[Shown]:
-    """The sections in which this reader may follow something."""
-    shown = [Shown(section.title, items(request, section.entries)) for section in wanted]
-    return [section for section in shown if section.items]
+    """The sections with what this reader may follow. Of two addresses that lead here, the longer is where he is."""
+    open_to = [(section.title, list(_open_to(request, section.entries))) for section in wanted]
+    urls = [url for _title, found in open_to for _entry, url in found]
+    here = max(
+        (url for url in urls if request.path == url or (url != "/" and request.path.startswith(url))),
+        key=len,
+        default="",
+    )
+    actor: access.Actor = request.actor  # type: ignore[attr-defined]
+    return [
+        Shown(title, [_item(entry, url, actor, current=url == here) for entry, url in found])
+        for title, found in open_to
+    ]
+
+
+def _open_to(request: HttpRequest, entries: tuple[Entry, ...]) -> Iterator[tuple[Entry, str]]:
+    actor: access.Actor = request.actor  # type: ignore[attr-defined]
+    for entry in entries:
+        if entry.action and not (entry.action in access.names() and access.action(entry.action).allows(actor)):
+            continue
+        with suppress(NoReverseMatch):
+            yield entry, reverse(entry.page)
+
+
+def _item(entry: Entry, url: str, actor: access.Actor, *, current: bool) -> Item:
+    return Item(entry.title, url, entry.icon, current, entry.count(actor) if entry.count else 0)
