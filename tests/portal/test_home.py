@@ -44,6 +44,7 @@ def test_a_family_goes_on_to_its_own_first_page(client: Client) -> None:
     assert "先登记孩子" in client.get("/home/").content.decode()
 
 
+@pytest.mark.usefixtures("rules_loaded")
 @pytest.mark.parametrize("role", list(Role))
 def test_an_officer_goes_on_to_his_work(client: Client, role: Role) -> None:
     client.force_login(factories.officer(role))

@@ -11,8 +11,9 @@ from zhaohu.accounts.choices import Role
 from zhaohu.core.access import system
 from zhaohu.core.errors import ProblemError
 from zhaohu.ledger.models import Entry
+from zhaohu.rules.models import Rule
 from zhaohu.supervision.choices.risk import RiskState
-from zhaohu.supervision.models import Inspection, RiskModel, RiskScore
+from zhaohu.supervision.models import RiskModel, RiskScore
 from zhaohu.supervision.queries import risk as queries
 from zhaohu.supervision.queries import risk_facts, risk_order, risk_training
 from zhaohu.supervision.services import risk, risk_scores
@@ -60,10 +61,11 @@ def test_a_training_job_that_runs_twice_trains_once() -> None:
     assert (again.revision, again.trained_at) == (model.revision, AT)
 
 
-def test_rows_that_are_gone_when_the_job_runs_end_the_version_in_words() -> None:
+def test_a_rule_that_asks_for_more_when_the_job_runs_ends_the_version_in_words() -> None:
     risk_world.enough()
     asked = risk.ask(by=people.actor(risk_world.clerk()), at=AT)
-    Inspection.objects.update(conclusion="absent")
+    rule = Rule.objects.get(code="risk.training")
+    Rule.objects.filter(pk=rule.pk).update(value=rule.value | {"rows": 600})
     failed = risk.train(model_id=asked.pk, by=JOB, at=AT)
     assert failed.state == RiskState.FAILED and "还不能训练" in failed.reason
 

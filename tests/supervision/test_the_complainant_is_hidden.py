@@ -95,4 +95,5 @@ def test_the_complainant_is_named_where_it_is_kept_opened_and_guarded_and_nowher
     }  # fmt: skip
     assert found == {
         "services/complaints.py", "services/complainants.py", "services/questions.py", "queries/complaints.py",
+        "services/personal_data.py",
     }  # fmt: skip

@@ -17,7 +17,7 @@ from zhaohu.core.forms import sent, shown_in
 from zhaohu.institutions.models import Institution
 from zhaohu.ledger import services as ledger
 from zhaohu.portal import file_pages, permissions
-from zhaohu.supervision.forms.statements import ContestForm
+from zhaohu.portal.forms import ContestForm
 from zhaohu.supervision.permissions import statements as contests
 from zhaohu.supervision.services import statements
 

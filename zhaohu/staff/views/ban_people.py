@@ -71,4 +71,4 @@ def manager(request: Request, ban_id: int) -> HttpResponse:
         "ban": row, "form": form, "managers": managers, "on": on, "policy": queries.policy(on),
         "day_form": forms.ManagerDayForm(initial={"on": on}),
     }  # fmt: skip
-    return render(request, "staff/bans/manager.html", context, status=422 if form.errors else 200)
+    return render(request, "staff/bans/direct_manager.html", context, status=422 if form.errors else 200)
