@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -22,6 +23,9 @@ from tests.staff import factories as staff
 from zhaohu.core import clock
 from zhaohu.institutions.choices.institution import ClassType
 from zhaohu.staff.services import pins
+
+_BUSY = """SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+    AND state IN ('active', 'idle in transaction') AND backend_type = 'client backend')"""
 
 ROOT = Path(__file__).resolve().parents[2]
 PHONE, DESKTOP = (360, 780), (1440, 900)
@@ -109,7 +113,17 @@ def walkers(chromium: Browser, live_server: object) -> Iterator[list[Walker]]:
     faults = [fault for walker in made for fault in walker.faults]
     for walker in made:
         walker.context.close()
+    _answered()
     assert faults == []
+
+
+def _answered() -> None:
+    """Until the server has answered what closed browsers still asked: emptying the tables must meet nobody."""
+    busy = True
+    with connection.cursor() as cursor:
+        while busy:
+            cursor.execute(_BUSY)
+            (busy,) = cursor.fetchone()
 
 
 @pytest.fixture
@@ -164,4 +178,5 @@ def house(request: pytest.FixtureRequest, morning: None, chromium: Browser, live
     faults = [fault for one in made for fault in one.faults]
     for one in made:
         one.context.close()
+    _answered()
     assert faults == []
