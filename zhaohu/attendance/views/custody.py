@@ -14,9 +14,9 @@ from zhaohu.attendance.permissions import pickups as permissions
 from zhaohu.attendance.queries import pickups as queries
 from zhaohu.attendance.services import custody as services
 from zhaohu.attendance.services import pickup_changes
-from zhaohu.attendance.views import files, pickup_words
+from zhaohu.attendance.views import pickup_words
 from zhaohu.attendance.views.pickups import own
-from zhaohu.core import clock, uploads
+from zhaohu.core import clock, downloads, uploads
 from zhaohu.core.access import Request, page
 from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as paged
@@ -69,7 +69,7 @@ def own_document(request: Request, own_block_id: int) -> HttpResponse:
     """The document, for the guardians of the child; whoever it is against has it from the court."""
     rows = permissions.SEE_DOCUMENT.rows(request.actor, CustodyBlock.objects.select_related("document"))
     rows = rows.exclude(guardian__user_id=request.actor.user_id or 0)
-    return files.shown(get_object_or_404(rows, pk=own_block_id).document)
+    return downloads.shown(get_object_or_404(rows, pk=own_block_id).document)
 
 
 @page(permissions.SEE_BLOCKS)
@@ -102,7 +102,7 @@ def _seen(request: Request, block_id: int, items: str) -> CustodyBlock:
 @require_GET
 def document(request: Request, block_id: int) -> HttpResponse:
     """The court's document."""
-    return files.shown(_seen(request, block_id, _("法院文书的原文")).document)
+    return downloads.shown(_seen(request, block_id, _("法院文书的原文")).document)
 
 
 @page(permissions.DECIDE_BLOCK)

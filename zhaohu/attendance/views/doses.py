@@ -12,8 +12,8 @@ from zhaohu.attendance.models import MedicationOrder
 from zhaohu.attendance.permissions import health as permissions
 from zhaohu.attendance.queries import carers, health
 from zhaohu.attendance.services import log_entries
-from zhaohu.attendance.views import logs, own, photos
-from zhaohu.core import clock
+from zhaohu.attendance.views import logs, own
+from zhaohu.core import clock, downloads
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import ProblemError
 from zhaohu.institutions.queries import own as places
@@ -64,4 +64,4 @@ def prescription(request: Request, order_id: int) -> HttpResponse:
     rows = MedicationOrder.objects.select_related("institution", "prescription")
     found = get_object_or_404(permissions.SEE_PRESCRIPTION.rows(request.actor, rows), pk=order_id)
     logs.read(request, found.institution, [found.child_id], _("处方"), clock.now())
-    return photos.stored(found.prescription)
+    return downloads.shown(found.prescription)

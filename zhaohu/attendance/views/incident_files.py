@@ -9,8 +9,8 @@ from zhaohu.attendance import incident_document
 from zhaohu.attendance.models import IncidentPack, IncidentPhoto
 from zhaohu.attendance.permissions import incidents as permissions
 from zhaohu.attendance.queries import incidents as queries
-from zhaohu.attendance.views import files, incidents
-from zhaohu.core import clock, storage
+from zhaohu.attendance.views import incidents
+from zhaohu.core import clock, downloads, storage
 from zhaohu.core.access import Request, page
 
 
@@ -25,7 +25,7 @@ def photo(request: Request, incident_photo_id: int) -> HttpResponse:
     if not noticed and not queries.visible(request.actor).filter(pk=row.incident_id).exists():
         raise Http404
     incidents.read(request, row.incident, _("事件照片"), at)
-    return files.shown(row.file)
+    return downloads.shown(row.file)
 
 
 def _frozen(request: Request, pack_id: int) -> IncidentPack:

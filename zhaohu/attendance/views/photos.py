@@ -13,19 +13,8 @@ from zhaohu.attendance.queries import pickups
 from zhaohu.attendance.services import log_entries
 from zhaohu.attendance.views import logs
 from zhaohu.attendance.views.tablet import TabletRequest, answer, tablet
-from zhaohu.core import clock, storage
+from zhaohu.core import clock, downloads
 from zhaohu.core.access import Request, page
-from zhaohu.institutions.models import StoredFile
-
-
-def stored(file: StoredFile) -> HttpResponse:
-    """The bytes of a kept file, under a policy that lets nothing in it run."""
-    shown = HttpResponse(storage.get(file.key), content_type=file.content_type)
-    shown["Content-Disposition"] = "inline"
-    shown["X-Content-Type-Options"] = "nosniff"
-    shown["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-    shown["Cache-Control"] = "private, no-store"
-    return shown
 
 
 @page(permissions.SEE_PHOTO)
@@ -37,7 +26,7 @@ def photo(request: Request, log_entry_id: int) -> HttpResponse:
     if found.photo is None or hidden or not queries.may_show(found, clock.day_of(at)):
         raise Http404
     logs.read(request, found.institution, [found.child_id], _("日志里的照片"), at)
-    return stored(found.photo.file)
+    return downloads.shown(found.photo.file)
 
 
 @tablet(permissions.SEND_PHOTO)

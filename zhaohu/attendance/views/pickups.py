@@ -17,8 +17,8 @@ from zhaohu.attendance.models import PickupPerson
 from zhaohu.attendance.permissions import pickups as permissions
 from zhaohu.attendance.queries import pickups as queries
 from zhaohu.attendance.services import pickups as services
-from zhaohu.attendance.views import files, pickup_words
-from zhaohu.core import clock, uploads
+from zhaohu.attendance.views import pickup_words
+from zhaohu.core import clock, downloads, uploads
 from zhaohu.core.access import Action, Request, page
 from zhaohu.core.errors import ProblemError
 from zhaohu.core.forms import sent
@@ -193,4 +193,4 @@ def photo(request: Request, pickup_id: int) -> HttpResponse:
     person = of_own(request, permissions.SEE_PHOTO, pickup_id)
     if person.photo is None:
         raise Http404
-    return files.shown(person.photo)
+    return downloads.shown(person.photo)

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET
 from zhaohu.attendance.models import PickupPerson
 from zhaohu.attendance.permissions import pickups as permissions
 from zhaohu.attendance.queries import pickups as queries
-from zhaohu.attendance.views import files, own, pickup_words
-from zhaohu.core import clock
+from zhaohu.attendance.views import own, pickup_words
+from zhaohu.core import clock, downloads
 from zhaohu.core.access import Request, page
 from zhaohu.core.paging import page as paged
 from zhaohu.families.choices import ReadingPurpose
@@ -66,7 +66,7 @@ def photo(request: Request, child_id: int, pickup_id: int) -> HttpResponse:
     person = get_object_or_404(PickupPerson.objects.select_related("photo"), pk=pickup_id, child=child)
     if person.photo is None:
         raise Http404
-    return files.shown(person.photo)
+    return downloads.shown(person.photo)
 
 
 def _read(request: Request, institution: Institution, child: Child, items: str) -> None:

@@ -10,9 +10,8 @@ from zhaohu.attendance.permissions import pickups as permissions
 from zhaohu.attendance.queries import pickups as queries
 from zhaohu.attendance.queries import roll_pickups
 from zhaohu.attendance.services import pickup_codes
-from zhaohu.attendance.views import files
 from zhaohu.attendance.views.tablet import TabletRequest, answer, tablet
-from zhaohu.core import clock
+from zhaohu.core import clock, downloads
 
 
 class Code(msgspec.Struct):
@@ -41,4 +40,4 @@ def photo(request: TabletRequest, pickup_id: int) -> HttpResponse:
     person = get_object_or_404(rows.select_related("photo"), pk=pickup_id)
     if person.photo is None:
         raise Http404
-    return files.shown(person.photo)
+    return downloads.shown(person.photo)

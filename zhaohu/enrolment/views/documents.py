@@ -1,14 +1,12 @@
 """A family's documents: handed in once, opened by the family and by whoever checks them."""
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhaohu.core import clock, storage
+from zhaohu.core import clock, downloads
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import ProblemError
 from zhaohu.core.forms import sent
@@ -69,7 +67,7 @@ def withdraw_document(request: Request, document_id: int) -> HttpResponse:
 def document_file(request: Request, document_id: int) -> HttpResponse:
     """The bytes of one's own document."""
     rows = permissions.SEE_DOCUMENT.rows(request.actor, FamilyDocument.objects.select_related("file"))
-    return _bytes(get_object_or_404(rows, pk=document_id))
+    return downloads.shown(get_object_or_404(rows, pk=document_id).file)
 
 
 @page(permissions.CHECK_DOCUMENT)
@@ -86,14 +84,4 @@ def applicant_file(request: Request, choice_id: int, document_id: int) -> HttpRe
         children=[choice.application.child], purpose=ReadingPurpose.APPLICATION, items=_("家庭材料的原文"),
         place=institution.name, institution=institution.pk, division=institution.district_id, by=request.actor, at=at,
     )  # fmt: skip
-    return _bytes(found)
-
-
-def _bytes(document: FamilyDocument) -> HttpResponse:
-    """Under a policy that lets nothing in the file run."""
-    answer = HttpResponse(storage.get(document.file.key), content_type=document.file.content_type)
-    answer["Content-Disposition"] = f"inline; filename=\"file\"; filename*=UTF-8''{quote(document.file.name)}"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return downloads.shown(found.file)

@@ -1,14 +1,12 @@
 """Uploading materials, and opening a file: always through permission, never by a path."""
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhaohu.core import clock, storage
+from zhaohu.core import clock, downloads
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import ProblemError
 from zhaohu.core.forms import sent
@@ -72,10 +70,4 @@ def file(request: Request, file_id: int) -> HttpResponse:
     found = queries.file_for(request.actor, file_id)
     if found is None:
         raise Http404
-    answer = HttpResponse(storage.get(found.key), content_type=found.content_type)
-    way = "attachment" if "download" in request.GET else "inline"
-    answer["Content-Disposition"] = f"{way}; filename=\"file\"; filename*=UTF-8''{quote(found.name)}"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return downloads.shown(found, way="attachment" if "download" in request.GET else "inline")

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhaohu.core import clock
+from zhaohu.core import clock, downloads
 from zhaohu.core.access import Action, Request, page
 from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as paged
@@ -22,7 +22,6 @@ from zhaohu.quality.queries import conflicts, scoring
 from zhaohu.quality.queries.demonstration import trail
 from zhaohu.quality.services import assessments as services
 from zhaohu.quality.services import draws
-from zhaohu.quality.views.files import shown as file_shown
 from zhaohu.rules import queries as rules
 
 
@@ -107,7 +106,7 @@ def assessment(request: Request, assessment_id: int) -> HttpResponse:
 def attached(request: Request, assessment_id: int, assessment_file_id: int) -> HttpResponse:
     """A paper of the assessment."""
     row = found(request, assessment_id, permissions.SEE)
-    return file_shown(get_object_or_404(queries.evidence_files(row), pk=assessment_file_id).file)
+    return downloads.shown(get_object_or_404(queries.evidence_files(row), pk=assessment_file_id).file)
 
 
 def found(request: Request, assessment_id: int, action: Action) -> Assessment:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhaohu.core import clock, uploads
+from zhaohu.core import clock, downloads, uploads
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import NOT_FOUND, ProblemError
 from zhaohu.core.forms import sent, shown_in
@@ -20,7 +20,6 @@ from zhaohu.quality.permissions import assessments as permissions
 from zhaohu.quality.queries import assessments as queries
 from zhaohu.quality.queries import evidence, scoring
 from zhaohu.quality.services import assessments as services
-from zhaohu.quality.views.files import shown as file_shown
 
 
 def _found(request: Request, assessment_id: int) -> Assessment:
@@ -144,7 +143,7 @@ def attach(request: Request, assessment_id: int, section: str) -> HttpResponse:
 def attached(request: Request, assessment_id: int, assessment_file_id: int) -> HttpResponse:
     """A paper of this assessment, or one that the institution handed in for itself."""
     row = _found(request, assessment_id)
-    return file_shown(get_object_or_404(queries.evidence_files(row), pk=assessment_file_id).file)
+    return downloads.shown(get_object_or_404(queries.evidence_files(row), pk=assessment_file_id).file)
 
 
 @page(permissions.SUBMIT)

@@ -1,12 +1,10 @@
 """The bytes of a person's evidence."""
 
-from urllib.parse import quote
-
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from zhaohu.core import clock, storage
+from zhaohu.core import clock, downloads
 from zhaohu.core.access import Request, page
 from zhaohu.institutions.models import StoredFile
 from zhaohu.staff.models import Credential, RecordQuery, TrainingRecord
@@ -31,10 +29,4 @@ def file(request: Request, employment_id: int, evidence_id: int) -> HttpResponse
     readings.record(
         employment=row, reason=reason, items=_("证书或答复的原文"), place=place, by=request.actor, at=clock.now()
     )
-    found = StoredFile.objects.get(pk=evidence_id)
-    answer = HttpResponse(storage.get(found.key), content_type=found.content_type)
-    answer["Content-Disposition"] = f"inline; filename=\"file\"; filename*=UTF-8''{quote(found.name)}"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return downloads.shown(StoredFile.objects.get(pk=evidence_id))

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zhaohu.core import clock, uploads
+from zhaohu.core import clock, downloads, uploads
 from zhaohu.core.access import Request, page
 from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as paged
@@ -15,7 +15,6 @@ from zhaohu.supervision.models import QuestionFile
 from zhaohu.supervision.permissions import questions as permissions
 from zhaohu.supervision.queries import questions as queries
 from zhaohu.supervision.services import questions as services
-from zhaohu.supervision.views.files import shown
 
 
 @page(permissions.SEE_OWN)
@@ -50,4 +49,4 @@ def question(request: Request, question_id: int) -> HttpResponse:
 def question_file(request: Request, question_file_id: int) -> HttpResponse:
     """A paper of a reply, for the institution and its district."""
     rows = permissions.OPEN_FILE.rows(request.actor, QuestionFile.objects.select_related("file"))
-    return shown(get_object_or_404(rows, pk=question_file_id).file)
+    return downloads.shown(get_object_or_404(rows, pk=question_file_id).file)

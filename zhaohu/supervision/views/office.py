@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from zhaohu.core import clock, sheets
+from zhaohu.core import clock, downloads, sheets
 from zhaohu.core.access import Request, page
 from zhaohu.core.paging import page as paged
 from zhaohu.supervision.choices.complaints import Category, Severity
@@ -21,7 +21,6 @@ from zhaohu.supervision.queries import complaints as queries
 from zhaohu.supervision.queries import rates as rate_queries
 from zhaohu.supervision.queries import terms
 from zhaohu.supervision.services import handling
-from zhaohu.supervision.views.files import shown
 
 _TABS = {
     "mine": gettext_lazy("我的"),
@@ -76,7 +75,7 @@ def take(request: Request) -> HttpResponse:
 def complaint_file(request: Request, complaint_file_id: int) -> HttpResponse:
     """A citizen's picture."""
     rows = permissions.OPEN_FILE.rows(request.actor, ComplaintFile.objects.select_related("file"))
-    return shown(get_object_or_404(rows, pk=complaint_file_id).file)
+    return downloads.shown(get_object_or_404(rows, pk=complaint_file_id).file)
 
 
 def _asked(request: Request) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from zhaohu.core import clock
+from zhaohu.core import clock, downloads
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import ProblemError
 from zhaohu.core.paging import page as paged
@@ -26,7 +26,6 @@ from zhaohu.supervision.queries import rectification as queries
 from zhaohu.supervision.queries import terms
 from zhaohu.supervision.services import mending, order_deeds
 from zhaohu.supervision.services.order_clock import end_of
-from zhaohu.supervision.views.files import shown
 
 _TABS = {
     "open": gettext_lazy("全部在办"),
@@ -234,4 +233,4 @@ def document(request: Request, rectification_order_id: int) -> HttpResponse:
 def evidence_file(request: Request, evidence_file_id: int) -> HttpResponse:
     """A picture or paper that was handed in, for the institution and its district."""
     rows = permissions.OPEN_FILE.rows(request.actor, EvidenceFile.objects.select_related("file"))
-    return shown(get_object_or_404(rows, pk=evidence_file_id).file)
+    return downloads.shown(get_object_or_404(rows, pk=evidence_file_id).file)

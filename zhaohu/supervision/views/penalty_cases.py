@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhaohu.core import clock
+from zhaohu.core import clock, downloads
 from zhaohu.core.access import Request, page
 from zhaohu.core.errors import ProblemError
 from zhaohu.core.forms import sent, shown_in
@@ -27,7 +27,6 @@ from zhaohu.supervision.permissions import cases as permissions
 from zhaohu.supervision.queries import records as record_queries
 from zhaohu.supervision.queries import terms
 from zhaohu.supervision.services import cases
-from zhaohu.supervision.views.files import shown as file_shown
 
 _TABS = {"mine": gettext_lazy("我的"), "open": gettext_lazy("在办"), "ended": gettext_lazy("已结束")}
 
@@ -244,4 +243,4 @@ def propose(request: Request, penalty_case_id: int) -> HttpResponse:
 def case_file(request: Request, case_file_id: int) -> HttpResponse:
     """A paper of a case."""
     rows = permissions.OPEN_FILE.rows(request.actor, CaseFile.objects.select_related("file"))
-    return file_shown(get_object_or_404(rows, pk=case_file_id).file)
+    return downloads.shown(get_object_or_404(rows, pk=case_file_id).file)

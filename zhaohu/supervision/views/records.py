@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhaohu.core import clock
+from zhaohu.core import clock, downloads
 from zhaohu.core.access import Action, Held, Request, page
 from zhaohu.core.errors import ProblemError
 from zhaohu.core.forms import sent, shown_in
@@ -24,7 +24,6 @@ from zhaohu.supervision.models import CreditRecord, Delivery, RecordDispute, Rep
 from zhaohu.supervision.permissions import penalties as permissions
 from zhaohu.supervision.queries import records as queries
 from zhaohu.supervision.services import disputes, records, repairs
-from zhaohu.supervision.views.files import shown as file_shown
 
 _TABS = {
     "all": gettext_lazy("全部"),
@@ -262,4 +261,4 @@ def repair_file(request: Request, repair_request_id: int) -> HttpResponse:
 def _file(file: Any) -> HttpResponse:
     if file is None:
         raise errors.STATE.raised(state="—")
-    return file_shown(file)
+    return downloads.shown(file)

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from zhaohu.core import downloads
 from zhaohu.core.access import Request, page
 from zhaohu.core.paging import page as paged
 from zhaohu.supervision.choices.inspections import DONE
@@ -14,7 +15,6 @@ from zhaohu.supervision.permissions import visits as permissions
 from zhaohu.supervision.queries import visits as queries
 from zhaohu.supervision.record_document import told
 from zhaohu.supervision.services import visit_records
-from zhaohu.supervision.views.files import shown
 
 
 @page(permissions.SEE_RECORDS)
@@ -55,7 +55,7 @@ def record(request: Request, inspection_id: int) -> HttpResponse:
 def document(request: Request, inspection_id: int) -> HttpResponse:
     """The record on paper, once the job has made it."""
     row = _signed(request, inspection_id)
-    return shown(get_object_or_404(queries.paper_of(row)).file)
+    return downloads.shown(get_object_or_404(queries.paper_of(row)).file)
 
 
 @page(permissions.SEE_RECORD)
@@ -66,4 +66,4 @@ def photo(request: Request, photo_key: UUID) -> HttpResponse:
     inspection = row.event.inspection
     if not queries.sent(request.actor).filter(inspection=inspection).exists():
         _signed(request, inspection.pk)
-    return shown(row.file)
+    return downloads.shown(row.file)
