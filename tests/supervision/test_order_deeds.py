@@ -20,7 +20,7 @@ from zhaohu.supervision import tasks
 from zhaohu.supervision.choices.inspections import InspectionKind, InspectionState
 from zhaohu.supervision.choices.rectification import ObjectionState
 from zhaohu.supervision.models import FindingObjection, RectificationOrder
-from zhaohu.supervision.services import mending, objections, order_clock, order_deeds, order_escalation
+from zhaohu.supervision.services import limits, mending, objections, order_clock, order_deeds, order_escalation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
 AT, ON, DAY = world.AT, world.ON, world.DAY
@@ -202,7 +202,7 @@ def test_the_institution_is_told_at_half_officer_and_lead_at_four_fifths_the_lea
     assert at(order_clock.instant(clock, 50) - timedelta(minutes=1)) == (0, 0, 0, 0, 0)
     assert at(order_clock.instant(clock, 50)) == (1, 0, 0, 0, 0)
     assert at(order_clock.instant(clock, 80)) == (1, 1, 1, 0, 0)
-    end = order_clock.end_of(order.due_on)
+    end = limits.end_of(order.due_on)
     assert at(end) == (1, 1, 1, 1, 0)
     days, moment = 0, end
     for _ in range(7):
@@ -216,7 +216,7 @@ def test_the_institution_is_told_at_half_officer_and_lead_at_four_fifths_the_lea
 def test_a_job_that_was_away_tells_everything_at_once_and_a_second_run_nothing() -> None:
     lead = people.actor(factories.lead())
     order, _officer = world.ordered()
-    moment = order_clock.end_of(order.due_on) + timedelta(minutes=1)
+    moment = limits.end_of(order.due_on) + timedelta(minutes=1)
     assert order_escalation.escalate(order_id=order.pk, by=JOB, at=moment)
     assert not order_escalation.escalate(order_id=order.pk, by=JOB, at=moment)
     assert (_told("order_clock_share", lead), _told("order_clock_over", lead)) == (1, 1)
@@ -225,7 +225,7 @@ def test_a_job_that_was_away_tells_everything_at_once_and_a_second_run_nothing()
 
 def test_a_finding_past_its_own_day_is_told_of_before_the_order_ends() -> None:
     order, officer = world.ordered(due=(ON + 2 * DAY, ON + 20 * DAY))
-    moment = order_clock.end_of(ON + 2 * DAY)
+    moment = limits.end_of(ON + 2 * DAY)
     assert _fresh(order).alert_at == moment
     tasks_at = order_escalation.due(at=moment)
     assert tasks_at == [order.pk]
@@ -274,7 +274,7 @@ def test_however_often_the_job_looks_each_share_is_told_once_and_never_early(
                 is_working_day(day_of(moment) + i * DAY) for i in range(1, (day_of(after) - day_of(moment)).days)
             )
     assert told == sorted(set(told))
-    if moment > order_clock.end_of(due):
+    if moment > limits.end_of(due):
         assert told == [50, 80, 100]
 
 

@@ -11,7 +11,7 @@ from tests.supervision import penalties
 from zhaohu.core.identity import citizen_check_character
 from zhaohu.rules.workdays import add_working_days, is_working_day, working_days_between
 from zhaohu.supervision.queries import publicity
-from zhaohu.supervision.services import case_clocks
+from zhaohu.supervision.services import limits
 from zhaohu.supervision.services.record_check import checked, fields
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
@@ -189,5 +189,5 @@ def test_seven_working_days_are_seven_wherever_the_holidays_lie(on: date) -> Non
     due = add_working_days(on, 7)
     assert is_working_day(due) and working_days_between(on, due) == 7
     at = penalties.AT.replace(year=on.year, month=on.month, day=on.day)
-    assert case_clocks.due({"working_days": 7}, at).date() == due
-    assert case_clocks.due({"days": 90}, at).date() == on + timedelta(days=90)
+    assert limits.due({"working_days": 7}, at).date() == due
+    assert limits.due({"days": 90}, at).date() == on + timedelta(days=90)

@@ -2,7 +2,7 @@
 
 The table is the package `chinesecalendar` (2004 to 2026 in the pinned release). A year it does not know needs a rule
 `calendar.workdays.<year>` = {"holidays": [days off on weekdays], "workdays": [make-up days on weekends]}; without one
-the answer is a Problem, not a guess.
+the answer is a Problem, not a guess. Only who asks for a provisional answer gets one: Monday to Friday.
 """
 
 from collections.abc import Iterator
@@ -18,17 +18,18 @@ _SATURDAY = 5
 KNOWN_YEARS = frozenset(day.year for day in chinese_calendar.constants.holidays)
 
 
-def is_working_day(day: date) -> bool:
-    """Whether offices work on that day. Raises CALENDAR_YEAR_UNKNOWN."""
-    return _Table().works(day)
+def is_working_day(day: date, *, provisional: bool = False) -> bool:
+    """Whether offices work on that day. Raises CALENDAR_YEAR_UNKNOWN, unless a provisional answer will do."""
+    return _Table(provisional).works(day)
 
 
-def add_working_days(day: date, n: int) -> date:
+def add_working_days(day: date, n: int, *, provisional: bool = False) -> date:
     """The n-th working day after `day`; with n = 0, `day` itself if it is one, else the next.
 
-    The day on which a term begins does not count (民法典第201条). Raises CALENDAR_YEAR_UNKNOWN.
+    The day on which a term begins does not count (民法典第201条). Raises CALENDAR_YEAR_UNKNOWN, unless
+    a provisional answer will do.
     """
-    table = _Table()
+    table = _Table(provisional)
     if n == 0:
         return day if table.works(day) else next(table.after(day))
     days = table.after(day)
@@ -48,7 +49,8 @@ def working_days_between(start: date, end: date) -> int:
 class _Table:
     """The calendar for one calculation: each year of the rules' own is read once."""
 
-    def __init__(self) -> None:
+    def __init__(self, provisional: bool = False) -> None:
+        self.provisional = provisional
         self.own: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
 
     def works(self, day: date) -> bool:
@@ -68,6 +70,8 @@ class _Table:
             try:
                 found = queries.value(f"calendar.workdays.{year}", on=date(year, 12, 31))
             except Rule.DoesNotExist:
+                if self.provisional:
+                    return frozenset(), frozenset()
                 raise errors.CALENDAR_YEAR_UNKNOWN.raised(year=year) from None
             self.own[year] = frozenset(found["holidays"]), frozenset(found["workdays"])
         return self.own[year]

@@ -11,6 +11,7 @@ from zhaohu.supervision.models.inspections import Inspection
 from zhaohu.supervision.models.orders import Outgoing
 from zhaohu.supervision.models.penalties import CreditRecord
 from zhaohu.supervision.models.rectification import RectificationOrder
+from zhaohu.supervision.models.steps import Step
 
 
 class PenaltyCase(models.Model):
@@ -84,7 +85,7 @@ class CaseOfficer(models.Model):
         ]
 
 
-class CaseStep(models.Model):
+class CaseStep(Step):
     """One step of a case, or another deed in it: with its files, the record of the whole course. Only grows."""
 
     case = models.ForeignKey(PenaltyCase, on_delete=models.PROTECT, related_name="steps")
@@ -92,10 +93,6 @@ class CaseStep(models.Model):
     from_state = models.CharField(max_length=14, choices=CaseState)
     to_state = models.CharField(max_length=14, choices=CaseState)
     note = models.TextField("记录", blank=True)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    by_role = models.CharField(max_length=40)
-    at = models.DateTimeField("时间")
-    entry_id = models.BigIntegerField()
 
     class Meta:
         verbose_name = "案件经过"

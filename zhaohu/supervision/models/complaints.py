@@ -16,6 +16,7 @@ from zhaohu.supervision.choices.complaints import (
     Severity,
     Source,
 )
+from zhaohu.supervision.models.steps import Step
 
 
 class Complaint(models.Model):
@@ -139,7 +140,7 @@ class ComplaintFile(models.Model):
         verbose_name = "投诉附件"
 
 
-class ComplaintStep(models.Model):
+class ComplaintStep(Step):
     """One step of a complaint, or another deed on it (`to_state` as before). Only grows.
 
     `public` is what the citizen reads of it on the status page; `note` is for officers.
@@ -151,10 +152,6 @@ class ComplaintStep(models.Model):
     to_state = models.CharField(max_length=12, choices=ComplaintState)
     note = models.CharField("说明", max_length=500, blank=True)
     public = models.TextField("告知投诉人", blank=True)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    by_role = models.CharField(max_length=40)
-    at = models.DateTimeField("时间")
-    entry_id = models.BigIntegerField()
 
     class Meta:
         verbose_name = "投诉经过"

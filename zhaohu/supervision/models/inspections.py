@@ -8,6 +8,7 @@ from zhaohu.divisions.models import Division
 from zhaohu.institutions.models import Institution
 from zhaohu.supervision.choices.inspections import Conclusion, InspectionKind, InspectionState, PlanState
 from zhaohu.supervision.models.complaints import Complaint
+from zhaohu.supervision.models.steps import Step
 
 
 class Inspector(models.Model):
@@ -211,7 +212,7 @@ class DrawExclusion(models.Model):
         ]
 
 
-class InspectionStep(models.Model):
+class InspectionStep(Step):
     """One step of an inspection, or another deed on it (`to_state` as before). Only grows."""
 
     inspection = models.ForeignKey(Inspection, on_delete=models.PROTECT, related_name="steps")
@@ -219,10 +220,6 @@ class InspectionStep(models.Model):
     from_state = models.CharField(max_length=10, choices=InspectionState)
     to_state = models.CharField(max_length=10, choices=InspectionState)
     note = models.CharField("说明", max_length=500, blank=True)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    by_role = models.CharField(max_length=40)
-    at = models.DateTimeField("时间")
-    entry_id = models.BigIntegerField()
 
     class Meta:
         verbose_name = "检查经过"

@@ -20,6 +20,7 @@ from zhaohu.supervision.choices.penalties import (
     RowResult,
     WithdrawalReason,
 )
+from zhaohu.supervision.models.steps import Step
 
 
 class Delivery(models.Model):
@@ -117,7 +118,7 @@ class CreditRecord(models.Model):
         return self.doc_no
 
 
-class RecordStep(models.Model):
+class RecordStep(Step):
     """One step of a record, or another deed on it. `before` is the record as an undo brings it back. Only grows."""
 
     record = models.ForeignKey(CreditRecord, on_delete=models.PROTECT, related_name="steps")
@@ -127,10 +128,6 @@ class RecordStep(models.Model):
     note = models.CharField("说明", max_length=500, blank=True)
     before = models.JSONField(null=True)
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, null=True, related_name="steps")
-    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    by_role = models.CharField(max_length=40)
-    at = models.DateTimeField("时间")
-    entry_id = models.BigIntegerField()
 
     class Meta:
         verbose_name = "记录经过"

@@ -1,12 +1,12 @@
 from django.db import models
 
-from zhaohu.accounts.models import User
 from zhaohu.supervision.choices.inspections import PlanState
 from zhaohu.supervision.choices.plans import PlanDeed
 from zhaohu.supervision.models.inspections import InspectionPlan
+from zhaohu.supervision.models.steps import Step
 
 
-class PlanStep(models.Model):
+class PlanStep(Step):
     """One step of a plan, or another deed on it (`to_state` as before). Only grows."""
 
     plan = models.ForeignKey(InspectionPlan, on_delete=models.PROTECT, related_name="steps")
@@ -14,10 +14,6 @@ class PlanStep(models.Model):
     from_state = models.CharField(max_length=10, choices=PlanState)
     to_state = models.CharField(max_length=10, choices=PlanState)
     note = models.CharField("说明", max_length=500, blank=True)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    by_role = models.CharField(max_length=40)
-    at = models.DateTimeField("时间")
-    entry_id = models.BigIntegerField()
 
     class Meta:
         verbose_name = "计划经过"

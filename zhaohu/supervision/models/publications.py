@@ -1,11 +1,11 @@
 from django.db import models
 from django.db.models import Q
 
-from zhaohu.accounts.models import User
 from zhaohu.divisions.models import Division
 from zhaohu.institutions.models import Institution
 from zhaohu.supervision.choices.rectification import PublicationDeed, PublicationState, ReplyState
 from zhaohu.supervision.models.inspections import Inspection
+from zhaohu.supervision.models.steps import Step
 
 
 class Publication(models.Model):
@@ -56,7 +56,7 @@ class Publication(models.Model):
         ]
 
 
-class PublicationStep(models.Model):
+class PublicationStep(Step):
     """One deed on a publication with the words as they stood after it: its history. Only grows."""
 
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="steps")
@@ -65,10 +65,6 @@ class PublicationStep(models.Model):
     to_state = models.CharField(max_length=10, choices=PublicationState)
     note = models.CharField("理由", max_length=500, blank=True)
     content = models.JSONField("当时的内容", default=dict)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    by_role = models.CharField(max_length=40)
-    at = models.DateTimeField("时间")
-    entry_id = models.BigIntegerField()
 
     class Meta:
         verbose_name = "公示经过"

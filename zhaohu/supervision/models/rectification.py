@@ -7,6 +7,7 @@ from zhaohu.institutions.models import Institution, StoredFile
 from zhaohu.supervision.choices.inspections import OrderState, Weight
 from zhaohu.supervision.choices.rectification import FindingState, ObjectionState, OrderDeed
 from zhaohu.supervision.models.inspections import Inspection
+from zhaohu.supervision.models.steps import Step
 
 
 class RectificationOrder(models.Model):
@@ -134,7 +135,7 @@ class FindingObjection(models.Model):
         indexes = [models.Index(fields=["due_on"], name="objections_open", condition=Q(state="raised"))]
 
 
-class OrderStep(models.Model):
+class OrderStep(Step):
     """One step of an order. Only grows."""
 
     order = models.ForeignKey(RectificationOrder, on_delete=models.PROTECT, related_name="steps")
@@ -142,10 +143,6 @@ class OrderStep(models.Model):
     from_state = models.CharField(max_length=10, choices=OrderState)
     to_state = models.CharField(max_length=10, choices=OrderState)
     note = models.CharField("说明", max_length=500, blank=True)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    by_role = models.CharField(max_length=40)
-    at = models.DateTimeField("时间")
-    entry_id = models.BigIntegerField()
 
     class Meta:
         verbose_name = "整改经过"

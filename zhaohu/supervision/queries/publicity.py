@@ -47,7 +47,8 @@ def severity(values: Mapping[str, Any], *, on: date) -> PenaltySeverity:
 def term(values: Mapping[str, Any], *, on: date) -> Term:
     """The publicity of a penalty that was decided on that day, by the regime in force then."""
     regime = rules.value("penalty.publicity", on=on)
-    due_on = add_working_days(on, rules.value("case.clocks", on=on)["publish"]["working_days"]) if on >= _CLOCKS else on
+    limit = rules.value("case.clocks", on=on)["publish"]["working_days"] if on >= _CLOCKS else 0
+    due_on = add_working_days(on, limit, provisional=True) if limit else on
     said = regime[severity(values, on=on)]
     warning_only = kinds_of(values["penalty_kind"]) == [WARNING]
     if not said["publish"] or (warning_only and not regime["warning_only"]):

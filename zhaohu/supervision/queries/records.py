@@ -183,7 +183,7 @@ def withdrawal_due(row: CreditRecord) -> date | None:
     if row.withdrawn_on is None:
         return None
     limit = rules.value("case.clocks", on=max(row.withdrawn_on, date(2021, 7, 15)))["withdraw"]["working_days"]
-    return add_working_days(row.withdrawn_on, limit)
+    return add_working_days(row.withdrawn_on, limit, provisional=True)
 
 
 def reasons(problems: list[dict[str, Any]]) -> list[str]:

@@ -23,7 +23,7 @@ from zhaohu.supervision.models import (
     RectificationOrder,
 )
 from zhaohu.supervision.permissions import rectification as permissions
-from zhaohu.supervision.services.order_clock import end_of
+from zhaohu.supervision.services.limits import end_of
 
 ORDER = ("due_on", "weight", "id")
 ENDED_ORDER = ("-ordered_at", "-id")

@@ -1,6 +1,6 @@
 """The terms of a case (decide, serve) and of a record (publish, review of a dispute), rule `case.clocks`."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,15 +11,14 @@ from django.utils import timezone
 from zhaohu.accounts.choices import Department, PostState, Role
 from zhaohu.accounts.models import Post, User
 from zhaohu.core.access import Actor
-from zhaohu.core.clock import BEIJING, day_of
+from zhaohu.core.clock import day_of
 from zhaohu.ledger import services as ledger
 from zhaohu.notifications import services as notifications
 from zhaohu.rules import queries as rules
-from zhaohu.rules.workdays import add_working_days
 from zhaohu.supervision.choices.cases import CaseClockKind
 from zhaohu.supervision.models import CaseClock, CreditRecord, PenaltyCase
 from zhaohu.supervision.permissions import penalties as permissions
-from zhaohu.supervision.services import telling
+from zhaohu.supervision.services import limits, telling
 
 
 def start(owner: PenaltyCase | CreditRecord, kind: CaseClockKind, *, since: datetime) -> CaseClock:
@@ -27,7 +26,12 @@ def start(owner: PenaltyCase | CreditRecord, kind: CaseClockKind, *, since: date
     rule = rules.rule("case.clocks", on=day_of(since), division=owner.district_id)
     limit: dict[str, int] = rule.value[kind]
     clock = CaseClock(
-        **_owner(owner), kind=kind, limit=words(limit), rule_id=rule.pk, started_at=since, due_at=due(limit, since)
+        **_owner(owner),
+        kind=kind,
+        limit=limits.words(limit),
+        rule_id=rule.pk,
+        started_at=since,
+        due_at=limits.due(limit, since),
     )
     clock.alert_at = _next_alert(clock)
     clock.save()
@@ -37,19 +41,6 @@ def start(owner: PenaltyCase | CreditRecord, kind: CaseClockKind, *, since: date
 
 def _owner(owner: PenaltyCase | CreditRecord) -> dict[str, Any]:
     return {"case": owner} if isinstance(owner, PenaltyCase) else {"record": owner}
-
-
-def due(limit: dict[str, int], since: datetime) -> datetime:
-    """The last instant of a limit: the end of a day, some days or working days on."""
-    day = day_of(since)
-    if "days" in limit:
-        return datetime.combine(day + timedelta(days=limit["days"]), time(23, 59), tzinfo=BEIJING)
-    return datetime.combine(add_working_days(day, limit["working_days"]), time(23, 59), tzinfo=BEIJING)
-
-
-def words(limit: dict[str, int]) -> str:
-    """A limit as it is kept, in Chinese."""
-    return f"{limit['days']} 日" if "days" in limit else f"{limit['working_days']} 个工作日"
 
 
 def stop(owner: PenaltyCase | CreditRecord, *kinds: CaseClockKind, fulfilled: bool, at: datetime) -> None:
@@ -70,12 +61,11 @@ def _settle(owner: PenaltyCase | CreditRecord) -> None:
 def _shares(clock: CaseClock) -> list[int]:
     owner = clock.case or clock.record
     assert owner is not None  # noqa: S101 - a constraint of the table
-    return sorted(rules.value("case.escalation", on=day_of(clock.started_at), division=owner.district_id))
+    return list(rules.value("case.escalation", on=day_of(clock.started_at), division=owner.district_id))
 
 
 def _next_alert(clock: CaseClock) -> datetime | None:
-    later = [share for share in _shares(clock) if share > clock.alerted]
-    return clock.started_at + (clock.due_at - clock.started_at) * later[0] / 100 if later else None
+    return limits.next_alert(clock.started_at, clock.due_at, _shares(clock), clock.alerted)
 
 
 def waiting(*, at: datetime) -> list[int]:
@@ -92,9 +82,7 @@ def escalate(*, clock_id: int, by: Actor, at: datetime) -> bool:
     clock = rows.filter(pk=clock_id, stopped_at__isnull=True, alert_at__lte=at).first()
     if clock is None:
         return False
-    whole = clock.due_at - clock.started_at
-    passed = [share for share in _shares(clock) if clock.started_at + whole * share / 100 <= at]
-    clock.alerted = max(passed, default=clock.alerted)
+    clock.alerted = max(limits.used(clock.started_at, clock.due_at, _shares(clock), at=at), default=clock.alerted)
     clock.alert_at = _next_alert(clock)
     clock.save(update_fields=["alerted", "alert_at"])
     owner = clock.case or clock.record

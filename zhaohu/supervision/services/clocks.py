@@ -1,16 +1,16 @@
 """The three terms of a complaint (rule `complaint.clocks`): accept, first answer, close. Called inside a deed."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from zhaohu.core.clock import BEIJING, day_of
+from zhaohu.core.clock import day_of
 from zhaohu.rules import queries as rules
 from zhaohu.rules.models import Rule
-from zhaohu.rules.workdays import add_working_days
 from zhaohu.supervision.choices.complaints import ClockKind, Severity
 from zhaohu.supervision.models import Complaint, ComplaintClock
+from zhaohu.supervision.services import limits
 
 _LEVELS = {Severity.CRITICAL: "critical", Severity.MAJOR: "major", Severity.ORDINARY: "ordinary"}
 COMPLEX = "complex"
@@ -31,7 +31,7 @@ def prolong(complaint: Complaint) -> None:
         return
     rule = _rule(complaint, clock.started_at)
     limit = rule.value[COMPLEX][ClockKind.CLOSE]
-    clock.limit, clock.due_at, clock.rule_id = words(limit), due(limit, clock.started_at), rule.pk
+    clock.limit, clock.due_at, clock.rule_id = limits.words(limit), limits.due(limit, clock.started_at), rule.pk
     clock.alerted, clock.alert_at = 0, alert_at(clock, 0)
     clock.save()
     _settle(complaint)
@@ -65,21 +65,7 @@ def resume(complaint: Complaint, *, stopped_at: datetime) -> None:
 def alert_at(clock: ComplaintClock, alerted: int) -> datetime | None:
     """When the next share of the term is used up (rule `complaint.escalation`); None after the last."""
     shares = rules.value("complaint.escalation", on=day_of(clock.started_at), division=clock.complaint.district_id)
-    later = [share for share in sorted(shares) if share > alerted]
-    return clock.started_at + (clock.due_at - clock.started_at) * later[0] / 100 if later else None
-
-
-def due(limit: dict[str, Any], since: datetime) -> datetime:
-    """The last instant of a limit: some hours on, or the end of a working day."""
-    if "hours" in limit:
-        return since + timedelta(hours=limit["hours"])
-    day = add_working_days(day_of(since), limit["working_days"])
-    return datetime.combine(day, time(23, 59), tzinfo=BEIJING)
-
-
-def words(limit: dict[str, Any]) -> str:
-    """A limit as it is kept, in Chinese."""
-    return f"{limit['hours']} 小时" if "hours" in limit else f"{limit['working_days']} 个工作日"
+    return limits.next_alert(clock.started_at, clock.due_at, shares, alerted)
 
 
 def _rule(complaint: Complaint, at: datetime) -> Rule:
@@ -88,7 +74,12 @@ def _rule(complaint: Complaint, at: datetime) -> Rule:
 
 def _start(complaint: Complaint, kind: ClockKind, rule: Rule, limit: dict[str, Any], since: datetime) -> None:
     clock = ComplaintClock(
-        complaint=complaint, kind=kind, limit=words(limit), rule_id=rule.pk, started_at=since, due_at=due(limit, since)
+        complaint=complaint,
+        kind=kind,
+        limit=limits.words(limit),
+        rule_id=rule.pk,
+        started_at=since,
+        due_at=limits.due(limit, since),
     )
     clock.alert_at = alert_at(clock, 0)
     clock.save()

@@ -1,7 +1,6 @@
 """An institution contests a point; somebody who did not decide the row reviews it and says why."""
 
-from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -9,19 +8,18 @@ from django.utils.translation import gettext as _
 
 from zhaohu.accounts.models import User
 from zhaohu.core.access import Actor
-from zhaohu.core.clock import BEIJING, day_of
+from zhaohu.core.clock import day_of
 from zhaohu.core.errors import from_database
 from zhaohu.institutions.services import notices
 from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
-from zhaohu.rules.workdays import add_working_days
 from zhaohu.supervision.choices.credit import CREDIT_APPEAL_TRANSITIONS, OPEN_APPEALS, AppealState
 from zhaohu.supervision.errors import credit as errors
 from zhaohu.supervision.models import CreditAppeal, CreditPoint
 from zhaohu.supervision.permissions import credit as permissions
 from zhaohu.supervision.queries import credit_appeals as queries
 from zhaohu.supervision.queries.credit_sources import deciders
-from zhaohu.supervision.services import credit_revisions, credit_scores, credit_telling
+from zhaohu.supervision.services import credit_revisions, credit_scores, credit_telling, limits
 
 TERMS = "credit.terms"
 
@@ -43,13 +41,13 @@ def lodge(*, point: CreditPoint, text: str, key: UUID, by: Actor, at: datetime) 
     if not queries.counts_now(point):
         raise errors.NO_LONGER.raised()
     on = day_of(at)
-    due_on = add_working_days(on, rules.value(TERMS, on=on)["review_working_days"])
+    due_on = limits.working_days(on, rules.value(TERMS, on=on)["review_working_days"])
     appeal = CreditAppeal(
         key=key, institution=institution, district_id=institution.district_id, criterion=point.criterion,
         publication=queries.window_of(point, on), table=point.table, row=point.row, day=point.day, words=point.words,
         points=point.points, text=text.strip(), made_by_id=by.user_id or 0, made_at=at, due_on=due_on,
     )  # fmt: skip
-    appeal.alert_at = alert_at(appeal)
+    appeal.alert_at = _next_alert(appeal)
     try:
         with transaction.atomic():
             appeal.save()
@@ -113,8 +111,9 @@ def escalate(*, appeal_id: int, by: Actor, at: datetime) -> bool:
     row = rows.filter(pk=appeal_id, state__in=OPEN_APPEALS, alert_at__lte=at).first()
     if row is None:
         return False
-    row.alerted = max((share for share, instant in _shares(row) if instant <= at), default=row.alerted)
-    row.alert_at = alert_at(row)
+    used = limits.used(row.made_at, limits.end_of(row.due_on), _shares(row), at=at)
+    row.alerted = max(used, default=row.alerted)
+    row.alert_at = _next_alert(row)
     row.save(update_fields=["alerted", "alert_at"])
     template = "credit_appeal_over" if row.alerted >= 100 else "credit_appeal_near"
     credit_telling.reviewers(row, template, at=at, key=f"credit-appeal-{row.pk}-{row.alerted}", share=row.alerted)
@@ -122,15 +121,12 @@ def escalate(*, appeal_id: int, by: Actor, at: datetime) -> bool:
     return True
 
 
-def alert_at(appeal: CreditAppeal) -> datetime | None:
-    """When the next share of the term is used up (rule `credit.terms`); None after the last."""
-    return next((instant for share, instant in _shares(appeal) if share > appeal.alerted), None)
+def _next_alert(appeal: CreditAppeal) -> datetime | None:
+    return limits.next_alert(appeal.made_at, limits.end_of(appeal.due_on), _shares(appeal), appeal.alerted)
 
 
-def _shares(appeal: CreditAppeal) -> Iterator[tuple[int, datetime]]:
-    begun, end = appeal.made_at, datetime.combine(appeal.due_on + timedelta(days=1), time.min, tzinfo=BEIJING)
-    for share in sorted(rules.value(TERMS, on=day_of(begun))["escalation"]):
-        yield share, begun + (end - begun) * share / 100
+def _shares(appeal: CreditAppeal) -> list[int]:
+    return list(rules.value(TERMS, on=day_of(appeal.made_at))["escalation"])
 
 
 def _locked(appeal_id: int) -> CreditAppeal:

@@ -17,14 +17,13 @@ from zhaohu.ledger import services as ledger
 from zhaohu.notifications import services as notifications
 from zhaohu.notifications.services import Line
 from zhaohu.rules import queries as rules
-from zhaohu.rules.workdays import add_working_days
 from zhaohu.supervision.choices.credit import CREDIT_PUBLICATION_TRANSITIONS, PublicationState
 from zhaohu.supervision.errors import credit as errors
 from zhaohu.supervision.models import CreditPublication, CreditRun, PublishedCredit
 from zhaohu.supervision.permissions import credit as permissions
 from zhaohu.supervision.queries import credit_appeals as appeals
 from zhaohu.supervision.queries.credit_scores import standing
-from zhaohu.supervision.services import credit_telling
+from zhaohu.supervision.services import credit_telling, limits
 from zhaohu.supervision.services.credit_appeals import TERMS
 from zhaohu.supervision.services.credit_scores import scored
 
@@ -62,7 +61,7 @@ def open_objections(*, publication: CreditPublication, by: Actor, at: datetime) 
     if not CreditRun.objects.filter(on=on, finished_at__isnull=False).exists():
         raise errors.NOTHING_CALCULATED.raised()
     row.opened_by_id, row.opened_at, row.on = by.user_id, at, on
-    row.objection_to = add_working_days(on, rules.value(TERMS, on=on)["objection_working_days"])
+    row.objection_to = limits.working_days(on, rules.value(TERMS, on=on)["objection_working_days"])
     row.save(update_fields=["state", "opened_by", "opened_at", "on", "objection_to"])
     scores = standing().filter(institution__in=scored()).order_by("institution_id")
     PublishedCredit.objects.bulk_create(

@@ -12,13 +12,12 @@ from zhaohu.institutions.models import StoredFile
 from zhaohu.institutions.services import notices
 from zhaohu.notifications import services as notifications
 from zhaohu.rules import queries as rules
-from zhaohu.rules.workdays import add_working_days
 from zhaohu.supervision.choices.cases import CaseClockKind
 from zhaohu.supervision.choices.penalties import CONTESTED, RECORD_DISPUTE_TRANSITIONS, DisputeState, RecordState
 from zhaohu.supervision.errors import penalties as errors
 from zhaohu.supervision.models import CreditRecord, RecordDispute
 from zhaohu.supervision.permissions import penalties as permissions
-from zhaohu.supervision.services import case_clocks, case_files, records
+from zhaohu.supervision.services import case_clocks, case_files, limits, records
 from zhaohu.supervision.services import record_steps as steps
 from zhaohu.supervision.services.record_check import Checked
 
@@ -37,7 +36,7 @@ def contest(*, record: CreditRecord, text: str, sent: case_files.Sent, by: Actor
     term = rules.value("case.clocks", on=day_of(at), division=row.district_id)["review"]
     made = RecordDispute.objects.create(
         record=row, institution=row.institution, text=text.strip(), by_id=by.user_id, at=at,
-        file=_kept(sent, by, at), due_on=add_working_days(day_of(at), term["working_days"]),
+        file=_kept(sent, by, at), due_on=limits.working_days(day_of(at), term["working_days"]),
     )  # fmt: skip
     steps.keep(row, "record.contested", by=by, at=at, note=text.strip(), dispute=made.pk)
     case_clocks.start(row, CaseClockKind.REVIEW, since=at)

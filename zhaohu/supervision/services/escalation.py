@@ -12,7 +12,7 @@ from zhaohu.rules import queries as rules
 from zhaohu.supervision.choices.complaints import ClockKind
 from zhaohu.supervision.models import ComplaintClock
 from zhaohu.supervision.permissions import complaints as permissions
-from zhaohu.supervision.services import clocks, telling
+from zhaohu.supervision.services import clocks, limits, telling
 
 
 def due(*, at: datetime) -> list[int]:
@@ -33,10 +33,9 @@ def escalate(*, clock_id: int, by: Actor, at: datetime) -> bool:
     )
     if clock is None:
         return False
-    complaint, whole = clock.complaint, clock.due_at - clock.started_at
+    complaint = clock.complaint
     shares = rules.value("complaint.escalation", on=day_of(clock.started_at), division=complaint.district_id)
-    passed = [share for share in shares if clock.started_at + whole * share / 100 <= at]
-    clock.alerted = max(passed, default=clock.alerted)
+    clock.alerted = max(limits.used(clock.started_at, clock.due_at, shares, at=at), default=clock.alerted)
     clock.alert_at = clocks.alert_at(clock, clock.alerted)
     clock.save(update_fields=["alerted", "alert_at"])
     telling.leads(

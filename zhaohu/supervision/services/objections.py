@@ -24,7 +24,7 @@ from zhaohu.supervision.choices.rectification import (
 from zhaohu.supervision.errors import rectification as errors
 from zhaohu.supervision.models import Finding, FindingObjection, Inspection
 from zhaohu.supervision.permissions import rectification as permissions
-from zhaohu.supervision.services import inspection_steps, mending, order_steps, order_telling, working_days
+from zhaohu.supervision.services import inspection_steps, limits, mending, order_steps, order_telling
 
 
 @transaction.atomic
@@ -49,7 +49,7 @@ def raise_(*, finding: Finding, text: str, key: UUID, by: Actor, at: datetime) -
     days = rules.value("rectification.objection_days", on=day_of(at), division=inspection.district_id)
     made = FindingObjection.objects.create(
         finding=row, key=key, text=text.strip(), raised_by_id=by.user_id, raised_at=at,
-        due_on=working_days.add(day_of(at), days),
+        due_on=limits.working_days(day_of(at), days),
     )  # fmt: skip
     _keep(inspection, row, OrderDeed.OBJECTED, made, by, at)
     told(made, inspection, "order_objected", at=at)

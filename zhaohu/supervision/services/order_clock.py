@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from zhaohu.core.clock import BEIJING, day_of
-from zhaohu.supervision.services import working_days
+from zhaohu.rules import workdays
+from zhaohu.supervision.services import limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +18,9 @@ class Clock:
     alerted: int
 
 
-def end_of(day: date) -> datetime:
-    """The last minute of a day in Beijing."""
-    return datetime.combine(day, time(23, 59), tzinfo=BEIJING)
-
-
 def instant(clock: Clock, share: int) -> datetime:
     """When a share of the term is used up."""
-    return clock.started_at + (end_of(clock.due_on) - clock.started_at) * share / 100
+    return limits.instant(clock.started_at, limits.end_of(clock.due_on), share)
 
 
 def passed(clock: Clock, rule: dict[str, Any], *, at: datetime) -> list[dict[str, Any]]:
@@ -44,7 +40,7 @@ def next_alert(clock: Clock, rule: dict[str, Any], ends: list[date], *, at: date
     morning of the next working day. There always is one: nothing expires in silence.
     """
     points = [instant(clock, one["share"]) for one in rule["shares"] if one["share"] > clock.alerted]
-    points += [end for day in ends if (end := end_of(day)) > at]
+    points += [end for day in ends if (end := limits.end_of(day)) > at]
     if over(clock, rule):
         points.append(morning_after(at, rule))
     return min(points)
@@ -54,9 +50,9 @@ def morning_after(at: datetime, rule: dict[str, Any]) -> datetime:
     """The hour of the rule on the working day that follows."""
     hour = time(rule["afterwards"]["hour"])
     today = datetime.combine(day_of(at), hour, tzinfo=BEIJING)
-    if working_days.works(day_of(at)) and at < today:
+    if workdays.is_working_day(day_of(at), provisional=True) and at < today:
         return today
-    return datetime.combine(working_days.add(day_of(at), 1), hour, tzinfo=BEIJING)
+    return datetime.combine(limits.working_days(day_of(at), 1), hour, tzinfo=BEIJING)
 
 
 def shifted(day: date, *, stood: timedelta) -> date:

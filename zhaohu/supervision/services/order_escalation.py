@@ -10,7 +10,7 @@ from zhaohu.supervision.choices.inspections import TO_MEND
 from zhaohu.supervision.choices.rectification import OWED, OrderDeed
 from zhaohu.supervision.models import RectificationOrder
 from zhaohu.supervision.permissions import rectification as permissions
-from zhaohu.supervision.services import order_clock, order_steps, order_telling, rectification
+from zhaohu.supervision.services import limits, order_clock, order_steps, order_telling, rectification
 
 
 def due(*, at: datetime) -> list[int]:
@@ -38,7 +38,7 @@ def escalate(*, order_id: int, by: Actor, at: datetime) -> bool:
     elif over:
         _tell(order, rule["afterwards"]["tell"], "order_clock_over", at=at, key=f"{day_of(at):%y%m%d}")
     for one in shares:
-        ended = order_clock.instant(clock, one["share"]) >= order_clock.end_of(order.due_on)
+        ended = order_clock.instant(clock, one["share"]) >= limits.end_of(order.due_on)
         template = "order_clock_over" if ended else "order_clock_share"
         _tell(order, one["tell"], template, at=at, key=str(one["share"]), share=one["share"])
     _tell_findings(order, at)
@@ -59,7 +59,7 @@ def _tell(order: RectificationOrder, who: list[str], template: str, *, at: datet
 def _tell_findings(order: RectificationOrder, at: datetime) -> None:
     """A finding's own day may end before the order's: the institution and who inspected are told of it."""
     for finding in order.findings.filter(state__in=OWED, due_on__lt=order.due_on).order_by("pk"):
-        if finding.due_on and order_clock.end_of(finding.due_on) <= at:
+        if finding.due_on and limits.end_of(finding.due_on) <= at:
             order_telling.officers(
                 order, "order_finding_over", at=at, key=f"finding-{finding.pk}-{finding.due_on:%y%m%d}",
                 title=finding.title, due_on=finding.due_on.isoformat(),

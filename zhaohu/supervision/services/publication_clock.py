@@ -8,16 +8,17 @@ from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
 from zhaohu.institutions.services import notices
 from zhaohu.notifications import services as notifications
+from zhaohu.rules import workdays
 from zhaohu.supervision.choices.rectification import PublicationDeed, PublicationState
 from zhaohu.supervision.models import Publication
 from zhaohu.supervision.permissions import publications as permissions
-from zhaohu.supervision.services import order_telling, publication_steps, working_days
+from zhaohu.supervision.services import order_telling, publication_steps
 
 
 def waiting(*, at: datetime) -> list[int]:
     """The results that may be public and of which nobody has been told today; none on a day off."""
     on = day_of(at)
-    if not working_days.works(on):
+    if not workdays.is_working_day(on, provisional=True):
         return []
     rows = Publication.objects.filter(state=PublicationState.WAITING, open_from__lte=on).exclude(told_on=on)
     return list(rows.order_by("due_on", "pk").values_list("pk", flat=True))

@@ -13,7 +13,7 @@ from zhaohu.rules import queries as rules
 from zhaohu.supervision.choices.rectification import ObjectionState, PublicationDeed, PublicationState, ReplyState
 from zhaohu.supervision.errors import publications as errors
 from zhaohu.supervision.models import Finding, FindingObjection, Inspection, Publication
-from zhaohu.supervision.services import personal_data, publication_steps, working_days
+from zhaohu.supervision.services import limits, personal_data, publication_steps
 
 
 def prepare(*, inspection: Inspection, by: Actor, at: datetime) -> Publication:
@@ -25,8 +25,8 @@ def prepare(*, inspection: Inspection, by: Actor, at: datetime) -> Publication:
     objecting = rules.value("publication.objection_days", on=on, division=division)
     row = Publication(
         inspection=inspection, institution=inspection.institution, district=inspection.district,
-        summary=inspection.summary, open_from=working_days.add(on, objecting + 1),
-        due_on=working_days.add(on, rules.value("inspection.publication", on=on, division=division)),
+        summary=inspection.summary, open_from=limits.working_days(on, objecting + 1),
+        due_on=limits.working_days(on, rules.value("inspection.publication", on=on, division=division)),
         facts={str(pk): fact for pk, fact in Finding.objects.filter(inspection=inspection).values_list("pk", "fact")},
     )  # fmt: skip
     row.save()

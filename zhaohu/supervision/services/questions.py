@@ -11,13 +11,12 @@ from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
 from zhaohu.ledger import services as ledger
 from zhaohu.rules import queries as rules
-from zhaohu.rules.workdays import add_working_days
 from zhaohu.supervision.choices.complaints import QUESTION_TRANSITIONS, WORKING, ComplaintState, QuestionState
 from zhaohu.supervision.errors import complaints
 from zhaohu.supervision.errors import questions as errors
 from zhaohu.supervision.models import Complainant, Complaint, Question, QuestionFile
 from zhaohu.supervision.permissions import questions as permissions
-from zhaohu.supervision.services import files, steps, telling
+from zhaohu.supervision.services import files, limits, steps, telling
 
 _SIGNS = re.compile(r"[\s，。；：、！？,.;:!?「」“”\"'（）()]+")
 
@@ -37,7 +36,7 @@ def ask(*, complaint: Complaint, revision: int | None, subject: str, text: str, 
     days = rules.value("complaint.question_days", on=day_of(at), division=row.district_id)
     made = Question.objects.create(
         complaint=row, institution=row.institution, subject=subject.strip(), text=text.strip(),
-        due_on=add_working_days(day_of(at), days), asked_by_id=by.user_id or 0, asked_at=at,
+        due_on=limits.working_days(day_of(at), days), asked_by_id=by.user_id or 0, asked_at=at,
     )  # fmt: skip
     steps.keep(row, "complaint.asked", by=by, at=at, public=gettext_noop("已要求机构作出说明。"), question=made.pk)
     telling.institution(made, at=at)

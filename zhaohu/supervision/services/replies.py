@@ -15,11 +15,11 @@ from zhaohu.supervision.errors import publications as errors
 from zhaohu.supervision.models import Publication
 from zhaohu.supervision.permissions import publications as permissions
 from zhaohu.supervision.services import (
+    limits,
     order_telling,
     personal_data,
     publication_steps,
     publications,
-    working_days,
 )
 
 
@@ -44,7 +44,7 @@ def reply(*, publication: Publication, text: str, by: Actor, at: datetime) -> Pu
     days = rules.value("publication.reply_check_days", on=day_of(at), division=row.district_id)
     _turn(row, ReplyState.WRITTEN)
     row.reply, row.replied_at, row.reply_note = words, at, ""
-    row.reply_due_on = working_days.add(day_of(at), days)
+    row.reply_due_on = limits.working_days(day_of(at), days)
     publication_steps.keep(row, PublicationDeed.REPLIED, by=by, at=at)
     notifications.notify(
         users=order_telling.inspectors(row.inspection), template="result_replied", at=at,

@@ -11,6 +11,7 @@ from zhaohu.divisions.models import Division
 from zhaohu.ledger import services as ledger
 from zhaohu.notifications import services as notifications
 from zhaohu.supervision.errors import penalties as errors
+from zhaohu.supervision.models import CreditRecord
 from zhaohu.supervision.permissions import penalties as permissions
 from zhaohu.supervision.services import case_clocks
 
@@ -18,7 +19,7 @@ from zhaohu.supervision.services import case_clocks
 @transaction.atomic
 def nudge(*, department: str, division: Division, by: Actor, at: datetime) -> int:
     """Ask a department to deliver, once a day; returns how many people were told. Raises RECORD_NUDGED."""
-    permissions.NUDGE.require(by, Place(division.pk))
+    permissions.NUDGE.require(by, CreditRecord(district_id=division.pk))
     people = case_clocks.of_department(department, division.pk, at=at)
     told = notifications.notify(
         users=people, template="department_nudged", at=at, key=f"nudge-{department}-{division.pk}-{day_of(at)}",
@@ -31,10 +32,3 @@ def nudge(*, department: str, division: Division, by: Actor, at: datetime) -> in
         content={"department": department, "told": told},
     )  # fmt: skip
     return told
-
-
-class Place:
-    """What a nudge is about: a district's departments are nudged by its own officers, the city's by the city."""
-
-    def __init__(self, district_id: str) -> None:
-        self.district_id = district_id

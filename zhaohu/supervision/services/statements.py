@@ -16,11 +16,11 @@ from zhaohu.institutions.services import notices
 from zhaohu.ledger import services as ledger
 from zhaohu.notifications import services as notifications
 from zhaohu.rules import queries as rules
-from zhaohu.rules.workdays import add_working_days
 from zhaohu.supervision.choices.statements import STATEMENT_OBJECTION_TRANSITIONS, StatementState
 from zhaohu.supervision.errors import statements as errors
 from zhaohu.supervision.models import StatementObjection
 from zhaohu.supervision.permissions import statements as permissions
+from zhaohu.supervision.services import limits
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def contest(
         with transaction.atomic():
             made = StatementObjection.objects.create(
                 institution=institution, district_id=institution.district_id, section=section, row=row,
-                statement=statement[:300], text=text.strip(), due_on=add_working_days(day_of(at), days),
+                statement=statement[:300], text=text.strip(), due_on=limits.working_days(day_of(at), days),
                 filed_by_id=by.user_id, filed_at=at,
             )  # fmt: skip
     except IntegrityError as error:

@@ -28,7 +28,7 @@ from zhaohu.supervision.models import (
 )
 from zhaohu.supervision.permissions import visits as permissions
 from zhaohu.supervision.queries import visits as queries
-from zhaohu.supervision.services import after_visit, inspection_steps, record_text
+from zhaohu.supervision.services import inspection_steps, record_text, rectification
 from zhaohu.supervision.services import visit_steps as steps
 
 _TASK = "zhaohu.supervision.tasks.print_record"
@@ -193,7 +193,7 @@ def _seal(inspection: Inspection, record: VisitRecord, by: Actor, at: datetime) 
     if record.conclusion not in _WITHOUT_CHECKLIST:
         _find(inspection, record)
     jobs.defer(_TASK, record_id=record.pk, entry_id=entry.pk)
-    after_visit.settle(inspection=inspection, by=by, at=at)
+    rectification.order(inspection=inspection, by=by, at=at)
 
 
 def _find(inspection: Inspection, record: VisitRecord) -> None:

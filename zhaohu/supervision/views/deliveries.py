@@ -21,7 +21,7 @@ from zhaohu.divisions.models import Division
 from zhaohu.supervision.choices.orders import OutgoingKind
 from zhaohu.supervision.choices.penalties import RecordKind
 from zhaohu.supervision.forms.penalties import UploadForm
-from zhaohu.supervision.models import Delivery, Outgoing
+from zhaohu.supervision.models import CreditRecord, Delivery, Outgoing
 from zhaohu.supervision.permissions import penalties as permissions
 from zhaohu.supervision.queries import records as queries
 from zhaohu.supervision.services import credit_batches, deliveries, silence
@@ -98,7 +98,7 @@ def undo(request: Request, delivery_id: int) -> HttpResponse:
 
 def _division(request: Request) -> Division:
     held = next((one for one in request.actor.held if one.division and permissions.NUDGE.allows(
-        request.actor, silence.Place(one.division))), None)  # fmt: skip
+        request.actor, CreditRecord(district_id=one.division))), None)  # fmt: skip
     return get_object_or_404(Division, pk=held.division if held else None)
 
 

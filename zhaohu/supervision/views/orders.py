@@ -25,7 +25,7 @@ from zhaohu.supervision.permissions import rectification as permissions
 from zhaohu.supervision.queries import rectification as queries
 from zhaohu.supervision.queries import terms
 from zhaohu.supervision.services import mending, order_deeds
-from zhaohu.supervision.services.order_clock import end_of
+from zhaohu.supervision.services.limits import end_of
 
 _TABS = {
     "open": gettext_lazy("全部在办"),

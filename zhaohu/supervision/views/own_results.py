@@ -24,7 +24,7 @@ from zhaohu.supervision.queries import publications as publication_queries
 from zhaohu.supervision.queries import rectification as queries
 from zhaohu.supervision.queries import terms
 from zhaohu.supervision.services import mending, objections, replies
-from zhaohu.supervision.services.order_clock import end_of
+from zhaohu.supervision.services.limits import end_of
 
 
 def _term(row: Inspection, at: Any) -> Any:

@@ -24,7 +24,7 @@ from zhaohu.supervision.permissions import rectification as order_permissions
 from zhaohu.supervision.queries import publications as queries
 from zhaohu.supervision.queries import terms
 from zhaohu.supervision.services import objections, publications, replies
-from zhaohu.supervision.services.order_clock import end_of
+from zhaohu.supervision.services.limits import end_of
 
 _TABS = {
     "waiting": gettext_lazy("待公示"),
