@@ -1,7 +1,5 @@
 """Sixty-four at once, on a real PostgreSQL: as many succeed as there are places, and all others are told so."""
 
-import threading
-from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -11,7 +9,7 @@ from django.db import connection
 
 from tests.enrolment import factories
 from tests.families import factories as families
-from zhaohu.core.errors import ProblemError
+from tests.races import together
 from zhaohu.enrolment.choices.placements import AbsenceReason, Origin
 from zhaohu.enrolment.models import Booking, ServiceOffer
 from zhaohu.enrolment.services import absences, bookings, classes, counters, placements
@@ -39,28 +37,6 @@ def _close_pool() -> None:
     connection.close_pool()  # type: ignore[attr-defined]  the wrapper of PostgreSQL has one
 
 
-def _race(deeds: list[Callable[[], object]]) -> Counter[str]:
-    """Do all deeds at once, each in a thread with a connection of its own; what came of them, by code."""
-    gate, told = threading.Barrier(len(deeds)), Counter[str]()
-
-    def run(deed: Callable[[], object]) -> None:
-        gate.wait()
-        try:
-            deed()
-            told["done"] += 1
-        except ProblemError as problem:
-            told[problem.problem.code] += 1
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return told
-
-
 def _booking(child: Child, offer: ServiceOffer, key: UUID | None = None) -> Callable[[], object]:
     by = families.guardian_of(child)
     return lambda: bookings.book(
@@ -82,7 +58,7 @@ def _right(class_id: int) -> None:
 
 def test_of_sixty_four_families_exactly_as_many_get_a_place_as_there_are() -> None:
     offer = factories.an_hourly_offer(factories.a_class(size=5, carers=1))
-    told = _race([_booking(families.a_child(), offer) for _ in range(MANY)])
+    told = together(*[_booking(families.a_child(), offer) for _ in range(MANY)])
     assert told == {"done": 5, "NO_PLACE": MANY - 5}
     _right(offer.care_class_id)
 
@@ -90,7 +66,7 @@ def test_of_sixty_four_families_exactly_as_many_get_a_place_as_there_are() -> No
 def test_a_button_clicked_sixty_four_times_is_one_booking() -> None:
     offer = factories.an_hourly_offer(factories.a_class(size=1, carers=1))
     child, key = families.a_child(), uuid4()
-    assert _race([_booking(child, offer, key) for _ in range(MANY)]) == {"done": MANY}
+    assert together(*[_booking(child, offer, key) for _ in range(MANY)]) == {"done": MANY}
     assert Booking.objects.count() == 1
     _right(offer.care_class_id)
 
@@ -98,7 +74,7 @@ def test_a_button_clicked_sixty_four_times_is_one_booking() -> None:
 def test_a_child_is_booked_once_however_many_places_there_are() -> None:
     child = families.a_child()
     offers = [factories.an_hourly_offer() for _ in range(4)]
-    told = _race([_booking(child, offers[n % 4]) for n in range(16)])
+    told = together(*[_booking(child, offers[n % 4]) for n in range(16)])
     assert told == {"done": 1, "CHILD_BOOKED": 15}
 
 
@@ -114,7 +90,7 @@ def test_the_last_place_goes_to_a_placement_or_to_a_booking_and_never_to_both() 
         )  # fmt: skip
 
     offer_place = [place(families.a_child()) for _ in range(8)]
-    told = _race([*offer_place, *(_booking(families.a_child(), hourly) for _ in range(8))])
+    told = together(*[*offer_place, *(_booking(families.a_child(), hourly) for _ in range(8))])
     assert told == {"done": 1, "NO_PLACE": 15}
     _right(care_class.pk)
 
@@ -128,7 +104,7 @@ def test_a_place_given_back_is_booked_or_taken_back_and_never_both() -> None:
         placement=place, first_on=MONDAY, last_on=MONDAY, reason=AbsenceReason.SICK, by=by, at=AT
     )
     take_back = lambda: absences.withdraw(absence=absence, by=by, at=AT)  # noqa: E731
-    told = _race([take_back, *(_booking(families.a_child(), hourly) for _ in range(7))])
+    told = together(*[take_back, *(_booking(families.a_child(), hourly) for _ in range(7))])
     assert told["done"] == 1
     assert told["NO_PLACE"] + told["PLACE_GIVEN_AWAY"] == 7
     _right(care_class.pk)
@@ -141,7 +117,7 @@ def test_a_class_that_shrinks_while_families_book_holds_everybody_it_took() -> N
     shrink = lambda: classes.change(  # noqa: E731
         care_class=care_class, name=care_class.name, size=2, hours=hours, by=by, at=AT
     )
-    told = _race([shrink, *(_booking(families.a_child(), offer) for _ in range(12))])
+    told = together(*[shrink, *(_booking(families.a_child(), offer) for _ in range(12))])
     shrunk = not told["SEATS_IN_USE"]
     assert told["done"] == (3 if shrunk else 5)
     assert Booking.objects.count() == (2 if shrunk else 5)

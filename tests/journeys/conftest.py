@@ -4,7 +4,7 @@ import io
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,11 @@ from tests.enrolment import factories as enrolment
 from tests.families import factories as families
 from tests.journeys.tablets import PIN, TABLET, House, Tablet, keep
 from tests.staff import factories as staff
+from tests.supervision import factories as complaints
+from zhaohu.accounts.models import User
 from zhaohu.core import clock
 from zhaohu.institutions.choices.institution import ClassType
+from zhaohu.institutions.models import Institution, Membership
 from zhaohu.staff.services import pins
 
 _BUSY = """SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -81,6 +84,11 @@ class Walker:
     def says(self, words: str) -> None:
         """The words stand on the page."""
         self.page.get_by_text(words).first.wait_for(state="visible")
+
+    def fill(self, **values: str) -> None:
+        """Write into fields by their names."""
+        for name, value in values.items():
+            self.page.locator(f'[name="{name}"]').fill(value)
 
     def press(self, name: str) -> None:
         """Press the button, or follow the link, of that name."""
@@ -150,6 +158,27 @@ def whole_city(city: None, settings: Any, tmp_path: Path) -> None:
     """The demonstration city as `make run` loads it."""
     settings.MEDIA_ROOT = tmp_path / "files"
     call_command("load_demo", verbosity=0, stderr=io.StringIO())
+
+
+@pytest.fixture
+def institution(city: None, settings: Any, tmp_path: Any) -> Institution:
+    """A filed institution of the demonstration's director."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    made = complaints.an_institution()
+    Membership.objects.create(
+        institution=made, user=User.objects.get(username="yuanzhang-chen"), role="director",
+        valid_from=clock.day_of(clock.now()),
+    )  # fmt: skip
+    return made
+
+
+@pytest.fixture
+def today(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> list[datetime]:
+    """The day of the tests' world, for the pages too; a walk may move it on."""
+    now = [staff.AT]
+    monkeypatch.setattr(clock, "now", lambda: now[0])
+    settings.MEDIA_ROOT = tmp_path / "files"
+    return now
 
 
 @pytest.fixture

@@ -1,34 +1,17 @@
 """A penalty from its case to its correction: two officers, a lead, the public, the institution."""
 
 from collections.abc import Callable
-from typing import Any
 
-import pytest
 from django.urls import reverse
 
 from tests.journeys.conftest import DESKTOP, PHONE, Walker
-from tests.supervision import factories
-from zhaohu.accounts.models import User
-from zhaohu.core import clock
 from zhaohu.core.identity import uscc_check_character
-from zhaohu.institutions.models import Institution, Membership
+from zhaohu.institutions.models import Institution
 from zhaohu.supervision.models import CreditRecord, PenaltyCase
 
 Walk = Callable[..., Walker]
 _HEAD = "11110105MB0000031"
 OFFICE = _HEAD + uscc_check_character(_HEAD)
-
-
-@pytest.fixture
-def institution(city: None, settings: Any, tmp_path: Any) -> Institution:
-    """A filed institution of the demonstration's director."""
-    settings.MEDIA_ROOT = tmp_path / "files"
-    made = factories.an_institution()
-    Membership.objects.create(
-        institution=made, user=User.objects.get(username="yuanzhang-chen"), role="director",
-        valid_from=clock.day_of(clock.now()),
-    )  # fmt: skip
-    return made
 
 
 def _step(officer: Walker, deed: str, words: str) -> None:

@@ -1,34 +1,18 @@
 """A citizen's complaint to its closure: a phone without account or JavaScript, an officer, an institution."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from tests.journeys.conftest import DESKTOP, PHONE, Walker
-from tests.supervision import factories
 from tests.workers import work
-from zhaohu.accounts.models import User
-from zhaohu.core import clock
 from zhaohu.core.models import DemonstrationMessage
-from zhaohu.institutions.models import Institution, Membership
+from zhaohu.institutions.models import Institution
 from zhaohu.supervision.models import Complaint
 
 Walk = Callable[..., Walker]
 WORDS = "接孩子时看见一位老师推了孩子一把，孩子摔倒哭了。"
-
-
-@pytest.fixture
-def institution(city: None, settings: Any, tmp_path: Any) -> Institution:
-    """A filed institution of the demonstration's director."""
-    settings.MEDIA_ROOT = tmp_path / "files"
-    made = factories.an_institution()
-    Membership.objects.create(
-        institution=made, user=User.objects.get(username="yuanzhang-chen"), role="director",
-        valid_from=clock.day_of(clock.now()),
-    )  # fmt: skip
-    return made
 
 
 def _complained(citizen: Walker) -> str:

@@ -26,11 +26,6 @@ def today(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     return now
 
 
-def _fill(walker: Walker, **values: str) -> None:
-    for name, value in values.items():
-        walker.page.locator(f'[name="{name}"]').fill(value)
-
-
 def _city(walk: Walk, address: str) -> Walker:
     officer = walk(DESKTOP)
     enter(officer, people.officer(Role.CITY_OFFICER, people.city()))
@@ -49,7 +44,7 @@ def test_the_fourth_name_fills_the_quota_of_a_district(walk: Walk, city: None, t
     director.goto("/workplace/demonstration/")
     director.says("可以申报示范性托育机构")
     director.look_closely()
-    _fill(director, statement="全日托和半日托；收费公开；与社区卫生服务中心有协议。")
+    director.fill(statement="全日托和半日托；收费公开；与社区卫生服务中心有协议。")
     director.picture("demonstration-apply-360", whole=True)
     director.press("申报示范性托育机构")
     director.says("示范申报：待区里推荐")
@@ -60,7 +55,7 @@ def test_the_fourth_name_fills_the_quota_of_a_district(walk: Walk, city: None, t
     enter(lead, people.officer(Role.DISTRICT_LEAD))
     lead.goto(address)
     lead.look_closely()
-    _fill(lead, text="现场核实，没有安全责任事故。")
+    lead.fill(text="现场核实，没有安全责任事故。")
     lead.picture("demonstration-recommend-1440", whole=True)
     lead.page.get_by_role("button", name="推荐", exact=True).click()
     lead.says("已推荐给市里。")
@@ -78,7 +73,7 @@ def test_the_fourth_name_fills_the_quota_of_a_district(walk: Walk, city: None, t
         judge.look_closely()
         judge.press(f"评审 {institution.name}")
         judge.look_closely()
-        _fill(judge, **{code: str(n) for code, n in factories.points(0.9).items()}, comment="队伍稳定。")
+        judge.fill(**{code: str(n) for code, n in factories.points(0.9).items()}, comment="队伍稳定。")
         judge.picture("demonstration-review-360", whole=True)
         judge.press("提交评分")
         judge.says("没有待评的机构")
@@ -99,7 +94,7 @@ def test_the_fourth_name_fills_the_quota_of_a_district(walk: Walk, city: None, t
     citizen.press("提出异议")
     citizen.says("有 1 处需要改")
     citizen.look_closely()
-    _fill(citizen, text="门口早上停车多。")
+    citizen.fill(text="门口早上停车多。")
     citizen.press("提出异议")
     citizen.says("异议已收到，正在核实")
     citizen.look_closely()
@@ -115,7 +110,7 @@ def test_the_fourth_name_fills_the_quota_of_a_district(walk: Walk, city: None, t
 
     today[0] += timedelta(days=8)
     second.goto(address)
-    _fill(second, document="演示范〔2026〕4 号")
+    second.fill(document="演示范〔2026〕4 号")
     second.page.get_by_role("button", name="授牌", exact=True).click()
     second.says("已授牌，公示页当时显示标识。")
     second.look_closely()

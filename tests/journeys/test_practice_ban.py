@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,25 +11,11 @@ from tests.journeys.conftest import DESKTOP, PHONE, Walker
 from tests.journeys.test_receipts import enter
 from tests.staff import factories, weeks
 from zhaohu.accounts.choices import Role
-from zhaohu.core import clock
 from zhaohu.staff.choices.people import WorkPost
 from zhaohu.staff.models import PracticeBan, Presence
 
 Walk = Callable[..., Walker]
 AT, ON = factories.AT, factories.ON
-
-
-@pytest.fixture
-def today(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> list[datetime]:
-    now = [AT]
-    monkeypatch.setattr(clock, "now", lambda: now[0])
-    settings.MEDIA_ROOT = tmp_path / "files"
-    return now
-
-
-def _fill(walker: Walker, **values: str) -> None:
-    for name, value in values.items():
-        walker.page.locator(f'[name="{name}"]').fill(value)
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -51,8 +35,8 @@ def test_a_lifetime_ban_stops_a_clock_in_in_another_district(
 
     enter(reviewer, people.officer(Role.DISTRICT_REVIEWER))
     reviewer.goto("/staff/bans/propose/")
-    _fill(reviewer, name=carer.member.name, identity=carer.member.identity, decision_number="演卫罚〔2026〕9 号")
-    _fill(reviewer, basis="京政办发〔2019〕26号", reason="演示内容，没有真实人员。", starts_on=ON.isoformat())
+    reviewer.fill(name=carer.member.name, identity=carer.member.identity, decision_number="演卫罚〔2026〕9 号")
+    reviewer.fill(basis="京政办发〔2019〕26号", reason="演示内容，没有真实人员。", starts_on=ON.isoformat())
     reviewer.press("提出，等复核")
     reviewer.says("须由另一位负责人复核")
     reviewer.says("今天起还有 1 个班次")

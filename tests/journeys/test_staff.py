@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,27 +15,12 @@ from tests.staff import bans as worlds
 from tests.staff import factories, weeks
 from tests.workers import work
 from zhaohu.accounts.choices import Role
-from zhaohu.core import clock
 from zhaohu.staff.models import Employment, Presence, Roster
 from zhaohu.staff.services import bans
 
 Walk = Callable[..., Walker]
 SIZES = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 AT, ON, MONDAY = factories.AT, factories.ON, factories.MONDAY
-
-
-@pytest.fixture
-def today(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> list[datetime]:
-    """The day of the tests' world, for the pages too; a walk may move it on."""
-    now = [AT]
-    monkeypatch.setattr(clock, "now", lambda: now[0])
-    settings.MEDIA_ROOT = tmp_path / "files"
-    return now
-
-
-def _fill(walker: Walker, **values: str) -> None:
-    for name, value in values.items():
-        walker.page.locator(f'[name="{name}"]').fill(value)
 
 
 @SIZES
@@ -50,7 +34,7 @@ def test_from_the_hire_to_the_first_clock_in_and_to_the_ban(
     director.look_closely()
     director.press("录用新人")
     number = factories.clear_number()
-    _fill(director, name="演示·刘静", identity=number, phone="13800003333", starts_on=ON.isoformat())
+    director.fill(name="演示·刘静", identity=number, phone="13800003333", starts_on=ON.isoformat())
     director.page.get_by_label("本人已签字同意查询违法犯罪记录").check()
     director.look_closely()
     director.press("登记并开始核查")
@@ -67,7 +51,7 @@ def test_from_the_hire_to_the_first_clock_in_and_to_the_ban(
     for kind, until in (("health", (ON + timedelta(days=300)).isoformat()), ("childcare", "")):
         director.page.get_by_role("link", name="登记证书").first.click()
         director.page.locator('[name="kind"]').select_option(kind)
-        _fill(director, issuer="演示发证单位", valid_from=ON.isoformat(), valid_to=until)
+        director.fill(issuer="演示发证单位", valid_from=ON.isoformat(), valid_to=until)
         director.page.locator('[name="file"]').set_input_files(paper)
         director.look_closely()
         director.page.get_by_role("button", name="登记证书").click()

@@ -11,9 +11,9 @@ from tests.enrolment import factories as enrolment
 from tests.quality import assessments as made
 from tests.quality import factories
 from tests.quality.factories import AT, ON, city, lead
+from tests.refusals import refused
 from zhaohu.accounts.choices import Kind, Role
 from zhaohu.core.encryption import sm3
-from zhaohu.core.errors import ProblemError
 from zhaohu.institutions.choices.institution import MembershipRole
 from zhaohu.institutions.models import Institution, Membership
 from zhaohu.institutions.services import grades
@@ -28,10 +28,6 @@ from zhaohu.rules import queries as rules
 from zhaohu.rules.models import Rule
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
-
-
-def refused(code: str) -> Any:
-    return pytest.raises(ProblemError, match=code)
 
 
 def test_an_institution_begins_one_assessment_a_year_and_a_second_click_is_the_first() -> None:

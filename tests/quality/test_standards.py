@@ -9,8 +9,8 @@ from django.test import Client
 from tests import factories as people
 from tests.enrolment import factories as enrolment
 from tests.quality.factories import AT, ON, city
+from tests.refusals import refused
 from zhaohu.accounts.choices import Role
-from zhaohu.core.errors import ProblemError
 from zhaohu.institutions.choices.institution import FilingState
 from zhaohu.ledger.models import Entry
 from zhaohu.notifications.models import Notice
@@ -37,10 +37,6 @@ def published(slug: str = "yanshi-1", reason: str = "", **changed: Any) -> Stand
     standards.decide(record=made, confirm=True, by=city(), at=AT)
     made.refresh_from_db()
     return made
-
-
-def refused(code: str) -> Any:
-    return pytest.raises(ProblemError, match=code)
 
 
 def test_nothing_is_public_until_a_second_person_confirms() -> None:

@@ -170,3 +170,9 @@ def served(at: Any = AT + timedelta(days=1)) -> tuple[PenaltyCase, Actor, Actor]
     )
     case.refresh_from_db()
     return case, by, lead
+
+
+def code(caught: Any) -> str:
+    """The code of a problem that was caught."""
+    found: str = caught.value.problem.code
+    return found

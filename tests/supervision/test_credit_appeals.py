@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 
 from tests import factories as people
+from tests.refusals import refused
 from tests.supervision import credit, factories
 from zhaohu.accounts.choices import Role
 from zhaohu.core.access import system
-from zhaohu.core.errors import ProblemError
 from zhaohu.notifications.models import Notice
 from zhaohu.supervision.models import CreditAppeal, CreditScore, PublishedCredit
 from zhaohu.supervision.queries.credit import grade_of
@@ -22,10 +22,6 @@ AT, ON = people.AT, people.ON
 @pytest.fixture(autouse=True)
 def _rules(rules_loaded: None) -> None:
     """The rules as they ship."""
-
-
-def _refused(code: str) -> object:
-    return pytest.raises(ProblemError, check=lambda error: error.problem.code == code)
 
 
 def test_a_director_contests_a_point_and_the_district_is_told() -> None:
@@ -42,7 +38,7 @@ def test_the_same_form_sent_twice_is_one_appeal() -> None:
     for _n in range(2):
         credit_appeals.lodge(point=point, text="演示", key=key, by=by, at=AT)
     assert CreditAppeal.objects.count() == 1
-    with _refused("CREDIT_APPEALED"):
+    with refused("CREDIT_APPEALED"):
         credit_appeals.lodge(point=point, text="演示", key=uuid4(), by=by, at=AT)
 
 
@@ -51,7 +47,7 @@ def test_nobody_contests_for_another_institution() -> None:
     credit.calculated(institution)
     stranger = people.actor(factories.director(factories.an_institution()))
     for by in (stranger, credit.lead(), credit.city()):
-        with _refused("NOT_ALLOWED"):
+        with refused("NOT_ALLOWED"):
             credit_appeals.lodge(point=credit.the_point(institution), text="演示", key=uuid4(), by=by, at=AT)
 
 
@@ -60,7 +56,7 @@ def test_an_appeal_says_why(text: str, criterion: str, code: str) -> None:
     institution, _by = credit.complained()
     credit.calculated(institution)
     by = people.actor(factories.director(institution))
-    with _refused(code):
+    with refused(code):
         credit_appeals.lodge(point=credit.the_point(institution, criterion), text=text, key=uuid4(), by=by, at=AT)
 
 
@@ -69,7 +65,7 @@ def test_a_point_that_counts_no_more_is_not_contested() -> None:
     credit.calculated(institution)
     old, by = credit.the_point(institution), people.actor(factories.director(institution))
     credit.calculated(institution, at=AT + timedelta(days=365))
-    with _refused("CREDIT_NO_LONGER"):
+    with refused("CREDIT_NO_LONGER"):
         credit_appeals.lodge(point=old, text="演示", key=uuid4(), by=by, at=AT + timedelta(days=366))
 
 
@@ -77,7 +73,7 @@ def test_who_decided_the_row_does_not_review_it() -> None:
     institution, closer = credit.complained()
     credit.calculated(institution)
     appeal = credit.appealed(institution)
-    with _refused("CREDIT_DECIDED_THE_ROW"):
+    with refused("CREDIT_DECIDED_THE_ROW"):
         credit_appeals.take(appeal=appeal, by=closer, at=AT)
 
 
@@ -85,23 +81,23 @@ def test_who_decided_the_row_does_not_review_it() -> None:
 def test_another_district_does_not_review_it(role: Role) -> None:
     appeal = credit.appealed()
     neighbour = people.actor(people.officer(role, people.district("110108", "海淀区")))
-    with _refused("NOT_ALLOWED"):
+    with refused("NOT_ALLOWED"):
         credit_appeals.take(appeal=appeal, by=neighbour, at=AT)
 
 
 def test_only_who_took_it_decides_and_only_once() -> None:
     appeal = credit.appealed()
-    with _refused("CREDIT_APPEAL_STATE"):
+    with refused("CREDIT_APPEAL_STATE"):
         credit_appeals.decide(appeal=appeal, corrected=True, reason="演示", by=credit.lead(), at=AT)
     by = credit.taken(appeal)
-    with _refused("CREDIT_APPEAL_STATE"):
+    with refused("CREDIT_APPEAL_STATE"):
         credit_appeals.take(appeal=appeal, by=credit.lead(), at=AT)
-    with _refused("CREDIT_HELD_BY_ANOTHER"):
+    with refused("CREDIT_HELD_BY_ANOTHER"):
         credit_appeals.decide(appeal=appeal, corrected=True, reason="演示", by=credit.lead(), at=AT)
-    with _refused("CREDIT_TEXT_NEEDED"):
+    with refused("CREDIT_TEXT_NEEDED"):
         credit_appeals.decide(appeal=appeal, corrected=True, reason=" ", by=by, at=AT)
     credit_appeals.decide(appeal=appeal, corrected=False, reason="演示", by=by, at=AT)
-    with _refused("CREDIT_APPEAL_STATE"):
+    with refused("CREDIT_APPEAL_STATE"):
         credit_appeals.decide(appeal=appeal, corrected=True, reason="演示", by=by, at=AT)
 
 

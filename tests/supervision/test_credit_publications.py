@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from tests import factories as people
+from tests.refusals import refused
 from tests.supervision import credit, factories
 from zhaohu.core.encryption import sm3
-from zhaohu.core.errors import ProblemError
 from zhaohu.ledger.models import Entry
 from zhaohu.notifications.models import Notice
 from zhaohu.supervision.models import PublishedCredit
@@ -22,10 +22,6 @@ AT, ON = people.AT, people.ON
 @pytest.fixture(autouse=True)
 def _rules(rules_loaded: None) -> None:
     """The rules as they ship."""
-
-
-def _refused(code: str) -> object:
-    return pytest.raises(ProblemError, check=lambda error: error.problem.code == code)
 
 
 def test_one_proposes_another_opens_five_working_days_later_it_is_public() -> None:
@@ -42,9 +38,9 @@ def test_one_proposes_another_opens_five_working_days_later_it_is_public() -> No
 
 def test_a_quarter_is_proposed_once_and_not_ahead_of_its_time() -> None:
     credit.proposed()
-    with _refused("CREDIT_QUARTER_TWICE"):
+    with refused("CREDIT_QUARTER_TWICE"):
         credit.proposed()
-    with _refused("CREDIT_QUARTER_AHEAD"):
+    with refused("CREDIT_QUARTER_AHEAD"):
         credit.proposed(2027, 1)
 
 
@@ -53,37 +49,37 @@ def test_who_proposed_it_does_not_open_it() -> None:
     credit_scores.run(by=credit.NIGHT, at=AT)
     by = credit.city()
     made = credit_publications.propose(year=2026, quarter=4, by=by, at=AT)
-    with _refused("CREDIT_SECOND_PERSON"):
+    with refused("CREDIT_SECOND_PERSON"):
         credit_publications.open_objections(publication=made, by=by, at=AT)
 
 
 def test_nothing_is_opened_before_the_scores_of_the_day_are_there() -> None:
     factories.an_institution()
     made = credit.proposed()
-    with _refused("CREDIT_NOTHING_CALCULATED"):
+    with refused("CREDIT_NOTHING_CALCULATED"):
         credit_publications.open_objections(publication=made, by=credit.city(), at=AT)
 
 
 @pytest.mark.parametrize("days", [0, 7])
 def test_it_is_not_published_while_the_window_runs(days: int) -> None:
     made = credit.in_objection()
-    with _refused("CREDIT_OBJECTION_RUNS"):
+    with refused("CREDIT_OBJECTION_RUNS"):
         credit_publications.publish(publication=made, by=credit.city(), at=AT + timedelta(days=days))
 
 
 def test_it_is_published_once() -> None:
     made = credit.published()
     for at in (credit.OVER, credit.OVER + timedelta(days=1)):
-        with _refused("CREDIT_PUBLICATION_STATE"):
+        with refused("CREDIT_PUBLICATION_STATE"):
             credit_publications.publish(publication=made, by=credit.city(), at=at)
     assert Entry.objects.filter(event="credit.published").count() == 1
 
 
 def test_a_district_neither_proposes_nor_publishes() -> None:
-    with _refused("NOT_ALLOWED"):
+    with refused("NOT_ALLOWED"):
         credit_publications.propose(year=2026, quarter=4, by=credit.lead(), at=AT)
     made = credit.in_objection()
-    with _refused("NOT_ALLOWED"):
+    with refused("NOT_ALLOWED"):
         credit_publications.publish(publication=made, by=credit.lead(), at=credit.OVER)
 
 

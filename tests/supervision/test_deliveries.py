@@ -21,19 +21,11 @@ AT, ON = penalties.AT, penalties.ON
 DAY = timedelta(days=1)
 
 
-def _code(problem: pytest.ExceptionInfo[ProblemError]) -> str:
-    return problem.value.problem.code
-
-
-def _row(institution: Any = None, **other: Any) -> dict[str, Any]:
-    return penalties.fields(institution, **other)
-
-
 # --- the API's rows ---
 
 
 def test_the_same_batch_twice_is_once_and_the_same_record_unchanged() -> None:
-    by, row = penalties.clerk(), _row()
+    by, row = penalties.clerk(), penalties.fields()
     first, again = penalties.delivered(row, by=by), penalties.delivered(row, by=by)
     assert first == again
     assert penalties.delivered(row, by=by, batch="B-2").rows.get().result == "unchanged"
@@ -43,10 +35,10 @@ def test_the_same_batch_twice_is_once_and_the_same_record_unchanged() -> None:
 
 def test_a_batch_number_never_names_two_bodies() -> None:
     by = penalties.clerk()
-    penalties.delivered(_row(), by=by)
+    penalties.delivered(penalties.fields(), by=by)
     with pytest.raises(ProblemError) as problem:
-        penalties.delivered(_row(doc_no="演市监罚〔2026〕8 号"), by=by)
-    assert _code(problem) == "RECORD_BATCH_OTHER"
+        penalties.delivered(penalties.fields(doc_no="演市监罚〔2026〕8 号"), by=by)
+    assert penalties.code(problem) == "RECORD_BATCH_OTHER"
 
 
 @pytest.mark.parametrize(
@@ -56,19 +48,19 @@ def test_a_batch_number_never_names_two_bodies() -> None:
 )  # fmt: skip
 def test_an_envelope_that_does_not_fit_its_rows_is_refused_whole(other: dict[str, Any], code: str) -> None:
     with pytest.raises(ProblemError) as problem:
-        penalties.delivered(_row(), **other)
-    assert _code(problem) == code and not CreditRecord.objects.exists()
+        penalties.delivered(penalties.fields(), **other)
+    assert penalties.code(problem) == code and not CreditRecord.objects.exists()
 
 
 def test_a_bad_row_is_refused_alone_with_every_reason() -> None:
-    made = penalties.delivered(_row(), _row(fine_wan="-1", doc_no="x"), batch="B-9")
+    made = penalties.delivered(penalties.fields(), penalties.fields(fine_wan="-1", doc_no="x"), batch="B-9")
     good, bad = made.rows.order_by("number")
     assert (good.result, bad.result) == ("created", "rejected")
     assert {one["code"] for one in bad.problems} == {"RECORD_AMOUNT", "RECORD_DOC_NO"}
 
 
 def test_another_department_cannot_touch_a_record() -> None:
-    row = _row()
+    row = penalties.fields()
     penalties.delivered(row)
     fire = penalties.clerk(Department.FIRE)
     assert penalties.delivered(row | {"remark": "x"}, by=fire).rows.get().problems[0]["code"] == "RECORD_OF_ANOTHER"
@@ -78,7 +70,7 @@ def test_another_department_cannot_touch_a_record() -> None:
 
 
 def test_a_deletion_is_logical_and_says_why() -> None:
-    by, row = penalties.clerk(), _row()
+    by, row = penalties.clerk(), penalties.fields()
     penalties.delivered(row, by=by)
     key = {name: row[name] for name in ("authority_uscc", "doc_no", "party_category", "uscc")}
     unsaid = penalties.delivered(key | {"op": "delete"}, by=by, batch="B-2").rows.get()
@@ -96,7 +88,7 @@ def test_a_deletion_is_logical_and_says_why() -> None:
 
 
 def test_what_was_sent_in_error_may_be_sent_again() -> None:
-    by, row = penalties.clerk(), _row(factories.an_institution())
+    by, row = penalties.clerk(), penalties.fields(factories.an_institution())
     penalties.delivered(row, by=by)
     penalties.delivered(row | {"op": "delete", "reason": "mistake"}, by=by, batch="B-2")
     assert penalties.delivered(row, by=by, batch="B-3").rows.get().result == "updated"
@@ -108,7 +100,7 @@ def test_what_was_sent_in_error_may_be_sent_again() -> None:
 
 def test_a_file_is_checked_first_written_when_ordered_and_undone_as_a_whole() -> None:
     by = penalties.clerk()
-    made = penalties.uploaded(_row(), _row(fine_wan="x", doc_no="演市监罚〔2026〕8 号"), by=by)
+    made = penalties.uploaded(penalties.fields(), penalties.fields(fine_wan="x", doc_no="演市监罚〔2026〕8 号"), by=by)
     assert not CreditRecord.objects.exists()
     assert [row.result for row in made.rows.order_by("number")] == ["ready", "rejected"]
     deliveries.write(delivery=made, by=by, at=AT)
@@ -119,14 +111,14 @@ def test_a_file_is_checked_first_written_when_ordered_and_undone_as_a_whole() ->
     assert (row.state, row.withdrawal) == ("withdrawn", "undone")
     with pytest.raises(ProblemError) as problem:
         deliveries.undo(delivery=made, by=by, at=AT + DAY)
-    assert _code(problem) == "RECORD_DELIVERY_STATE"
+    assert penalties.code(problem) == "RECORD_DELIVERY_STATE"
 
 
 def test_undoing_brings_back_what_a_file_changed() -> None:
     by, institution = penalties.clerk(), factories.an_institution()
-    penalties.delivered(_row(institution), by=by)
+    penalties.delivered(penalties.fields(institution), by=by)
     before = CreditRecord.objects.get()
-    made = penalties.uploaded(_row(institution, violation_fact="另一种说法。", fine_wan="25"), by=by)
+    made = penalties.uploaded(penalties.fields(institution, violation_fact="另一种说法。", fine_wan="25"), by=by)
     deliveries.write(delivery=made, by=by, at=AT + DAY)
     assert CreditRecord.objects.get().severity == "severe"
     deliveries.undo(delivery=made, by=by, at=AT + 2 * DAY)
@@ -136,23 +128,23 @@ def test_undoing_brings_back_what_a_file_changed() -> None:
 
 def test_an_import_whose_record_somebody_worked_on_is_not_undone() -> None:
     by, institution = penalties.clerk(), factories.an_institution()
-    made = penalties.uploaded(_row(institution), by=by)
+    made = penalties.uploaded(penalties.fields(institution), by=by)
     deliveries.write(delivery=made, by=by, at=AT)
     director = people.actor(factories.director(institution))
     disputes.contest(record=CreditRecord.objects.get(), text="不符", sent=(), by=director, at=AT + DAY)
     with pytest.raises(ProblemError) as problem:
         deliveries.undo(delivery=made, by=by, at=AT + 2 * DAY)
-    assert _code(problem) == "RECORD_UNDO_FOLLOWED"
+    assert penalties.code(problem) == "RECORD_UNDO_FOLLOWED"
 
 
 def test_two_rows_of_one_record_are_told_apart_by_the_first_row() -> None:
-    row = _row()
+    row = penalties.fields()
     made = penalties.uploaded(row, row)
     assert made.rows.get(number=3).problems[0] == {"code": "RECORD_TWICE", "field": "doc_no", "facts": {"fact": "2"}}
 
 
 def test_a_sheet_without_a_needed_column_is_refused_as_a_whole() -> None:
-    file = penalties.sheet(_row(), titles=("行政相对人名称", *("x" * n for n in range(1, 17))))
+    file = penalties.sheet(penalties.fields(), titles=("行政相对人名称", *("x" * n for n in range(1, 17))))
     with pytest.raises(ProblemError) as problem:
         penalties.uploaded(file=file)
-    assert _code(problem) == "SHEET_HEADER"
+    assert penalties.code(problem) == "SHEET_HEADER"

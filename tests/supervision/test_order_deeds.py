@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import factories as people
+from tests.refusals import refuses
 from tests.supervision import factories
 from tests.supervision import mending as world
 from zhaohu.core.access import system
 from zhaohu.core.clock import BEIJING, day_of
-from zhaohu.core.errors import ProblemError
 from zhaohu.notifications.models import Notice
 from zhaohu.rules.workdays import add_working_days, is_working_day
 from zhaohu.supervision import tasks
@@ -31,13 +31,6 @@ RULE: dict[str, Any] = {
 }
 
 
-def _refused(code: str, call: Any, **arguments: Any) -> ProblemError:
-    with pytest.raises(ProblemError) as caught:
-        call(**arguments)
-    assert caught.value.problem.code == code
-    return caught.value
-
-
 def _fresh(order: RectificationOrder) -> RectificationOrder:
     return RectificationOrder.objects.get(pk=order.pk)
 
@@ -49,14 +42,14 @@ def test_more_time_is_given_once_and_not_beyond_the_rule() -> None:
     order, by = world.ordered()
     told: dict[str, Any] = {"order": order, "revision": None, "reason": "材料未到", "by": by, "at": AT}
     for day in (order.due_on, order.due_on + 31 * DAY):
-        assert _refused("ORDER_PROLONG_DAY", order_deeds.prolong, **told, to=day).field == "to"
-    _refused("ORDER_TEXT_NEEDED", order_deeds.prolong, **told | {"reason": " "}, to=order.due_on + 30 * DAY)
+        assert refuses("ORDER_PROLONG_DAY", order_deeds.prolong, **told, to=day).field == "to"
+    refuses("ORDER_TEXT_NEEDED", order_deeds.prolong, **told | {"reason": " "}, to=order.due_on + 30 * DAY)
     order_deeds.prolong(**told, to=order.due_on + 30 * DAY)
     after = _fresh(order)
     assert (after.prolonged_from, after.due_on) == (world.DUE, world.DUE + 30 * DAY)
     assert after.findings.get().due_on == after.due_on
     assert after.content["due_on"] == world.DUE.isoformat()
-    _refused("ORDER_PROLONGED", order_deeds.prolong, **told, to=after.due_on + DAY)
+    refuses("ORDER_PROLONGED", order_deeds.prolong, **told, to=after.due_on + DAY)
 
 
 def test_a_clock_that_stands_still_gives_the_time_back_and_tells_nobody() -> None:
@@ -64,12 +57,12 @@ def test_a_clock_that_stands_still_gives_the_time_back_and_tells_nobody() -> Non
     order_deeds.suspend(order=order, revision=None, reason="等异议答复", by=by, at=AT)
     assert _fresh(order).alert_at is None
     assert not order_escalation.due(at=AT + 60 * DAY)
-    _refused("ORDER_SUSPENSION", order_deeds.suspend, order=order, revision=None, reason="x", by=by, at=AT)
+    refuses("ORDER_SUSPENSION", order_deeds.suspend, order=order, revision=None, reason="x", by=by, at=AT)
     order_deeds.resume(order=order, revision=None, by=by, at=AT + 5 * DAY)
     after = _fresh(order)
     assert (after.due_on, after.findings.get().due_on) == (world.DUE + 5 * DAY, world.DUE + 5 * DAY)
     assert after.alert_at is not None
-    _refused("ORDER_SUSPENSION", order_deeds.resume, order=order, revision=None, by=by, at=AT)
+    refuses("ORDER_SUSPENSION", order_deeds.resume, order=order, revision=None, by=by, at=AT)
 
 
 @pytest.mark.parametrize(
@@ -78,12 +71,12 @@ def test_a_clock_that_stands_still_gives_the_time_back_and_tells_nobody() -> Non
 )
 def test_an_order_ends_with_a_reason_and_its_inspection_with_it(deed: Any, state: str, inspection: str) -> None:
     order, by = world.ordered()
-    _refused("ORDER_TEXT_NEEDED", deed, order=order, revision=None, reason="", by=by, at=AT)
+    refuses("ORDER_TEXT_NEEDED", deed, order=order, revision=None, reason="", by=by, at=AT)
     deed(order=order, revision=None, reason="拒不改正", by=by, at=AT)
     after = _fresh(order)
     assert (after.state, after.inspection.state, after.alert_at) == (state, inspection, None)
     assert after.steps.last().note == "拒不改正"  # type: ignore[union-attr]
-    _refused("ORDER_STEP_NOT_POSSIBLE", deed, order=order, revision=None, reason="再来", by=by, at=AT)
+    refuses("ORDER_STEP_NOT_POSSIBLE", deed, order=order, revision=None, reason="再来", by=by, at=AT)
 
 
 def test_a_recheck_sends_the_team_again_for_what_is_unsettled() -> None:
@@ -103,10 +96,10 @@ def test_a_stale_form_and_the_wrong_people_change_nothing() -> None:
     order, by = world.ordered()
     stale = order.revision
     order_deeds.suspend(order=order, revision=stale, reason="x", by=by, at=AT)
-    _refused("ORDER_CHANGED_MEANWHILE", order_deeds.withdraw, order=order, revision=stale, reason="x", by=by, at=AT)
+    refuses("ORDER_CHANGED_MEANWHILE", order_deeds.withdraw, order=order, revision=stale, reason="x", by=by, at=AT)
     elsewhere = people.actor(world.inspector(people.district("110108", "海淀区")))
     for wrong in (elsewhere, world.director_of(order.institution)):
-        _refused("NOT_ALLOWED", order_deeds.withdraw, order=order, revision=None, reason="x", by=wrong, at=AT)
+        refuses("NOT_ALLOWED", order_deeds.withdraw, order=order, revision=None, reason="x", by=wrong, at=AT)
     assert _fresh(order).state == "ordered"
 
 
@@ -119,7 +112,7 @@ def test_an_institution_contests_one_finding_and_the_clock_goes_on() -> None:
     made = world.objected(order)
     assert made.due_on == add_working_days(ON, 10)
     assert _fresh(order).alert_at == alert
-    _refused("FINDING_OBJECTED", world.objected, order=order)
+    refuses("FINDING_OBJECTED", world.objected, order=order)
 
 
 def test_a_double_click_objects_once_and_nobody_for_another_house() -> None:
@@ -129,17 +122,17 @@ def test_a_double_click_objects_once_and_nobody_for_another_house() -> None:
         objections.raise_(finding=finding, text="不同意。", key=key, by=by, at=AT)
     assert FindingObjection.objects.count() == 1
     for wrong in (officer, world.director_of(factories.an_institution())):
-        _refused("NOT_ALLOWED", objections.raise_, finding=finding, text="x", key=uuid4(), by=wrong, at=AT)
+        refuses("NOT_ALLOWED", objections.raise_, finding=finding, text="x", key=uuid4(), by=wrong, at=AT)
 
 
 def test_an_upheld_finding_stays_owed_and_may_be_contested_again() -> None:
     order, by = world.ordered()
     made = world.objected(order)
     told: dict[str, Any] = {"objection": made, "result": ObjectionState.UPHELD, "by": by, "at": AT}
-    _refused("ORDER_TEXT_NEEDED", objections.answer, **told, text="")
+    refuses("ORDER_TEXT_NEEDED", objections.answer, **told, text="")
     objections.answer(**told, text="复量仍为 98 厘米。")
     assert order.findings.get().state == "open"
-    _refused("FINDING_OBJECTION_ANSWERED", objections.answer, **told, text="再答")
+    refuses("FINDING_OBJECTION_ANSWERED", objections.answer, **told, text="再答")
     assert world.objected(order).state == ObjectionState.RAISED
 
 
@@ -247,7 +240,7 @@ def test_the_job_runs_twice_and_tells_once(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_nobody_but_the_house_escalates() -> None:
     order, by = world.ordered()
-    _refused("NOT_ALLOWED", order_escalation.escalate, order_id=order.pk, by=by, at=AT + 90 * DAY)
+    refuses("NOT_ALLOWED", order_escalation.escalate, order_id=order.pk, by=by, at=AT + 90 * DAY)
 
 
 _FIRST, _LAST = AT.replace(tzinfo=None) - 300 * DAY, AT.replace(tzinfo=None) - 60 * DAY

@@ -1,23 +1,20 @@
 """The pages of plans, draws, visits and inspectors."""
 
-import threading
-from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
 from tests import factories as people
+from tests.races import together
 from tests.supervision import factories, inspections
 from tests.supervision.inspections import AT, ON, UNTIL
 from zhaohu.accounts.choices import Department, Role
 from zhaohu.accounts.models import User
-from zhaohu.core.errors import ProblemError
 from zhaohu.rules import services as rules
 from zhaohu.supervision.models import Inspection, InspectionPlan, Inspector, InspectorTie
 from zhaohu.supervision.services import draws
@@ -250,33 +247,11 @@ def test_two_leads_who_draw_at_once_make_one_draw_and_two_plans_never_share_an_i
     inspections.two()
     plan, other = inspections.a_random_plan(wanted=2), inspections.a_random_plan(wanted=2)
     leads = [inspections.lead(), inspections.lead()]
-    told = _together(*(_draw(plan, by) for by in leads))
+    told = together(*(_draw(plan, by) for by in leads))
     assert told == {"done": 1, "INSPECTION_PLAN_CHANGED": 1}
-    assert _together(_draw(other, leads[0])) == {"INSPECTION_NOBODY_TO_DRAW": 1}
+    assert together(_draw(other, leads[0])) == {"INSPECTION_NOBODY_TO_DRAW": 1}
     assert plan.inspections.count() == 2
 
 
 def _draw(plan: InspectionPlan, by: Any) -> Callable[[], object]:
     return lambda: draws.draw(plan=plan, revision=plan.revision, by=by, at=AT)
-
-
-def _together(*deeds: Callable[[], object]) -> Counter[str]:
-    """What each was told: a problem's code, or `done`."""
-    gate, told = threading.Barrier(len(deeds)), []
-
-    def run(deed: Callable[[], object]) -> None:
-        gate.wait()
-        try:
-            deed()
-            told.append("done")
-        except ProblemError as problem:
-            told.append(problem.problem.code)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[deed]) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return Counter(told)

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from tests import factories as people
 from tests.enrolment import factories as enrolment
 from tests.families import factories as families
+from tests.refusals import refuses
 from tests.supervision import factories
 from tests.supervision import mending as world
 from zhaohu.core.access import system
-from zhaohu.core.errors import ProblemError
 from zhaohu.ledger.models import Entry
 from zhaohu.notifications.models import Notice
 from zhaohu.rules.workdays import add_working_days, working_days_between
@@ -34,13 +34,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
 AT, ON, DAY = world.AT, world.ON, world.DAY
 OPEN = AT + 8 * DAY
 JOB = system("检查结果公示提醒")
-
-
-def _refused(code: str, call: Any, **arguments: Any) -> ProblemError:
-    with pytest.raises(ProblemError) as caught:
-        call(**arguments)
-    assert caught.value.problem.code == code
-    return caught.value
 
 
 def _drafted(**facts: Any) -> tuple[Publication, Any]:
@@ -79,7 +72,7 @@ def _days(at: datetime) -> dict[str, Any]:
 
 def test_nothing_is_public_while_the_institution_may_still_object() -> None:
     row, by = _drafted()
-    _refused("PUBLICATION_TOO_EARLY", publications.publish, publication=row, revision=None, by=by, at=AT + 5 * DAY)
+    refuses("PUBLICATION_TOO_EARLY", publications.publish, publication=row, revision=None, by=by, at=AT + 5 * DAY)
     publications.publish(publication=row, revision=None, by=by, at=OPEN)
     row.refresh_from_db()
     assert (row.state, row.published_at) == ("published", OPEN)
@@ -89,7 +82,7 @@ def test_an_objection_of_the_term_holds_the_result_back_until_it_is_answered_and
     row, by = _drafted()
     order = row.inspection.order
     made = world.objected(order)
-    _refused("PUBLICATION_OBJECTION_OPEN", publications.publish, publication=row, revision=None, by=by, at=OPEN)
+    refuses("PUBLICATION_OBJECTION_OPEN", publications.publish, publication=row, revision=None, by=by, at=OPEN)
     objections.answer(objection=made, result=ObjectionState.UPHELD, text="复量仍为 98。", by=by, at=OPEN)
     world.objected(order, at=OPEN)
     publications.publish(publication=row, revision=None, by=by, at=OPEN)
@@ -134,7 +127,7 @@ def test_a_result_of_a_complaint_shows_nobody_who_complained() -> None:
     rectification.order(inspection=inspection, by=by, at=AT)
     row = Publication.objects.get(inspection=inspection)
     for secret in (factories.NAME, factories.PHONE):
-        problem = _refused("PUBLICATION_PERSONAL_DATA", _revise, row=row, by=by, summary=f"据{secret}反映。")
+        problem = refuses("PUBLICATION_PERSONAL_DATA", _revise, row=row, by=by, summary=f"据{secret}反映。")
         assert problem.field == "summary"
     publications.publish(publication=row, revision=None, by=by, at=OPEN)
     row.refresh_from_db()
@@ -158,11 +151,11 @@ BLOCKED = (
 def test_numbers_of_persons_block_a_text_wherever_they_stand(what: str, text: str) -> None:
     row, by = _drafted()
     pk = Finding.objects.get().pk
-    assert what in _refused("PUBLICATION_PERSONAL_DATA", _revise, row=row, by=by, summary=text).sentence
-    problem = _refused("PUBLICATION_PERSONAL_DATA", _revise, row=row, by=by, facts={pk: text})
+    assert what in refuses("PUBLICATION_PERSONAL_DATA", _revise, row=row, by=by, summary=text).sentence
+    problem = refuses("PUBLICATION_PERSONAL_DATA", _revise, row=row, by=by, facts={pk: text})
     assert problem.field == f"fact_{pk}"
     director = world.director_of(row.institution)
-    _refused("PUBLICATION_PERSONAL_DATA", replies.reply, publication=row, text=text, by=director, at=AT)
+    refuses("PUBLICATION_PERSONAL_DATA", replies.reply, publication=row, text=text, by=director, at=AT)
 
 
 @pytest.mark.parametrize(
@@ -187,12 +180,12 @@ def test_names_of_the_houses_children_and_of_the_officers_block_a_text() -> None
     enrolment.an_accepted_place(child, offer)
     officer = row.inspection.officers.order_by("pk")[0]
     for secret in (child.nickname, officer.user.name, officer.certificate_number):
-        _refused("PUBLICATION_PERSONAL_DATA", _revise, row=row, by=by, summary=f"{secret}在场。")
+        refuses("PUBLICATION_PERSONAL_DATA", _revise, row=row, by=by, summary=f"{secret}在场。")
 
 
 def test_a_draft_with_personal_data_is_not_published_until_it_is_mended_and_the_record_stays() -> None:
     row, by = _drafted(summary="负责人电话 13800001234。")
-    _refused("PUBLICATION_PERSONAL_DATA", publications.publish, publication=row, revision=None, by=by, at=OPEN)
+    refuses("PUBLICATION_PERSONAL_DATA", publications.publish, publication=row, revision=None, by=by, at=OPEN)
     assert [one.where for one in queries.personal(row, at=OPEN)] == ["检查情况"]
     _revise(row, by, summary="查了三层。", reason="去掉电话")
     publications.publish(publication=row, revision=None, by=by, at=OPEN)
@@ -205,24 +198,22 @@ def test_a_draft_with_personal_data_is_not_published_until_it_is_mended_and_the_
 
 def test_a_correction_and_a_withdrawal_say_why_and_keep_what_stood_there() -> None:
     row, by = world.published()
-    _refused("PUBLICATION_REASON_NEEDED", _revise, row=row, by=by, reason=" ")
+    refuses("PUBLICATION_REASON_NEEDED", _revise, row=row, by=by, reason=" ")
     _revise(row, by, summary="查了两层。", reason="写错层数")
-    _refused(
-        "PUBLICATION_REASON_NEEDED", publications.withdraw, publication=row, revision=None, reason="", by=by, at=AT
-    )
+    refuses("PUBLICATION_REASON_NEEDED", publications.withdraw, publication=row, revision=None, reason="", by=by, at=AT)
     publications.withdraw(publication=row, revision=None, reason="并入案件", by=by, at=OPEN)
     assert not queries.public().exists()
     steps = list(PublicationStep.objects.order_by("pk").values_list("event", "note"))
     assert steps[-2:] == [("publication.corrected", "写错层数"), ("publication.withdrawn", "并入案件")]
     words = [one.content["summary"] for one in PublicationStep.objects.order_by("pk")]
     assert words == ["查了三层活动区。", "查了三层活动区。", "查了两层。", "查了两层。"]
-    _refused("PUBLICATION_STEP_NOT_POSSIBLE", _revise, row=row, by=by)
-    _refused("PUBLICATION_REASON_NEEDED", publications.publish, publication=row, revision=None, by=by, at=OPEN)
+    refuses("PUBLICATION_STEP_NOT_POSSIBLE", _revise, row=row, by=by)
+    refuses("PUBLICATION_REASON_NEEDED", publications.publish, publication=row, revision=None, by=by, at=OPEN)
 
 
 def test_a_correction_leaves_no_finding_without_words() -> None:
     row, by = world.published()
-    _refused("PUBLICATION_TEXT_NEEDED", _revise, row=row, by=by, facts={Finding.objects.get().pk: " "})
+    refuses("PUBLICATION_TEXT_NEEDED", _revise, row=row, by=by, facts={Finding.objects.get().pk: " "})
 
 
 def test_publishing_twice_is_refused_and_two_officers_do_not_overwrite_each_other() -> None:
@@ -230,9 +221,9 @@ def test_publishing_twice_is_refused_and_two_officers_do_not_overwrite_each_othe
     read = row.revision
     _revise(row, by, revision=read, summary="甲的字。")
     lead = people.actor(factories.lead())
-    _refused("PUBLICATION_CHANGED_MEANWHILE", _revise, row=row, by=lead, revision=read, summary="乙的字。")
+    refuses("PUBLICATION_CHANGED_MEANWHILE", _revise, row=row, by=lead, revision=read, summary="乙的字。")
     publications.publish(publication=row, revision=None, by=by, at=OPEN)
-    _refused("PUBLICATION_STEP_NOT_POSSIBLE", publications.publish, publication=row, revision=None, by=by, at=OPEN)
+    refuses("PUBLICATION_STEP_NOT_POSSIBLE", publications.publish, publication=row, revision=None, by=by, at=OPEN)
 
 
 def test_only_officers_of_the_district_publish_and_only_the_house_replies() -> None:
@@ -240,9 +231,9 @@ def test_only_officers_of_the_district_publish_and_only_the_house_replies() -> N
     director = world.director_of(row.institution)
     elsewhere = people.actor(world.inspector(people.district("110108", "海淀区")))
     for wrong in (director, elsewhere):
-        _refused("NOT_ALLOWED", publications.publish, publication=row, revision=None, by=wrong, at=OPEN)
+        refuses("NOT_ALLOWED", publications.publish, publication=row, revision=None, by=wrong, at=OPEN)
     for wrong in (by, world.director_of(factories.an_institution())):
-        _refused("NOT_ALLOWED", replies.reply, publication=row, text="x", by=wrong, at=AT)
+        refuses("NOT_ALLOWED", replies.reply, publication=row, text="x", by=wrong, at=AT)
 
 
 # --- the reply ---
@@ -266,19 +257,19 @@ def test_a_reply_is_shown_after_a_look_for_personal_data_and_the_same_twice_is_o
 
 def test_a_reply_has_its_length_and_is_not_empty() -> None:
     row, _by = world.published()
-    _refused("PUBLICATION_REPLY_LONG", _reply, row=row, text="很" * 501)
-    _refused("PUBLICATION_TEXT_NEEDED", _reply, row=row, text="  ")
+    refuses("PUBLICATION_REPLY_LONG", _reply, row=row, text="很" * 501)
+    refuses("PUBLICATION_TEXT_NEEDED", _reply, row=row, text="  ")
     assert _reply(row, "很" * 500).reply_state == "written"
 
 
 def test_a_reply_that_names_somebody_goes_back_and_is_written_anew() -> None:
     row, by = world.published()
     _reply(row, "当班的小王老师已离职。")
-    _refused("PUBLICATION_REASON_NEEDED", replies.give_back, publication=row, revision=None, reason="", by=by, at=AT)
+    refuses("PUBLICATION_REASON_NEEDED", replies.give_back, publication=row, revision=None, reason="", by=by, at=AT)
     replies.give_back(publication=row, revision=None, reason="写了老师的姓。", by=by, at=AT)
     row.refresh_from_db()
     assert (row.reply_state, queries.shown(row).reply) == ("returned", "")
-    _refused("PUBLICATION_REPLY_STATE", replies.show, publication=row, revision=None, by=by, at=AT)
+    refuses("PUBLICATION_REPLY_STATE", replies.show, publication=row, revision=None, by=by, at=AT)
     assert _reply(row, "当班老师已离职。").reply_state == "written"
 
 

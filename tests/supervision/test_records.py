@@ -34,39 +34,31 @@ AT, ON = penalties.AT, penalties.ON
 DAY = timedelta(days=1)
 
 
-def _code(problem: pytest.ExceptionInfo[ProblemError]) -> str:
-    return problem.value.problem.code
-
-
-def _row(institution: Any = None, **other: Any) -> dict[str, Any]:
-    return penalties.fields(institution, **other)
-
-
 # --- matching ---
 
 
 def test_a_record_finds_its_institution_by_its_code_and_is_public_at_once_when_another_department_sends_it() -> None:
     institution = factories.an_institution()
-    penalties.delivered(_row(institution))
+    penalties.delivered(penalties.fields(institution))
     made = CreditRecord.objects.get()
     assert (made.institution, made.state, made.district) == (institution, "published", institution.district)
 
 
 def test_what_matches_nobody_waits_and_is_matched_by_hand_with_its_trail() -> None:
-    penalties.delivered(_row())
+    penalties.delivered(penalties.fields())
     made = CreditRecord.objects.get()
     assert (made.institution, made.state, made.district_id) == (None, "due", "110105")
     institution, by = factories.an_institution(), factories.reviewer()
     with pytest.raises(ProblemError) as problem:
         records.match(record=made, uscc="9111", note="", by=by, at=AT)
-    assert _code(problem) == "RECORD_NO_INSTITUTION"
+    assert penalties.code(problem) == "RECORD_NO_INSTITUTION"
     records.match(record=made, uscc=institution.uscc, note="名称、地址一致", by=by, at=AT)
     made.refresh_from_db()
     assert (made.institution, made.state) == (institution, "published")
     assert made.steps.filter(event="record.matched", by_id=by.user_id, note="名称、地址一致").exists()
     with pytest.raises(ProblemError) as problem:
         records.match(record=made, uscc=institution.uscc, note="", by=by, at=AT)
-    assert _code(problem) == "RECORD_MATCHED"
+    assert penalties.code(problem) == "RECORD_MATCHED"
 
 
 # --- persons ---
@@ -82,7 +74,7 @@ def test_a_persons_number_rests_encrypted_and_each_reading_is_kept() -> None:
     assert RecordReading.objects.get(record=made).reason == "核对身份"
     with pytest.raises(ProblemError) as problem:
         records.read_numbers(record=made, reason="看看", by=penalties.clerk(Department.FIRE), at=AT)
-    assert _code(problem) == "NOT_ALLOWED"
+    assert penalties.code(problem) == "NOT_ALLOWED"
 
 
 # --- publication ---
@@ -106,7 +98,7 @@ def test_a_warning_alone_is_never_published() -> None:
     assert made.state == RecordState.UNPUBLISHED
     with pytest.raises(ProblemError) as problem:
         records.publish(record=made, revision=None, by=by, at=AT)
-    assert _code(problem) == "RECORD_NOT_PUBLIC"
+    assert penalties.code(problem) == "RECORD_NOT_PUBLIC"
 
 
 def test_publicity_ends_by_itself_and_twice_is_once() -> None:
@@ -126,7 +118,7 @@ def test_a_form_that_is_stale_writes_nothing() -> None:
     records.publish(record=made, revision=seen, by=by, at=AT)
     with pytest.raises(ProblemError) as problem:
         records.withdraw(record=made, revision=seen, reason=WithdrawalReason.MISTAKE, note="x", by=by, at=AT)
-    assert _code(problem) == "RECORD_CHANGED_MEANWHILE"
+    assert penalties.code(problem) == "RECORD_CHANGED_MEANWHILE"
 
 
 def test_a_withdrawn_penalty_stands_no_more_and_keeps_its_trail_and_copies() -> None:
@@ -162,11 +154,11 @@ def test_repair_waits_for_the_shortest_term_and_stops_publication_and_use() -> N
     director = people.actor(factories.director(made.institution))
     with pytest.raises(ProblemError) as problem:
         repairs.ask(record=made, text="已缴", sent=(), by=director, at=AT)
-    assert _code(problem) == "RECORD_REPAIR_EARLY"
+    assert penalties.code(problem) == "RECORD_REPAIR_EARLY"
     request, by = penalties.repair_asked()
     with pytest.raises(ProblemError) as problem:
         repairs.decide(request=request, granted=True, decision="", reason="", by=by, at=AT)
-    assert _code(problem) == "RECORD_TEXT_NEEDED"
+    assert penalties.code(problem) == "RECORD_TEXT_NEEDED"
     repairs.decide(request=request, granted=True, decision="信修〔2026〕3 号", reason="", by=by, at=AT)
     request.record.refresh_from_db()
     assert request.record.state == RecordState.REPAIRED
@@ -174,7 +166,7 @@ def test_repair_waits_for_the_shortest_term_and_stops_publication_and_use() -> N
     assert standing.standing(request.institution, ON - DAY) != []  # the day before it stood
     with pytest.raises(ProblemError) as problem:
         repairs.decide(request=request, granted=False, decision="", reason="x", by=by, at=AT)
-    assert _code(problem) == "RECORD_REPAIR_STATE"
+    assert penalties.code(problem) == "RECORD_REPAIR_STATE"
 
 
 def test_repair_may_be_refused_with_the_reason() -> None:
@@ -193,7 +185,7 @@ def test_a_contested_record_is_marked_until_the_answer_and_the_term_is_ten_worki
     assert [one.is_contested for one in standing.standing(dispute.institution, ON)] == [True]  # type: ignore[attr-defined]
     with pytest.raises(ProblemError) as problem:
         disputes.uphold(dispute=dispute, answer="维持", by=by, at=AT)
-    assert _code(problem) == "RECORD_DISPUTE_STATE"
+    assert penalties.code(problem) == "RECORD_DISPUTE_STATE"
     disputes.begin(dispute=dispute, by=by, at=AT)
     disputes.uphold(dispute=dispute, answer="现场笔录清楚，维持。", by=by, at=AT)
     assert [one.is_contested for one in standing.standing(dispute.institution, ON)] == [False]  # type: ignore[attr-defined]
@@ -217,7 +209,7 @@ def test_the_key_of_a_record_cannot_be_corrected() -> None:
     found = checked("penalty", made.values | {"doc_no": "演市监罚〔2026〕99 号"}, on=ON)
     with pytest.raises(ProblemError) as problem:
         disputes.correct(record=made, revision=None, found=found, reason="x", by=by, at=AT)
-    assert _code(problem) == "RECORD_CORRECTED_KEY"
+    assert penalties.code(problem) == "RECORD_CORRECTED_KEY"
 
 
 def test_withdrawing_a_contested_record_ends_its_dispute_as_corrected() -> None:
@@ -232,7 +224,7 @@ def test_a_second_dispute_waits_for_the_first() -> None:
     director = people.actor(factories.director(dispute.institution))
     with pytest.raises(ProblemError) as problem:
         disputes.contest(record=dispute.record, text="再提", sent=(), by=director, at=AT)
-    assert _code(problem) == "RECORD_DISPUTE_OPEN"
+    assert penalties.code(problem) == "RECORD_DISPUTE_OPEN"
 
 
 # --- terms, silence, the way out ---
@@ -261,7 +253,7 @@ def test_a_department_is_nudged_once_a_day() -> None:
     assert silence.nudge(department="market", division=people.district(), by=lead, at=AT) == 1
     with pytest.raises(ProblemError) as problem:
         silence.nudge(department="market", division=people.district(), by=lead, at=AT)
-    assert _code(problem) == "RECORD_NUDGED"
+    assert penalties.code(problem) == "RECORD_NUDGED"
 
 
 def test_the_batch_carries_masked_persons_and_says_what_it_is(settings: Any) -> None:

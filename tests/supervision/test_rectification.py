@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 
 from tests import factories as people
+from tests.refusals import refuses
 from tests.supervision import factories
 from tests.supervision import mending as world
-from zhaohu.core.errors import ProblemError
 from zhaohu.ledger.models import Entry
 from zhaohu.notifications.models import Notice
 from zhaohu.supervision.choices.inspections import InspectionState
@@ -19,13 +19,6 @@ from zhaohu.supervision.services import mending, rectification
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
 AT, ON, DAY = world.AT, world.ON, world.DAY
 LATER = AT + 3 * DAY
-
-
-def _refused(code: str, call: Any, **arguments: Any) -> ProblemError:
-    with pytest.raises(ProblemError) as caught:
-        call(**arguments)
-    assert caught.value.problem.code == code
-    return caught.value
 
 
 def test_an_order_is_made_of_what_is_open_with_the_latest_day_and_each_its_own() -> None:
@@ -65,14 +58,14 @@ def test_an_inspection_with_nothing_open_is_closed_without_an_order(mended: int)
 def test_an_unsigned_record_orders_nothing() -> None:
     inspection = world.signed(state="on_site", signed_at=None, record_sm3=None)
     by = world.officer_of(inspection)
-    _refused("FINDING_NOT_SIGNED", rectification.order, inspection=inspection, by=by, at=AT)
+    refuses("FINDING_NOT_SIGNED", rectification.order, inspection=inspection, by=by, at=AT)
 
 
 def test_only_officers_of_the_district_order() -> None:
     inspection = world.signed()
     elsewhere = people.actor(world.inspector(people.district("110108", "海淀区")))
     for wrong in (elsewhere, world.director_of(inspection.institution)):
-        _refused("NOT_ALLOWED", rectification.order, inspection=inspection, by=wrong, at=AT)
+        refuses("NOT_ALLOWED", rectification.order, inspection=inspection, by=wrong, at=AT)
 
 
 def test_numbers_of_a_district_and_year_have_no_gaps() -> None:
@@ -112,7 +105,7 @@ def test_a_double_click_hands_in_once() -> None:
 )
 def test_rubbish_is_not_handed_in(facts: dict[str, Any], code: str) -> None:
     order, _by = world.ordered()
-    _refused(code, world.handed_in, finding=order.findings.get(), **facts)
+    refuses(code, world.handed_in, finding=order.findings.get(), **facts)
     assert not OrderEvidence.objects.exists()
 
 
@@ -120,7 +113,7 @@ def test_nobody_hands_in_for_another_institution() -> None:
     order, by = world.ordered()
     other = world.director_of(factories.an_institution())
     for wrong in (other, by):
-        _refused("NOT_ALLOWED", world.handed_in, finding=order.findings.get(), by=wrong)
+        refuses("NOT_ALLOWED", world.handed_in, finding=order.findings.get(), by=wrong)
 
 
 def test_a_finding_is_corrected_on_the_day_that_the_evidence_shows_and_the_last_one_ends_all() -> None:
@@ -140,7 +133,7 @@ def test_a_finding_is_corrected_on_the_day_that_the_evidence_shows_and_the_last_
 def test_a_correction_is_neither_before_the_finding_nor_tomorrow() -> None:
     order, by = world.ordered()
     for day in (ON - DAY, ON + 4 * DAY):
-        problem = _refused(
+        problem = refuses(
             "ORDER_MENDED_DAY", mending.accept, finding=order.findings.get(), revision=None, corrected_on=day, by=by,
             at=LATER,
         )  # fmt: skip
@@ -162,9 +155,7 @@ def test_what_does_not_show_it_goes_back_with_the_reason_and_comes_again() -> No
 def test_nothing_is_given_back_that_nobody_handed_in() -> None:
     order, by = world.ordered()
     finding = order.findings.get()
-    _refused(
-        "FINDING_STEP_NOT_POSSIBLE", mending.give_back, finding=finding, revision=None, reason="x", by=by, at=LATER
-    )
+    refuses("FINDING_STEP_NOT_POSSIBLE", mending.give_back, finding=finding, revision=None, reason="x", by=by, at=LATER)
 
 
 def test_two_officers_on_one_order_do_not_overwrite_each_other() -> None:
@@ -173,7 +164,7 @@ def test_two_officers_on_one_order_do_not_overwrite_each_other() -> None:
     order.refresh_from_db()
     read, second = order.revision, people.actor(factories.lead())
     mending.give_back(finding=finding, revision=read, reason="看不出高度。", by=first, at=LATER)
-    _refused(
+    refuses(
         "ORDER_CHANGED_MEANWHILE", mending.accept, finding=finding, revision=read, corrected_on=ON, by=second, at=LATER
     )
     finding.refresh_from_db()
@@ -185,7 +176,5 @@ def test_an_ended_order_takes_nothing_more() -> None:
     finding = order.findings.get()
     mending.accept(finding=finding, revision=None, corrected_on=ON, by=by, at=LATER)
     finding.refresh_from_db()
-    _refused("ORDER_STEP_NOT_POSSIBLE", world.handed_in, finding=finding)
-    _refused(
-        "ORDER_STEP_NOT_POSSIBLE", mending.accept, finding=finding, revision=None, corrected_on=ON, by=by, at=LATER
-    )
+    refuses("ORDER_STEP_NOT_POSSIBLE", world.handed_in, finding=finding)
+    refuses("ORDER_STEP_NOT_POSSIBLE", mending.accept, finding=finding, revision=None, corrected_on=ON, by=by, at=LATER)

@@ -13,12 +13,13 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from pypdf import PdfReader
 
 from tests import factories as people
+from tests.refusals import refuses
 from tests.supervision import factories as complaints
 from tests.supervision import visit_factories as factories
 from zhaohu.core import clock, storage
 from zhaohu.core.access import system
 from zhaohu.core.clock import day_of
-from zhaohu.core.errors import ProblemError, from_database
+from zhaohu.core.errors import from_database
 from zhaohu.supervision.choices.inspections import Conclusion, InspectionState
 from zhaohu.supervision.models import Finding, Inspection, InspectionOfficer, RecordPaper, VisitRecord
 from zhaohu.supervision.queries import visits as queries
@@ -31,12 +32,6 @@ AT, HOUSE, STROKES = factories.AT, factories.HOUSE, factories.STROKES
 @pytest.fixture(autouse=True)
 def _files(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
-
-
-def _refused(code: str, deed: Any, *arguments: Any, **facts: Any) -> None:
-    with pytest.raises(ProblemError) as caught:
-        deed(*arguments, **facts)
-    assert caught.value.problem.code == code
 
 
 def _unmet(item: str = "AQ-12", **facts: Any) -> dict[str, Any]:
@@ -102,12 +97,12 @@ def test_the_record_has_every_field_of_the_domain() -> None:
 
 def test_no_record_before_everything_is_done() -> None:
     visit = factories.a_visit()
-    _refused("INSPECTION_STEP", factories.recorded, visit)
+    refuses("INSPECTION_STEP", factories.recorded, visit)
     factories.hand_in(visit, factories.check_in())
-    _refused("VISIT_NOT_CHECKED_IN", factories.recorded, visit)
+    refuses("VISIT_NOT_CHECKED_IN", factories.recorded, visit)
     factories.hand_in(visit, factories.check_in(), officer=1)
-    _refused("VISIT_NOT_READY", factories.recorded, visit)
-    _refused("VISIT_SUMMARY_NEEDED", factories.recorded, visit, summary=" ")
+    refuses("VISIT_NOT_READY", factories.recorded, visit)
+    refuses("VISIT_SUMMARY_NEEDED", factories.recorded, visit, summary=" ")
     assert not VisitRecord.objects.exists()
 
 
@@ -122,24 +117,24 @@ def test_no_record_before_everything_is_done() -> None:
 def test_an_item_that_lacks_something_holds_the_record_up(told: dict[str, Any]) -> None:
     visit = factories.gone_through(unmet=[_unmet()])
     factories.hand_in(visit, told | {"at": "2026-11-24T10:00:00.500+08:00"}, at=AT + timedelta(seconds=1))
-    _refused("VISIT_NOT_READY", factories.recorded, visit, Conclusion.CORRECTED)
+    refuses("VISIT_NOT_READY", factories.recorded, visit, Conclusion.CORRECTED)
 
 
 def test_a_critical_item_that_is_not_met_needs_its_photo_with_the_server() -> None:
     visit = factories.gone_through(items=["FW-08", "AQ-12"])
     factories.hand_in(visit, _unmet(at=AT + timedelta(seconds=1)), at=AT + timedelta(seconds=1))
-    _refused("VISIT_NOT_READY", factories.recorded, visit, Conclusion.CORRECTED)
+    refuses("VISIT_NOT_READY", factories.recorded, visit, Conclusion.CORRECTED)
     photo = factories.a_photo("AQ-12")
     factories.hand_in(visit, photo)
-    _refused("VISIT_NOT_READY", factories.recorded, visit, Conclusion.CORRECTED)
+    refuses("VISIT_NOT_READY", factories.recorded, visit, Conclusion.CORRECTED)
     factories.send_photo(visit, photo)
     factories.recorded(visit, Conclusion.CORRECTED)
 
 
 def test_the_conclusion_must_agree_with_the_items() -> None:
     clear, found = factories.gone_through(), factories.gone_through(unmet=[_unmet()])
-    _refused("VISIT_CONCLUSION_DIFFERS", factories.recorded, clear, Conclusion.CORRECTED)
-    _refused("VISIT_CONCLUSION_DIFFERS", factories.recorded, found, Conclusion.CLEAR)
+    refuses("VISIT_CONCLUSION_DIFFERS", factories.recorded, clear, Conclusion.CORRECTED)
+    refuses("VISIT_CONCLUSION_DIFFERS", factories.recorded, found, Conclusion.CLEAR)
 
 
 def test_items_that_are_skipped_hold_nothing_up() -> None:
@@ -155,7 +150,7 @@ def test_a_conflict_holds_the_record_up_and_both_answers_stand_in_it() -> None:
     mine = next(one for one in visit.inspection.events.all() if one.item == "FW-08")
     theirs = factories.answer("FW-08", "na")
     factories.hand_in(visit, theirs, officer=1)
-    _refused("VISIT_NOT_READY", factories.recorded, visit)
+    refuses("VISIT_NOT_READY", factories.recorded, visit)
     factories.hand_in(visit, factories.event("settle", "FW-08", of=str(mine.pk), over=[theirs["id"]]))
     told = record_text.read(factories.recorded(visit))
     (found,) = [one for one in told["results"] if one["code"] == "FW-08"]
@@ -165,7 +160,7 @@ def test_a_conflict_holds_the_record_up_and_both_answers_stand_in_it() -> None:
 def test_one_officer_alone_makes_no_record() -> None:
     visit = factories.gone_through()
     InspectionOfficer.objects.filter(inspection=visit.inspection, user=visit.officers[1]).update(replaced_at=AT)
-    _refused("VISIT_OFFICERS_FEW", factories.recorded, visit)
+    refuses("VISIT_OFFICERS_FEW", factories.recorded, visit)
 
 
 def test_a_signature_is_never_carried_over_to_another_text() -> None:
@@ -174,9 +169,9 @@ def test_a_signature_is_never_carried_over_to_another_text() -> None:
     _sign(visit, old)
     later = AT + timedelta(minutes=1)
     factories.hand_in(visit, factories.answer("FW-08", "na", at=later), at=later)
-    _refused("VISIT_RECORD_OLD", _sign, visit, old, 1)
+    refuses("VISIT_RECORD_OLD", _sign, visit, old, 1)
     new = factories.recorded(visit, at=later)
-    _refused("VISIT_RECORD_OLD", _sign, visit, old, 1)
+    refuses("VISIT_RECORD_OLD", _sign, visit, old, 1)
     for officer in (0, 1):
         _sign(visit, new, officer)
     assert visit.fresh().state == InspectionState.ON_SITE, "the institution has not signed the new one"
@@ -195,7 +190,7 @@ def test_each_signs_once_and_nobody_for_another() -> None:
             _sign(visit, record, **again)
         assert from_database(caught.value).problem.code in {"VISIT_SIGNED_TWICE", "VISIT_INSTITUTION_SIGNED"}
     visit.officers.append(stranger.officers[0])
-    _refused("VISIT_NOT_SENT", _sign, visit, record, 2)
+    refuses("VISIT_NOT_SENT", _sign, visit, record, 2)
 
 
 def test_the_institution_signs_with_name_post_and_hand_or_refuses_before_a_witness() -> None:
@@ -207,7 +202,7 @@ def test_the_institution_signs_with_name_post_and_hand_or_refuses_before_a_witne
         visit_records.OfInstitution(name="演示·园长", post="负责人", strokes=[[[1.0, 1.0]]]),
         visit_records.OfInstitution(refused_because="不认可"),
     ):
-        _refused("VISIT_SIGNATURE_NEEDED", _sign, visit, record, institution=told)
+        refuses("VISIT_SIGNATURE_NEEDED", _sign, visit, record, institution=told)
     refused = visit_records.OfInstitution(name="演示·园长", refused_because="不认可", witness="演示·社区工作者")
     factories.signed(visit, record, house=refused)
     assert visit.inspection.state == InspectionState.CLOSED
@@ -221,7 +216,7 @@ def test_without_a_checklist_a_visit_ends_signed_and_waits_for_a_decision(conclu
     record = factories.recorded(visit, conclusion, summary="门锁着，电话没有人接。")
     house = None
     if conclusion == Conclusion.ABSENT:
-        _refused("VISIT_NO_SIGNATURE_OF_INSTITUTION", _sign, visit, record, institution=HOUSE)
+        refuses("VISIT_NO_SIGNATURE_OF_INSTITUTION", _sign, visit, record, institution=HOUSE)
     else:
         house = visit_records.OfInstitution(refused_because="不让进门", witness="演示·社区工作者")
     factories.signed(visit, record, house=house)
@@ -234,7 +229,7 @@ def test_what_comes_after_the_last_signature_stands_beside_the_record() -> None:
     late = factories.hand_in(visit, factories.answer("FW-08", "na"), officer=1)
     assert late[0].state == "late"
     assert queries.told(visit.fresh()) == list(visit.inspection.events.filter(late=False).order_by("at", "id"))
-    _refused("INSPECTION_STEP", factories.recorded, visit)
+    refuses("INSPECTION_STEP", factories.recorded, visit)
     assert visit_records.intact(queries.signed_record(visit.inspection).get())
 
 

@@ -9,20 +9,14 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories as people
+from tests.refusals import refuses
 from tests.supervision import visit_factories as factories
-from zhaohu.core.errors import ProblemError
 from zhaohu.supervision.choices.inspections import InspectionState
 from zhaohu.supervision.models import InspectionOfficer, VisitEvent, VisitPhoto
 from zhaohu.supervision.services import visit_intake, visit_photos
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
 AT = factories.AT
-
-
-def _refused(code: str, deed: Any, *arguments: Any, **facts: Any) -> None:
-    with pytest.raises(ProblemError) as caught:
-        deed(*arguments, **facts)
-    assert caught.value.problem.code == code
 
 
 def test_the_first_certificate_that_is_shown_begins_the_visit_and_the_earliest_counts() -> None:
@@ -79,10 +73,10 @@ def test_nobody_tells_anything_of_a_visit_to_which_he_was_not_sent() -> None:
     lead = people.officer()
     visit.officers.append(lead)
     for stranger in (2, 3):
-        _refused("VISIT_NOT_SENT", factories.hand_in, visit, factories.check_in(), officer=stranger)
-        _refused("VISIT_NOT_SENT", visit_intake.load, inspection=visit.inspection, by=visit.by(stranger), at=AT)
+        refuses("VISIT_NOT_SENT", factories.hand_in, visit, factories.check_in(), officer=stranger)
+        refuses("VISIT_NOT_SENT", visit_intake.load, inspection=visit.inspection, by=visit.by(stranger), at=AT)
     InspectionOfficer.objects.filter(inspection=visit.inspection, user=visit.officers[0]).update(replaced_at=AT)
-    _refused("VISIT_NOT_SENT", factories.hand_in, visit, factories.check_in())
+    refuses("VISIT_NOT_SENT", factories.hand_in, visit, factories.check_in())
     assert not VisitEvent.objects.exists()
 
 
@@ -90,7 +84,7 @@ def test_a_visit_that_is_called_off_takes_nothing() -> None:
     visit = factories.a_visit()
     visit.inspection.state, visit.inspection.cancelled_because = InspectionState.CANCELLED, "机构停办"
     visit.inspection.save()
-    _refused("INSPECTION_STEP", factories.hand_in, visit, factories.check_in())
+    refuses("INSPECTION_STEP", factories.hand_in, visit, factories.check_in())
 
 
 def test_a_phone_whose_clock_is_off_is_corrected_and_both_instants_are_kept() -> None:
@@ -116,13 +110,13 @@ def test_a_photo_with_a_wrong_clock_is_flagged_and_not_lost() -> None:
 
 def test_a_photo_is_sent_once_and_only_after_its_time_and_place() -> None:
     visit, told = factories.a_visit(), factories.a_photo("AQ-12")
-    _refused("VISIT_PHOTO_UNKNOWN", factories.send_photo, visit, told)
+    refuses("VISIT_PHOTO_UNKNOWN", factories.send_photo, visit, told)
     factories.hand_in(visit, told)
     assert factories.send_photo(visit, told) == factories.send_photo(visit, told)
-    _refused("VISIT_PHOTO_TAKEN", factories.send_photo, visit, told, data=factories.a_picture("black"))
-    _refused("UPLOAD_TYPE_REFUSED", factories.send_photo, visit, told, data=b"GIF89a")
+    refuses("VISIT_PHOTO_TAKEN", factories.send_photo, visit, told, data=factories.a_picture("black"))
+    refuses("UPLOAD_TYPE_REFUSED", factories.send_photo, visit, told, data=b"GIF89a")
     visit.officers.append(factories.an_inspector()[0])
-    _refused(
+    refuses(
         "VISIT_NOT_SENT", visit_photos.keep, inspection=visit.inspection, id=uuid4(), data=factories.a_picture(),
         by=visit.by(2), at=AT,
     )  # fmt: skip
@@ -146,7 +140,7 @@ def test_no_more_photos_of_an_item_than_the_rule_lets() -> None:
         factories.send_photo(visit, told)
     last = factories.a_photo("AQ-12")
     factories.hand_in(visit, last)
-    _refused("VISIT_PHOTOS_MANY", factories.send_photo, visit, last)
+    refuses("VISIT_PHOTOS_MANY", factories.send_photo, visit, last)
 
 
 def test_two_officers_who_differ_are_a_conflict_that_one_of_them_settles() -> None:

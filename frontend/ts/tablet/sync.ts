@@ -1,13 +1,12 @@
 // The tablet and the server, kept in step: send at once, ask every 20 seconds, and be calm while nobody answers.
 import { asked, fetched, Refused, Unreached } from "../kit/link.ts";
 import type { Clock } from "../kit/clock.ts";
+import { Rounds } from "../kit/rounds.ts";
 import type { Answer, Roll } from "./contract.ts";
 import { open, openBytes, seal, sealBytes } from "../kit/seal.ts";
 import type { Queue } from "./queue.ts";
 import type { Shots } from "./shots.ts";
 import type { Store } from "./things.ts";
-
-const PAUSE = 20_000;
 
 export interface Open {
   key: CryptoKey;
@@ -23,28 +22,17 @@ export class Sync {
   trouble = "";
   photos = new Map<string, string>();
   #opened: Open | null = null;
-  #busy = false;
-  #again = false;
-  #timer = 0;
-  #stopped = false;
-  readonly #ears = new AbortController();
+  readonly #rounds = new Rounds(() => this.#round(), () => this.#unreached());
 
   constructor(
     private readonly store: Store,
     private readonly clock: Clock,
     private readonly token: string,
     private readonly on: { changed(): void; revoked(): void; refused(why: string): void },
-  ) {
-    const { signal } = this.#ears;
-    addEventListener("online", () => this.now(), { signal });
-    addEventListener("offline", () => this.#unreached(), { signal });
-    document.addEventListener("visibilitychange", () => document.hidden || this.now(), { signal });
-  }
+  ) {}
 
   stop(): void {
-    this.#stopped = true;
-    this.#ears.abort();
-    clearTimeout(this.#timer);
+    this.#rounds.stop();
     for (const address of this.photos.values()) URL.revokeObjectURL(address);
   }
 
@@ -87,15 +75,11 @@ export class Sync {
     }
   }
 
-  /** Go now; a call during a round makes another follow. */
   now(): void {
-    if (this.#busy) this.#again = true;
-    else if (!this.#stopped) void this.#round();
+    this.#rounds.now();
   }
 
-  async #round(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#busy = true;
+  async #round(): Promise<boolean> {
     try {
       await this.#push();
       await this.#pushShots();
@@ -104,17 +88,17 @@ export class Sync {
       this.trouble = "";
       this.heard = this.clock.now();
       this.on.changed();
+      return true;
     } catch (reason) {
-      if (reason instanceof Refused && reason.code === "TABLET_REVOKED") return this.on.revoked();
+      if (reason instanceof Refused && reason.code === "TABLET_REVOKED") {
+        this.on.revoked();
+        return false;
+      }
       if (reason instanceof Refused) this.trouble = reason.sentence;
       else if (!(reason instanceof Unreached)) console.error(reason);
       this.#unreached();
-    } finally {
-      this.#busy = false;
+      return false;
     }
-    if (this.#stopped) return;
-    this.#timer = window.setTimeout(() => void this.#round(), this.#again ? 0 : PAUSE);
-    this.#again = false;
   }
 
   #unreached(): void {
@@ -182,7 +166,7 @@ export class Sync {
         const bytes = kept
           ? await openBytes(key, kept)
           : new Uint8Array(await (await fetched(address, this.token)).arrayBuffer());
-        if (this.#stopped) return;
+        if (this.#rounds.stopped) return;
         if (!kept) await this.store.write(`photo ${address}`, await sealBytes(key, bytes));
         this.photos.set(address, URL.createObjectURL(new Blob([bytes])));
       } catch {

@@ -2,12 +2,12 @@
 // visit is heard anew. Without a session, or a network, everything waits.
 import { asked, fetched, Refused, Unreached } from "../kit/link.ts";
 import type { Clock } from "../kit/clock.ts";
+import { Rounds } from "../kit/rounds.ts";
 import { seal } from "../kit/seal.ts";
 import type { Answer, Mine, Visit } from "./contract.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Store } from "./things.ts";
 
-const PAUSE = 20_000;
 const UPLOAD_PATIENCE = 120_000;
 
 export const csrf = (): string => /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie)?.[1] ?? "";
@@ -24,39 +24,29 @@ export class Sync {
   /** The server would answer nobody but the officer, signed in. */
   signIn = false;
   trouble = "";
-  #busy = false;
-  #again = false;
-  #timer = 0;
-  #stopped = false;
-  readonly #ears = new AbortController();
+  readonly #rounds = new Rounds(() => this.#round(), () => this.#unreached());
 
   constructor(
     private readonly clock: Clock,
     private readonly user: number,
     private readonly opened: Opened,
     private readonly on: { changed(): void; heard(mine: Mine): void },
-  ) {
-    const { signal } = this.#ears;
-    addEventListener("online", () => this.now(), { signal });
-    addEventListener("offline", () => this.#unreached(), { signal });
-    document.addEventListener("visibilitychange", () => document.hidden || this.now(), { signal });
-  }
+  ) {}
 
   stop(): void {
-    this.#stopped = true;
-    this.#ears.abort();
-    clearTimeout(this.#timer);
+    this.#rounds.stop();
   }
 
   now(): void {
-    if (this.#busy) this.#again = true;
-    else if (!this.#stopped) void this.round();
+    this.#rounds.now();
   }
 
   /** One round; true when the server was heard to its end. */
-  async round(): Promise<boolean> {
-    clearTimeout(this.#timer);
-    this.#busy = true;
+  round(): Promise<boolean> {
+    return this.#rounds.go();
+  }
+
+  async #round(): Promise<boolean> {
     let heard = false;
     try {
       await this.#hear();
@@ -67,12 +57,8 @@ export class Sync {
       if (reason instanceof Refused) this.#refused(reason);
       else if (reason instanceof Unreached) this.online = false;
       else console.error(reason);
-    } finally {
-      this.#busy = false;
     }
     this.on.changed();
-    if (!this.#stopped) this.#timer = window.setTimeout(() => void this.round(), this.#again ? 0 : PAUSE);
-    this.#again = false;
     return heard;
   }
 

@@ -1,5 +1,7 @@
 """Which institution a page of an institution's people is about."""
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 from django.http import Http404
 
@@ -19,3 +21,8 @@ def chosen(actor: Actor, action: Action, wanted: str | None) -> Institution:
     if found is None:
         raise Http404
     return found
+
+
+def preferred(mine: Sequence[Institution], wanted: str) -> Institution | None:
+    """Of somebody's institutions the one with that credit code, else the last; None where there is none."""
+    return next((one for one in mine if one.uscc == wanted), mine[-1] if mine else None)

@@ -16,6 +16,7 @@ from zhaohu.institutions.forms import filing as forms
 from zhaohu.institutions.models import FilingCase, Institution
 from zhaohu.institutions.permissions import filing as permissions
 from zhaohu.institutions.queries import filing as queries
+from zhaohu.institutions.queries.own import preferred
 from zhaohu.institutions.services import drafts
 
 
@@ -24,10 +25,9 @@ from zhaohu.institutions.services import drafts
 def workplace(request: Request) -> HttpResponse:
     """What stands, what to do next, and until when. Somebody of two institutions chooses by ?institution=."""
     mine = list(queries.institutions_of(request.actor))
-    if not mine:
+    chosen = preferred(mine, request.GET.get("institution", ""))
+    if chosen is None:
         return render(request, "institutions/filing/nothing.html", {"form": forms.ClaimForm()})
-    wanted = request.GET.get("institution", "")
-    chosen = next((one for one in mine if one.uscc == wanted), mine[-1])
     at = clock.now()
     todos = told(settings.DIRECTOR_TODOS, request.actor, at, institution=chosen)
     context = queries.workplace(chosen, at=at) | {"mine": mine, "today": at, "todos": todos}

@@ -13,6 +13,7 @@ from zhaohu.core.access import Request, page
 from zhaohu.core.forms import shown_in
 from zhaohu.institutions.models import Institution
 from zhaohu.institutions.queries import filing as institutions
+from zhaohu.institutions.queries.own import preferred
 from zhaohu.quality.choices.demonstration import CLOSED
 from zhaohu.quality.errors import demonstration as errors
 from zhaohu.quality.forms import demonstration as forms
@@ -27,7 +28,7 @@ def _chosen(request: Request) -> Institution | None:
     """The institution that ?institution= names, else the last."""
     mine = list(permissions.SEE_OWN.rows(request.actor, institutions.institutions_of(request.actor)))
     wanted = request.POST.get("institution") or request.GET.get("institution", "")
-    return next((one for one in mine if one.uscc == wanted), mine[-1] if mine else None)
+    return preferred(mine, wanted)
 
 
 @page(permissions.SEE_OWN)

@@ -14,7 +14,7 @@ from zhaohu.core.access import Request, page
 from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as paged
 from zhaohu.institutions.models import Institution
-from zhaohu.institutions.queries.own import institutions
+from zhaohu.institutions.queries.own import institutions, preferred
 from zhaohu.supervision.choices.credit import CreditGrade
 from zhaohu.supervision.forms.credit import AppealForm, DayForm
 from zhaohu.supervision.models import CreditPoint
@@ -52,8 +52,7 @@ def _told(request: Request, institution: Institution) -> dict[str, Any]:
 def own(request: Request) -> HttpResponse:
     """The director's page: the total, each point with its row, what would lift it, and the way to contest it."""
     mine = list(institutions(request.actor, permissions.SEE_OWN))
-    wanted = request.GET.get("institution", "")
-    chosen = next((one for one in mine if one.uscc == wanted), mine[0] if mine else None)
+    chosen = preferred(mine, request.GET.get("institution", ""))
     if chosen is None:
         return render(request, "supervision/credit/own.html", {"institution": None})
     context = _told(request, chosen) | {"window": credit_publications.window(chosen), "mine": mine}
