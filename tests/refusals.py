@@ -7,9 +7,9 @@ import pytest
 from zhaohu.core.errors import ProblemError
 
 
-def refused(code: str) -> Any:
-    """Within it a problem of that code is raised."""
-    return pytest.raises(ProblemError, check=lambda error: error.problem.code == code)
+def refused(code: str, saying: str = "") -> Any:
+    """Within it a problem of exactly that code is raised; `saying` stands in its sentence."""
+    return pytest.raises(ProblemError, check=lambda error: error.problem.code == code and saying in error.sentence)
 
 
 def refuses(code: str, deed: Any, *arguments: Any, **facts: Any) -> ProblemError:

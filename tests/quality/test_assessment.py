@@ -47,7 +47,7 @@ def test_a_scheme_that_does_not_add_up_begins_nothing() -> None:
     row = Rule.objects.get(code=scoring.SCHEME)
     row.value["dimensions"][0]["indicators"][0]["points"] += 1
     row.save()
-    with refused("ASSESSMENT_SCHEME.*101 ≠ 100"):
+    with refused("ASSESSMENT_SCHEME", "101 ≠ 100"):
         made.begun()
 
 
@@ -72,7 +72,7 @@ def test_points_outside_the_scheme_are_refused(points: str) -> None:
 
 def test_what_is_missing_is_named_and_what_is_handed_in_no_longer_changes() -> None:
     row = made.begun()
-    with refused("ASSESSMENT_UNFINISHED.*还有 29 项没有填"):
+    with refused("ASSESSMENT_UNFINISHED", "还有 29 项没有填"):
         assessments.submit(assessment=row, comment="好", by=made.assessor(row), at=AT)
     row = made.submitted(row, 0.5)
     assert row.total == 500
@@ -97,25 +97,25 @@ def test_an_expert_with_a_tie_is_refused_with_the_reason() -> None:
     Membership.objects.create(
         institution=institution, user=expert.user, role=MembershipRole.CLERK, valid_from=date(2025, 1, 1)
     )
-    with refused("ASSESSMENT_CONFLICT.*是这家机构的负责人或经办人"):
+    with refused("ASSESSMENT_CONFLICT", "是这家机构的负责人或经办人"):
         made.assigned(institution, expert)
 
 
 def test_a_peer_comes_from_another_district_and_has_no_tie() -> None:
     institution = enrolment.an_institution()
-    with refused("ASSESSMENT_PEER.*在同一个区"):
+    with refused("ASSESSMENT_PEER", "在同一个区"):
         assessments.assign_peer(institution=institution, peer=enrolment.an_institution(), by=city(), at=AT)
     other = enrolment.an_institution(district=made.haidian())
     Membership.objects.create(
         institution=institution, user=enrolment.director_user(other), role=MembershipRole.CLERK,
         valid_from=date(2024, 1, 1), valid_to=date(2025, 1, 1),
     )  # fmt: skip
-    with refused("ASSESSMENT_PEER.*曾经是"):
+    with refused("ASSESSMENT_PEER", "曾经是"):
         assessments.assign_peer(institution=institution, peer=other, by=city(), at=AT)
     row = made.submitted(made.peer(institution), 0.8)
     conclusions.review(assessment=row, note="演示", by=city(), at=AT)
     assert made.fresh(row).state == "reviewed" and not made.fresh(row).disputed
-    with refused("ASSESSMENT_STATE.*不据此定级"):
+    with refused("ASSESSMENT_STATE", "不据此定级"):
         conclusions.conclude(assessment=row, document="演", by=city(), at=AT)
 
 
@@ -166,11 +166,11 @@ def test_nothing_is_reviewed_before_the_draw_nor_before_the_second_scoring() -> 
 def test_the_second_expert_is_another_who_cannot_see_the_first_points() -> None:
     row = made.drawn()
     assert row.expert is not None
-    with refused("ASSESSMENT_CONFLICT.*评过这家机构"):
+    with refused("ASSESSMENT_CONFLICT", "评过这家机构"):
         assessments.rescore(assessment=row, expert=row.expert, by=city(), at=AT)
     officer = people.officer(Role.CITY_OFFICER, people.city())
     insider = factories.an_expert(officer.username)
-    with refused("ASSESSMENT_CONFLICT.*看得到第一次的评分"):
+    with refused("ASSESSMENT_CONFLICT", "看得到第一次的评分"):
         assessments.rescore(assessment=row, expert=insider, by=city(), at=AT)
     second = assessments.rescore(assessment=row, expert=factories.an_expert(), by=city(), at=AT)
     mine = queries.scored_by(made.assessor(second))
@@ -182,7 +182,7 @@ def test_the_second_expert_is_another_who_cannot_see_the_first_points() -> None:
 def test_scores_near_each_other_need_no_moderation() -> None:
     row = made.reviewed(first=0.9, second=0.88)
     assert not row.disputed
-    with refused("ASSESSMENT_STATE.*不用复议"):
+    with refused("ASSESSMENT_STATE", "不用复议"):
         conclusions.moderate(assessment=row, settled={}, note="演示", by=city(), at=AT)
     conclusions.conclude(assessment=row, document="演", by=city(), at=AT)
     assert made.fresh(row).final_total == 900
@@ -195,7 +195,7 @@ def test_scores_far_apart_are_settled_one_by_one_before_a_grade_is_given() -> No
         conclusions.conclude(assessment=row, document="演", by=city(), at=AT)
     scheme = scoring.scheme(ON)
     settled: dict[str, Any] = {code: Decimal(one["points"]) * 4 / 5 for code, one in scheme.indicators.items()}
-    with refused("ASSESSMENT_SETTLE.*资质"):
+    with refused("ASSESSMENT_SETTLE", "资质"):
         conclusions.moderate(assessment=row, settled=settled | {"4.1": None}, note="演示", by=city(), at=AT)
     with refused("ASSESSMENT_POINTS"):
         conclusions.moderate(assessment=row, settled=settled | {"4.1": Decimal(26)}, note="演示", by=city(), at=AT)
