@@ -63,9 +63,9 @@ def fill(chance: random.Random) -> None:
                     finding=chance.choice(["substantiated", "partly", "unsubstantiated"]),
                 )
             )  # fmt: skip
-    StaffMember.objects.bulk_create(members, batch_size=5000)
-    Employment.objects.bulk_create(employed, batch_size=5000)
-    Complaint.objects.bulk_create(complaints, batch_size=5000)
+    StaffMember.objects.bulk_create(members, batch_size=2000)
+    Employment.objects.bulk_create(employed, batch_size=2000)
+    Complaint.objects.bulk_create(complaints, batch_size=2000)
 
 
 def measured(days: int) -> dict[str, float]:

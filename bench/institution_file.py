@@ -139,6 +139,7 @@ def main() -> None:
         read()
     with CaptureQueriesContext(connection) as told:
         read()
+    statements = len(told)  # asked before the next request empties the list
     took, cpu = [], time.process_time()
     for _ in range(READ):
         began = time.perf_counter()
@@ -147,7 +148,7 @@ def main() -> None:
     cpu = (time.process_time() - cpu) / READ * 1000
     took.sort()
     figures = [
-        harness.figure("sql", [len(told)], "statements"),
+        harness.figure("sql", [statements], "statements"),
         harness.figure("cpu_ms", [cpu], "ms of application a page"),
         harness.figure("p95_ms", [harness.quantile(took, 0.95)], "ms a page, one reader"),
         harness.figure("p50_ms", [statistics.median(took)], "ms a page, one reader"),
