@@ -38,6 +38,13 @@ ALL = (
         OUT,
         ACTION,
     ),
+    Wording(
+        "inspection_undecided",
+        _("检查还等着决定怎样处理"),
+        _("{name}，{number}，已过 {days} 天。没有查成的请决定是否再去；转立案的请立案。"),
+        OUT,
+        ACTION,
+    ),
     Wording("order_prolonged", _("整改期限已延长"), _("{number}，延长到 {due_on}。"), OUT),
     Wording("order_suspended", _("整改期限已停止计时"), _("{number}。理由：{reason}"), OUT),
     Wording("order_resumed", _("整改期限恢复计时"), _("{number}，{due_on} 到期。"), OUT, ACTION),

@@ -11,6 +11,7 @@ from zhaohu.supervision.services import (
     credit_batches,
     credit_publications,
     credit_scores,
+    endings,
     escalation,
     objections,
     order_escalation,
@@ -47,12 +48,15 @@ def print_record(record_id: int, entry_id: int) -> None:
 
 @app.task(queueing_lock="watch_rectification")
 def watch_rectification(timestamp: int) -> None:
-    """Tell of orders whose term is half, nearly or wholly used up, and of objections that nobody has answered."""
+    """Tell of orders whose term is half, nearly or wholly used up, of objections that nobody has answered, and of
+    visits on which nobody has decided."""
     at, by = clock.now(), system("整改时限提醒")
     for order_id in order_escalation.due(at=at):
         order_escalation.escalate(order_id=order_id, by=by, at=at)
     for objection_id in objections.late(at=at):
         objections.remind(objection_id=objection_id, by=by, at=at)
+    for inspection_id in endings.late(at=at):
+        endings.remind(inspection_id=inspection_id, by=by, at=at)
 
 
 @app.task(queueing_lock="watch_publications")

@@ -80,6 +80,10 @@ class Conclusion(TextChoices):
     ABSENT = "absent", _("未找到检查对象")
 
 
+UNCHECKED = (Conclusion.REFUSED, Conclusion.ABSENT)
+"""Nothing could be checked: no item has an answer, and nothing is ordered."""
+
+
 class Weight(TextChoices):
     """How grave an item of the checklist is."""
 

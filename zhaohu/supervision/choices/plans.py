@@ -30,6 +30,18 @@ class VisitDeed(TextChoices):
     CANCELLED = "inspection.cancelled", _("取消")
     BEGUN = "inspection.recorded", _("到场亮证")
     SEALED = "inspection.sealed", _("记录已签")
+    AGAIN = "inspection.again", _("再去一次")
+    TO_CASE = "inspection.to_case", _("转立案")
+    CLOSED = "inspection.closed", _("办结")
+    RECTIFYING = "inspection.rectifying", _("责令改正")
+
+
+class Ending(TextChoices):
+    """What follows a visit that found nobody, or was not let in."""
+
+    AGAIN = "again", _("再去一次")
+    TO_CASE = "to_case", _("转立案")
+    CLOSE = "close", _("不再处理")
 
 
 class Necessity(TextChoices):

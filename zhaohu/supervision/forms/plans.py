@@ -12,7 +12,7 @@ from zhaohu.accounts.models import User
 from zhaohu.divisions.models import Division
 from zhaohu.institutions.models import Institution
 from zhaohu.supervision.choices.inspections import InspectionKind, Weight
-from zhaohu.supervision.choices.plans import Necessity
+from zhaohu.supervision.choices.plans import Ending, Necessity
 from zhaohu.supervision.forms.office import DeedForm
 from zhaohu.supervision.models import Inspection, InspectionOfficer, InspectionPlan, Inspector
 from zhaohu.supervision.queries import checklist
@@ -155,6 +155,14 @@ class DispatchForm(DeedForm):
 
 
 class ReasonForm(DeedForm):
+    reason = forms.CharField(label=_("理由"), max_length=200)
+
+
+class EndingForm(DeedForm):
+    ending = forms.TypedChoiceField(
+        label=_("怎样处理"), choices=Ending.choices, coerce=Ending, widget=forms.RadioSelect
+    )
+    on = _day(_("哪一天再去"), required=False, help_text=_("选「再去一次」的要填。"))
     reason = forms.CharField(label=_("理由"), max_length=200)
 
 

@@ -25,6 +25,9 @@ RECHECK = Action(
     "supervision.recheck", _("安排复查"), (_LEADS, _REVIEWERS, Grant("inspector", _IN_DISTRICT)),
     event="inspection.dispatched",
 )  # fmt: skip
+DECIDE_ENDING = Action(
+    "supervision.decide_ending", _("决定没有查成的检查怎样处理"), (_LEADS, _REVIEWERS), event="inspection.closed"
+)
 SEE_BURDEN = Action("supervision.see_burden", _("查看检查负担"), (_LEADS, _REVIEWERS, Grant("city_officer")))
 
 # The rows of `InspectionOfficer`: who was drawn sees the visit

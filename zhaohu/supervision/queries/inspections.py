@@ -5,13 +5,14 @@ from datetime import date
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from zhaohu.core.access import Actor
-from zhaohu.supervision.choices.inspections import OPEN, VISIBLE, InspectionState, PlanState
+from zhaohu.supervision.choices.inspections import OPEN, UNCHECKED, VISIBLE, InspectionState, PlanState
 from zhaohu.supervision.models import (
     DrawExclusion,
     Inspection,
     InspectionOfficer,
     InspectionPlan,
     InspectionStep,
+    PenaltyCase,
     PlanStep,
 )
 from zhaohu.supervision.permissions import inspections as permissions
@@ -87,6 +88,19 @@ def mine(actor: Actor) -> QuerySet[Inspection]:
 def over() -> Q:
     """Visits that ask nothing more of those who went."""
     return Q(state__in=(InspectionState.CLOSED, InspectionState.TO_CASE))
+
+
+def undecided(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
+    """Visits that wait for a decision: found nobody or were not let in; or passed on, themselves or their order, to a
+    case that nobody has opened."""
+    shut = Q(state=InspectionState.SIGNED, conclusion__in=UNCHECKED)
+    passed = Q(state=InspectionState.TO_CASE, cases=None, order__cases=None)
+    return rows.filter(shut | passed).distinct()
+
+
+def case_of(row: Inspection) -> PenaltyCase | None:
+    """The case that a visit, or its order, became."""
+    return PenaltyCase.objects.filter(Q(inspection=row) | Q(order__inspection=row)).first()
 
 
 def goes(actor: Actor, inspection: Inspection) -> bool:

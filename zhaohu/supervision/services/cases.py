@@ -35,6 +35,7 @@ from zhaohu.supervision.models import (
     RectificationOrder,
 )
 from zhaohu.supervision.permissions import cases as permissions
+from zhaohu.supervision.queries import inspections as visits
 from zhaohu.supervision.services import case_clocks, case_files, records, telling
 from zhaohu.supervision.services.record_check import NUMBERS, checked
 from zhaohu.supervision.services.record_steps import sealed
@@ -80,7 +81,7 @@ def _district(institution: Institution | None, district: Division | None) -> str
 
 
 def _check_source(case: PenaltyCase, source: CaseSource, origin: Origin | None) -> None:
-    """A visit or an order must have been passed on to a case; each of the three is one case at most."""
+    """A visit or an order must have been passed on to a case; a visit and its order are one case, as is a complaint."""
     wanted = {Inspection: CaseSource.INSPECTION, RectificationOrder: CaseSource.RECTIFICATION,
               Complaint: CaseSource.COMPLAINT, type(None): CaseSource.HAND}[type(origin)]  # fmt: skip
     if source != wanted:
@@ -90,7 +91,11 @@ def _check_source(case: PenaltyCase, source: CaseSource, origin: Origin | None) 
     )
     if not_yet:
         raise errors.SOURCE.raised(reason=_("还没有转立案"))
-    known = PenaltyCase.objects.filter(source_key=case.source_key).first()
+    visit = origin.inspection if isinstance(origin, RectificationOrder) else origin
+    known = (
+        visits.case_of(visit) if isinstance(visit, Inspection)
+        else PenaltyCase.objects.filter(source_key=case.source_key).first()
+    )  # fmt: skip
     if known is not None:
         raise errors.EXISTS.raised(number=known.number)
     case.inspection = origin if isinstance(origin, Inspection) else None

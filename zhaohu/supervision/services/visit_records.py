@@ -13,7 +13,7 @@ from zhaohu.core.clock import day_of
 from zhaohu.core.encryption import sm3
 from zhaohu.ledger import services as ledger
 from zhaohu.ledger.models import Entry
-from zhaohu.supervision.choices.inspections import Conclusion, InspectionState
+from zhaohu.supervision.choices.inspections import UNCHECKED, Conclusion, InspectionState
 from zhaohu.supervision.choices.plans import VisitDeed
 from zhaohu.supervision.choices.visits import Signer, Term, VisitEventKind
 from zhaohu.supervision.errors import visits as errors
@@ -32,7 +32,6 @@ from zhaohu.supervision.services import inspection_steps, record_text, rectifica
 from zhaohu.supervision.services import visit_steps as steps
 
 _TASK = "zhaohu.supervision.tasks.print_record"
-_WITHOUT_CHECKLIST = (Conclusion.REFUSED, Conclusion.ABSENT)
 _POINTS = 4000
 
 
@@ -51,7 +50,7 @@ def make(*, inspection: Inspection, conclusion: Conclusion, summary: str, by: Ac
     listed, events = queries.checklist_of(inspection, day_of(at)), queries.told(inspection)
     people, state = queries.officers(inspection), queries.state(events, listed)
     _check_people(people, state, listed.rule["officers"])
-    if conclusion not in _WITHOUT_CHECKLIST:
+    if conclusion not in UNCHECKED:
         _check_items(state, conclusion, events)
     told = record_text.content(
         inspection, events=events, listed=listed, state=state, people=people, conclusion=conclusion,
@@ -190,7 +189,7 @@ def _seal(inspection: Inspection, record: VisitRecord, by: Actor, at: datetime) 
     inspection.conclusion, inspection.summary = record.conclusion, record.summary
     inspection.record_sm3, inspection.signed_at, inspection.ended_at = record.sm3, at, record.made_at
     inspection_steps.move(inspection, InspectionState.SIGNED, event=VisitDeed.SEALED, by=by, at=at, sm3=digest)
-    if record.conclusion not in _WITHOUT_CHECKLIST:
+    if record.conclusion not in UNCHECKED:
         _find(inspection, record)
     jobs.defer(_TASK, record_id=record.pk, entry_id=entry.pk)
     rectification.order(inspection=inspection, by=by, at=at)

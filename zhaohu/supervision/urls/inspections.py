@@ -24,5 +24,6 @@ urlpatterns = [
     path("office/inspections/visits/<int:inspection_id>/move/", inspections.move, name="move_inspection"),
     path("office/inspections/visits/<int:inspection_id>/replace/", inspections.replace, name="replace_officer"),
     path("office/inspections/visits/<int:inspection_id>/cancel/", inspections.cancel, name="cancel_inspection"),
+    path("office/inspections/visits/<int:inspection_id>/end/", inspections.end, name="end_inspection"),
     path("office/complaints/<int:complaint_id>/inspect/", inspections.of_complaint, name="inspect_complaint"),
 ]

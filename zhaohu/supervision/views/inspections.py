@@ -16,8 +16,8 @@ from zhaohu.core.errors import ProblemError
 from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as paged
 from zhaohu.institutions.models import Institution
-from zhaohu.supervision.choices.inspections import InspectionState
-from zhaohu.supervision.choices.plans import VisitDeed
+from zhaohu.supervision.choices.inspections import UNCHECKED, InspectionState
+from zhaohu.supervision.choices.plans import Ending, VisitDeed
 from zhaohu.supervision.forms import plans as forms
 from zhaohu.supervision.models import Complaint, Inspection
 from zhaohu.supervision.permissions import inspections as permissions
@@ -27,7 +27,7 @@ from zhaohu.supervision.queries import checklist, frequency
 from zhaohu.supervision.queries import complaints as complaint_queries
 from zhaohu.supervision.queries import inspections as queries
 from zhaohu.supervision.queries import inspectors as people
-from zhaohu.supervision.services import arranging, dispatch, naming
+from zhaohu.supervision.services import arranging, dispatch, endings, naming
 
 
 @page(permissions.SEE_OWN)
@@ -65,6 +65,9 @@ def _shown(request: Request, row: Inspection, *, status: int = 200, **given: Any
         "move_form": forms.MoveVisitForm(initial=initial | {"to": row.planned_on}, auto_id="id_move_%s"),
         "replace_form": _replace_form(row, initial=initial),
         "cancel_form": forms.ReasonForm(initial=initial, auto_id="id_cancel_%s"),
+        "undecided": row.state == InspectionState.SIGNED and row.conclusion in UNCHECKED,
+        "ending_form": forms.EndingForm(initial=initial, auto_id="id_ending_%s"),
+        "followed_by": queries.visible_to(request.actor).filter(follows=row), "case": queries.case_of(row),
     }  # fmt: skip
     for form in given.values():
         form.data = {**form.data.dict(), "revision": row.revision}
@@ -130,6 +133,21 @@ def cancel(request: Request, inspection_id: int) -> HttpResponse:
 
     form = forms.ReasonForm(request.POST, auto_id="id_cancel_%s")
     return _deed(request, inspection_id, "cancel_form", form, do)
+
+
+@page(permissions.DECIDE_ENDING)
+@require_POST
+def end(request: Request, inspection_id: int) -> HttpResponse:
+    """What follows a visit that found nobody, or was not let in."""
+
+    def do(row: Inspection, data: dict[str, Any]) -> str:
+        made = endings.end(inspection=row, **data, by=request.actor, at=clock.now())
+        if made:
+            return _("已安排 {day} 再去，检查人员已收到通知。").format(day=made.planned_on)
+        return _("已转立案，请在「处罚案件」里立案。") if data["ending"] == Ending.TO_CASE else _("已办结。")
+
+    form = forms.EndingForm(request.POST, auto_id="id_ending_%s")
+    return _deed(request, inspection_id, "ending_form", form, do)
 
 
 @page(plan_permissions.SEE_DUE)

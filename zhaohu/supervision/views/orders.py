@@ -22,8 +22,8 @@ from zhaohu.supervision.forms import rectification as forms
 from zhaohu.supervision.forms.office import DeedForm
 from zhaohu.supervision.models import EvidenceFile, Finding, RectificationOrder
 from zhaohu.supervision.permissions import rectification as permissions
+from zhaohu.supervision.queries import inspections, terms
 from zhaohu.supervision.queries import rectification as queries
-from zhaohu.supervision.queries import terms
 from zhaohu.supervision.services import mending, order_deeds
 from zhaohu.supervision.services.limits import end_of
 
@@ -111,7 +111,7 @@ def _shown(
     context = {
         "order": row, "lines": lines, "forms": made, "opened": key, "error_form": form, "standing": standing,
         "term": _term(row, at), "raised": ObjectionState.RAISED, "now": at,
-        "answer_form": forms.AnswerForm(auto_id="id_answer_%s"),
+        "answer_form": forms.AnswerForm(auto_id="id_answer_%s"), "case": inspections.case_of(row.inspection),
     }  # fmt: skip
     return render(request, "supervision/orders/order.html", context, status=status)
 

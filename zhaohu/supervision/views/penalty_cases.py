@@ -58,7 +58,7 @@ def listing(request: Request) -> HttpResponse:
 def _passed_on(request: Request) -> list[tuple[str, int, Any]]:
     """Visits and orders that were passed on and are no case yet."""
     ours = {one.division for one in request.actor.held if one.division}
-    visits = Inspection.objects.filter(state=InspectionState.TO_CASE, cases=None, district__in=ours)
+    visits = Inspection.objects.filter(state=InspectionState.TO_CASE, cases=None, order=None, district__in=ours)
     late = RectificationOrder.objects.filter(state=OrderState.TO_CASE, cases=None, district__in=ours)
     return [
         *((CaseSource.INSPECTION.value, one.pk, one) for one in visits.select_related("institution")[:20]),
@@ -79,6 +79,17 @@ def _origin(request: Request) -> tuple[CaseSource, Any]:
     return CaseSource(name), get_object_or_404(rows, pk=int(number) if number.isdecimal() else 0)
 
 
+def _known(origin: Any) -> dict[str, Any]:
+    """What a visit or an order says already: what was found, and who was there."""
+    visit = origin.inspection if isinstance(origin, RectificationOrder) else origin
+    if not isinstance(visit, Inspection):
+        return {}
+    rows = origin.findings if isinstance(origin, RectificationOrder) else visit.findings
+    titles = list(rows.order_by("pk").values_list("title", flat=True))
+    team = visit.officers.filter(replaced_at__isnull=True).values_list("user_id", flat=True)
+    return {"cause": ("；".join(titles) or visit.get_conclusion_display())[:300], "officers": list(team)}
+
+
 @page(permissions.OPEN)
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
@@ -88,7 +99,7 @@ def new(request: Request) -> HttpResponse:
     place = next((one for one in places if permissions.OPEN.allows(request.actor, PenaltyCase(district_id=one))), None)
     if place is None:
         raise Http404
-    form = forms.OpenForm(sent(request), officers=cases.candidates(place, at=at))
+    form = forms.OpenForm(sent(request), officers=cases.candidates(place, at=at), initial=_known(origin))
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         institution = record_queries.institution_of(said.pop("uscc"))

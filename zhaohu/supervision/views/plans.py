@@ -24,7 +24,8 @@ from zhaohu.supervision.choices.inspections import InspectionKind, InspectionSta
 from zhaohu.supervision.choices.plans import Necessity
 from zhaohu.supervision.forms import plans as forms
 from zhaohu.supervision.forms.office import DeedForm
-from zhaohu.supervision.models import InspectionPlan
+from zhaohu.supervision.models import Inspection, InspectionPlan
+from zhaohu.supervision.permissions import inspections as inspection_permissions
 from zhaohu.supervision.permissions import plans as permissions
 from zhaohu.supervision.queries import checklist
 from zhaohu.supervision.queries import inspections as queries
@@ -50,6 +51,8 @@ def listed(request: Request) -> HttpResponse:
     tab = tab if tab in _TABS else next((name for name in ("drawn", "draft", "dispatched") if counts[name]), "draft")
     found = paged(request, queries.listed(request.actor, tab=tab), ("-from_on", "-id"), total=counts[tab])
     context = {"tabs": [(name, title, counts[name]) for name, title in _TABS.items()], "tab": tab, "page": found}
+    mine = inspection_permissions.DECIDE_ENDING.rows(request.actor, Inspection.objects.select_related("institution"))
+    context["undecided"] = queries.undecided(mine).order_by("signed_at")[:20]
     return render(request, "supervision/inspections/plans.html", context)
 
 
