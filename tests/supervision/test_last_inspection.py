@@ -53,14 +53,11 @@ def test_what_is_put_right_later_is_told_at_once() -> None:
     assert (_of(row)["found"], _of(row)["open"]) == (1, 0)
 
 
-def test_a_finding_that_an_objection_struck_out_is_not_counted() -> None:
-    row, by = _drafted(due=(DUE, DUE))
-    order = row.inspection.order
-    made = world.objected(order)
-    publications.publish(publication=row, revision=None, by=by, at=AT + 10 * DAY) if False else None
-    objections.answer(objection=made, result=ObjectionState.CORRECTED, answer="量错了。", by=by, at=AT + DAY)
-    publications.publish(publication=row, revision=None, by=by, at=AT + 10 * DAY)
-    assert _of(row)["found"] == 1
+def test_a_finding_that_an_objection_strikes_out_is_counted_no_more() -> None:
+    row, by = world.published(due=(DUE, DUE))
+    made = world.objected(row.inspection.order, at=AT + 11 * DAY)
+    objections.answer(objection=made, result=ObjectionState.CORRECTED, text="量错了。", by=by, at=AT + 12 * DAY)
+    assert (_of(row)["found"], _of(row)["open"]) == (1, 1)
 
 
 def test_a_result_that_is_withdrawn_leaves_the_one_before_it() -> None:
