@@ -1,4 +1,4 @@
-"""What families read of the last inspection: the newest public result, as it stands now, and nothing before it is public."""
+"""What families read of the last inspection: the newest public result, as it stands now, and nothing earlier."""
 
 from typing import Any
 

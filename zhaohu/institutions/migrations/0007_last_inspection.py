@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('institutions', '0006_demonstration'),
+        ("institutions", "0006_demonstration"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='institution',
-            name='last_inspection',
-            field=models.JSONField(help_text='see queries.records.LastInspection', null=True, verbose_name='最近一次公示的检查'),
+            model_name="institution",
+            name="last_inspection",
+            field=models.JSONField(
+                help_text="see queries.records.LastInspection", null=True, verbose_name="最近一次公示的检查"
+            ),
         ),
     ]

@@ -1,4 +1,4 @@
-"""What the search for care says of the last inspection of an institution: written anew with each deed that changes it."""
+"""What the search for care says of an institution's last inspection: written anew with each deed that changes it."""
 
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
