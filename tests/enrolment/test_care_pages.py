@@ -238,3 +238,11 @@ def test_money_and_weekdays_in_words() -> None:
     assert [weekdays.words(days) for days in ([1, 2, 3, 4, 5], [1, 3], [1, 2], [7])] == [
         "周一至周五", "周一、周三", "周一、周二", "周日",
     ]  # fmt: skip
+
+
+def test_the_last_public_inspection_is_told_in_words_in_list_comparison_and_page(client: Client) -> None:
+    institution = offering("演示园").institution
+    told = {"on": "2026-11-20", "found": 3, "open": 1, "unchecked": ""}
+    Institution.objects.filter(pk=institution.pk).update(last_inspection=told)
+    for address in ("/care/", f"/care/compare/?with={institution.uscc}", f"/care/{institution.uscc}/"):
+        assert "发现 3 个问题，1 个待改正" in client.get(address).content.decode(), address

@@ -17,6 +17,7 @@ from zhaohu.core.marks import ByName, ByNumber, Mark
 from zhaohu.enrolment.forms.care import Order, Search
 from zhaohu.enrolment.queries import care_sql as sql
 from zhaohu.institutions.choices.institution import ClassType, FilingState, ServiceForm
+from zhaohu.institutions.queries.records import LastInspection
 from zhaohu.institutions.queries.register import Choice
 from zhaohu.institutions.queries.register_map import MOST_POINTS, Point
 
@@ -95,6 +96,7 @@ class Row(msgspec.Struct):
     as_of: datetime | None
     waiting: int
     problem: OpenProblem | None = None
+    last_inspection: LastInspection | None = None
 
     def shown(self, fields: frozenset[str]) -> "Row":
         """The row with what the rule `register.fields` keeps back emptied, and free texts made fit to be seen."""
@@ -129,6 +131,7 @@ def radius(search: Search, rules: Rules) -> int:
 COLUMNS = f"""
     i.uscc, i.name, i.filing_state AS status, d.name AS district, s.name AS street, i.address, i.lng, i.lat,
     i.quality_grade, {sql.DEMONSTRATION} AS demonstration, i.filed_on, r.number AS receipt_number, n.problem,
+    i.last_inspection,
     o.offer_id AS offer, o.form, o.first, o.last, o.from_months, o.to_months, o.class_type, o.inclusive, o.meals,
     o.amount_fen, o.unit, o.meal_fen,
     CASE WHEN p.places > 0 THEN 0 ELSE (

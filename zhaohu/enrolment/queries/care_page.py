@@ -15,6 +15,7 @@ from zhaohu.enrolment.models import ClassHours, Closure, Vacancy, VacancyOverrid
 from zhaohu.enrolment.queries import care_sql as sql
 from zhaohu.enrolment.queries.care import OpenProblem, Rules
 from zhaohu.institutions.choices.institution import ENDED, ON_REGISTER, ClassType, FilingState, ServiceForm
+from zhaohu.institutions.queries.records import LastInspection
 
 _SHOWN = "i.filing_state IN ({})".format(", ".join(f"'{state.value}'" for state in (*ON_REGISTER, *ENDED)))
 _STEPS = 31
@@ -90,6 +91,7 @@ class Home(msgspec.Struct):
     origin: int = 0
     problem: OpenProblem | None = None
     problems: int = 0
+    last_inspection: LastInspection | None = None
     offers: list[Offer] = msgspec.field(default_factory=list)
 
     @property
@@ -131,7 +133,7 @@ def _statement(search: Search) -> str:
             SELECT i.id, i.uscc, i.name, i.filing_state AS status, d.name AS district, s.name AS street, i.address,
                    i.phone, i.inclusive, i.quality_grade, {sql.DEMONSTRATION} AND {sql.LISTED} AS demonstration,
                    i.graded_on, i.grade_document, i.filed_on, i.updated_at,
-                   i.lng, i.lat, m.metres, {sql.nearest(search)} AS origin, n.problem, n.problems,
+                   i.lng, i.lat, m.metres, {sql.nearest(search)} AS origin, n.problem, n.problems, i.last_inspection,
                    (SELECT number FROM institutions_filingreceipt WHERE institution_id = i.id
                     ORDER BY version DESC LIMIT 1) AS receipt_number,
                    coalesce((SELECT json_agg(x ORDER BY x.form, x.from_months, x.amount_fen, x.id) FROM (

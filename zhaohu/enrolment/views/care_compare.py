@@ -87,6 +87,7 @@ def lines(homes: list[Home], search: Search, rules: Rules, now: datetime) -> lis
         Line(_("普惠"), [Cell(home, _("普惠") if offer and offer.inclusive else _("非普惠")) for home, offer in pairs]),
         Line(_("质量等级"), [Cell(home, _grade(home)) for home in homes]),
         Line(_("未整改的公示"), [_problem(home) for home in homes]),
+        Line(_("最近一次检查"), [_inspection(home) for home in homes]),
     ]
     if search.near:
         made.insert(2, Line(_("距离"), [_distance(home, search, rules) for home in homes], _("直线距离")))
@@ -161,6 +162,13 @@ def _problem(home: Home) -> Cell:
         return Cell(home, _("没有"), "", "ok", "circle-check")
     limit = _("限 {day} 前整改").format(day=f"{home.problem.rectify_by:%m-%d}")
     return Cell(home, _("{n} 项").format(n=home.problems), limit, "warn", "alert-triangle")
+
+
+def _inspection(home: Home) -> Cell:
+    last = home.last_inspection
+    if last is None:
+        return Cell(home, _("没有公示"))
+    return Cell(home, last.words, f"{last.on:%Y-%m-%d}", last.tone, last.icon)
 
 
 def _distance(home: Home, search: Search, rules: Rules) -> Cell:

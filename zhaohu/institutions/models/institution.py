@@ -54,6 +54,7 @@ class Institution(models.Model):
     grade_document = models.CharField("评定文号", max_length=60, blank=True)
     demonstration_until = models.DateField("示范性托育机构，有效期至", null=True)
     demonstration_document = models.CharField("授牌文号", max_length=60, blank=True, default="", db_default="")
+    last_inspection = models.JSONField("最近一次公示的检查", null=True, help_text="see queries.records.LastInspection")
 
     class Meta:
         verbose_name = "托育机构"

@@ -64,9 +64,8 @@ def accept(
     """
     order, row = _held(finding, revision, by)
     _check_day(row, corrected_on, "corrected_on", at)
-    order_steps.turn(row, FindingState.MENDED)
     row.corrected_on, row.returned_because = corrected_on, ""
-    row.save()
+    order_steps.turn(row, FindingState.MENDED)
     if not settled(order, OrderDeed.ACCEPTED, finding=row.pk, corrected_on=corrected_on.isoformat(), by=by, at=at):
         order_telling.institution(order, "order_finding_accepted", at=at, title=row.title)
     return order

@@ -10,6 +10,7 @@ from zhaohu.supervision.choices.rectification import FINDING_TRANSITIONS, Findin
 from zhaohu.supervision.errors import rectification as errors
 from zhaohu.supervision.models import Finding, Inspection, OrderStep, RectificationOrder
 from zhaohu.supervision.permissions import rectification as permissions
+from zhaohu.supervision.services import last_inspection
 
 
 def locked(order_id: int) -> RectificationOrder:
@@ -76,3 +77,5 @@ def turn(finding: Finding, to: FindingState) -> None:
         raise errors.FINDING_STEP.raised(state=before.label)
     finding.state = to
     finding.save()
+    if to in (FindingState.MENDED, FindingState.DROPPED):
+        last_inspection.retell(institution_id=finding.inspection.institution_id)

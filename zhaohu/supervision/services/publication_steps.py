@@ -10,6 +10,7 @@ from zhaohu.supervision.choices.rectification import PUBLICATION_TRANSITIONS, Pu
 from zhaohu.supervision.errors import publications as errors
 from zhaohu.supervision.models import Publication, PublicationStep
 from zhaohu.supervision.permissions import publications as permissions
+from zhaohu.supervision.services import last_inspection
 
 
 def locked(publication_id: int) -> Publication:
@@ -57,6 +58,8 @@ def keep(
     if event in (PublicationDeed.PUBLISHED, PublicationDeed.CORRECTED):
         row.entry_id = entry.pk
     row.save()
+    if public:
+        last_inspection.retell(institution_id=row.institution_id)
     was = before or PublicationState(row.state)
     return PublicationStep.objects.create(
         publication=row, event=event, from_state=was, to_state=row.state, note=note[:500], content=content,
