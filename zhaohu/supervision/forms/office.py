@@ -48,7 +48,8 @@ class PassOnForm(DeedForm):
 
 class MoveForm(DeedForm):
     district = forms.ModelChoiceField(
-        label=_("转哪个区"), queryset=Division.objects.filter(level=Level.DISTRICT).order_by("code"),
+        label=_("转哪个区"),
+        queryset=Division.objects.filter(level=Level.DISTRICT).order_by("code"),
         empty_label=_("请选择"),
     )
     reason = _text(_("转办的理由"))
