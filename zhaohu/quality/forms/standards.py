@@ -23,7 +23,9 @@ class StandardForm(forms.Form):
     issued_on = day_field(_("发布日期"), required=False)
     effective_from = day_field(_("实施日期"), required=False, help_text=_("到这一天，系统告知各机构的负责人。"))
     repealed_on = day_field(_("废止日期"), required=False, help_text=_("从这一天起不再适用。"))
-    replaced_by = forms.ModelChoiceField(label=_("由哪个文件替代"), queryset=Standard.objects.none(), required=False)
+    replaced_by = forms.ModelChoiceField(
+        label=_("由哪个文件替代"), queryset=Standard.objects.none(), required=False, empty_label=_("没有")
+    )
     summary = text_field(_("内容提要"), rows=4, help_text=_("用自己的话写，不抄原文。"))
     clauses = text_field(_("条款"), rows=6, required=False, help_text=_("每行一条：编号，空格，一句话说明。"))
     original = forms.CharField(label=_("原文在哪里"), max_length=200, help_text=_("官方网站或公报的名称。"))

@@ -25,7 +25,7 @@ class ComplaintForm(forms.Form):
         label=_("在哪里"), max_length=200,
         help_text=_("写小区、楼号、门牌或看到的招牌。"),
     )  # fmt: skip
-    district = forms.ModelChoiceField(label=_("在哪个区"), queryset=_DISTRICTS)
+    district = forms.ModelChoiceField(label=_("在哪个区"), queryset=_DISTRICTS, empty_label=_("请选择"))
     category = forms.TypedChoiceField(
         label=_("反映什么问题"), choices=Category.choices, coerce=Category, widget=forms.RadioSelect
     )

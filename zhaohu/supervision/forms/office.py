@@ -48,7 +48,9 @@ class PassOnForm(DeedForm):
 
 class MoveForm(DeedForm):
     district = forms.ModelChoiceField(
-        label=_("转哪个区"), queryset=Division.objects.filter(level=Level.DISTRICT).order_by("code")
+        label=_("转哪个区"),
+        queryset=Division.objects.filter(level=Level.DISTRICT).order_by("code"),
+        empty_label=_("请选择"),
     )
     reason = _text(_("转办的理由"))
 
@@ -73,7 +75,7 @@ class CloseForm(DeedForm):
 
 
 class MergeForm(DeedForm):
-    into = forms.ModelChoiceField(label=_("并入哪一件"), queryset=Complaint.objects.none())
+    into = forms.ModelChoiceField(label=_("并入哪一件"), queryset=Complaint.objects.none(), empty_label=_("请选择"))
     reason = forms.CharField(label=_("并案的理由"), max_length=300)
 
     def __init__(self, *args: Any, choices: list[Complaint], **kwargs: Any) -> None:
@@ -84,7 +86,7 @@ class MergeForm(DeedForm):
 
 
 class ReassignForm(forms.Form):
-    to = forms.ModelChoiceField(label=_("改派给"), queryset=User.objects.none())
+    to = forms.ModelChoiceField(label=_("改派给"), queryset=User.objects.none(), empty_label=_("请选择"))
     reason = forms.CharField(label=_("改派的理由"), max_length=300)
 
     def __init__(self, *args: Any, officers: Any, **kwargs: Any) -> None:

@@ -172,8 +172,8 @@ class MoveVisitForm(DeedForm):
 
 
 class ReplaceForm(DeedForm):
-    officer = _Person(label=_("谁不去了"), queryset=InspectionOfficer.objects.none())
-    to = _Person(label=_("换谁去"), queryset=Inspector.objects.none())
+    officer = _Person(label=_("谁不去了"), queryset=InspectionOfficer.objects.none(), empty_label=_("请选择"))
+    to = _Person(label=_("换谁去"), queryset=Inspector.objects.none(), empty_label=_("请选择"))
     reason = forms.CharField(label=_("理由"), max_length=200)
 
     def __init__(self, *args: Any, officers: Any, others: Any, **kwargs: Any) -> None:
@@ -193,7 +193,7 @@ class RegisterForm(forms.Form):
 
 
 class TieForm(forms.Form):
-    institution = forms.ModelChoiceField(label=_("机构"), queryset=Institution.objects.none())
+    institution = forms.ModelChoiceField(label=_("机构"), queryset=Institution.objects.none(), empty_label=_("请选择"))
     reason = forms.CharField(label=_("是什么关系"), max_length=200)
 
     def __init__(self, *args: Any, district: str, **kwargs: Any) -> None:

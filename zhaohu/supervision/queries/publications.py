@@ -60,6 +60,11 @@ class Result:
     def open(self) -> int:
         return sum(line.corrected_on is None for line in self.lines)
 
+    @property
+    def settled(self) -> bool:
+        """Nothing is left to mend, and the conclusion says so."""
+        return not self.open and self.conclusion in (Conclusion.CLEAR, Conclusion.CORRECTED)
+
 
 def shown(row: Publication) -> Result:
     """What the public reads of one, with the words as they stand now."""
@@ -118,7 +123,7 @@ def _record(result: Result) -> PublicRecord:
     return PublicRecord(
         on=result.day, title=f"{result.kind}：{result.conclusion_title}",
         text=left or (_("{n} 条都已改正").format(n=len(result.lines)) if result.lines else ""),
-        tone="warn" if result.open else "ok", icon="clock" if result.open else "circle-check",
+        tone="ok" if result.settled else "warn", icon="circle-check" if result.settled else "clock",
         url=reverse("supervision:result", args=[result.id]),
     )  # fmt: skip
 
