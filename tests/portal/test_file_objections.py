@@ -12,8 +12,10 @@ from tests.portal.test_institution_file import filled, text
 from tests.refusals import refused
 from tests.supervision import credit, factories, penalties
 from zhaohu.accounts.choices import Role
+from zhaohu.accounts.models import User
 from zhaohu.core.clock import day_of
-from zhaohu.institutions.models import Institution
+from zhaohu.institutions.choices.institution import MembershipRole
+from zhaohu.institutions.models import Institution, Membership
 from zhaohu.supervision.choices.rectification import ObjectionState
 from zhaohu.supervision.models import Finding, PublishedCredit, StatementObjection
 from zhaohu.supervision.services import credit_appeals, disputes, objections, questions, statements
@@ -30,6 +32,12 @@ def finding_of(institution: Institution) -> Finding:
     found = Finding.objects.filter(inspection__institution=institution).order_by("pk").first()
     assert found is not None
     return found
+
+
+def a_clerk(institution: Institution) -> User:
+    person = people.user("institution")
+    Membership.objects.create(institution=institution, user=person, role=MembershipRole.CLERK, valid_from=people.ON)
+    return person
 
 
 def test_a_finding_goes_to_the_objection_of_its_result_and_the_file_shows_the_answer(client: Client) -> None:
