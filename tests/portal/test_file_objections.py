@@ -17,7 +17,7 @@ from zhaohu.core.clock import day_of
 from zhaohu.institutions.choices.institution import MembershipRole
 from zhaohu.institutions.models import Institution, Membership
 from zhaohu.supervision.choices.rectification import ObjectionState
-from zhaohu.supervision.models import Finding, PublishedCredit, StatementObjection
+from zhaohu.supervision.models import Finding, Inspection, Publication, PublishedCredit, StatementObjection
 from zhaohu.supervision.services import credit_appeals, disputes, objections, questions, statements
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
@@ -26,6 +26,16 @@ AT, OWN = people.AT, "/own/file/"
 
 def general(section: str, row: int) -> str:
     return f"/own/file/contest/?section={section}&row={row}"
+
+
+def inspected(count: int) -> Institution:
+    """A filled file whose inspections wait to be published, as a signed one does."""
+    made = filled(factories.an_institution(), count)
+    for one in Inspection.objects.filter(institution=made):
+        Publication.objects.create(
+            inspection=one, institution=made, district=made.district, open_from=people.ON, due_on=people.ON
+        )
+    return made
 
 
 def finding_of(institution: Institution) -> Finding:
@@ -41,7 +51,7 @@ def a_clerk(institution: Institution) -> User:
 
 
 def test_a_finding_goes_to_the_objection_of_its_result_and_the_file_shows_the_answer(client: Client) -> None:
-    made = filled(factories.an_institution(), 1)
+    made = inspected(1)
     finding, director = finding_of(made), factories.director(made)
     client.force_login(director)
     form = f"/workplace/results/{finding.inspection_id}/#object-{finding.pk}"
@@ -139,7 +149,7 @@ def test_a_clerk_is_offered_only_the_ways_that_a_clerk_may_take(client: Client) 
 def test_objections_of_every_way_cost_the_same_statements_however_many_there_are(client: Client) -> None:
     counts = []
     for n in (1, 12):
-        made = filled(factories.an_institution(), n)
+        made = inspected(n)
         director = factories.director(made)
         by = people.actor(director)
         for finding in Finding.objects.filter(inspection__institution=made):
