@@ -80,6 +80,7 @@ def test_another_district_reads_it_once_with_a_reason_that_the_ledger_keeps(clie
     assert not Entry.objects.filter(event="institution.file_read").exists()
     page = client.post(address, {"uscc": made.uscc, "reason": "核对跨区连锁机构"})
     assert page.status_code == 200 and made.name in page.content.decode()
+    assert "外区只能看这一页" in page.content.decode()
     assert Entry.objects.filter(event="institution.file_read").count() == 1
 
 
@@ -122,13 +123,13 @@ def test_the_institution_reads_its_own_file_without_complaints_and_contests_a_st
     client.force_login(factories.director(made))
     page = text(client, "/own/file/")
     assert "对这一条有异议" in page and complaint.number not in page and factories.TEXT not in page
-    finding = Finding.objects.order_by("pk").first()
-    assert finding is not None
-    address = f"/own/file/contest/?section=findings&row={finding.pk}"
+    incident = Incident.objects.order_by("pk").first()
+    assert incident is not None
+    address = f"/own/file/contest/?section=incidents&row={incident.pk}"
     assert client.post(address, {"text": " "}).status_code == 422
     client.post(address, {"text": "当天门禁在检修，有报修单。"})
     objection = StatementObjection.objects.get()
-    assert (objection.due_on - ON).days == 14 and "演示门禁没有关好" in objection.statement
+    assert (objection.due_on - ON).days == 14 and "跌倒伤" in objection.statement
     assert client.post(address, {"text": "再来一次"}).status_code == 422
     client.force_login(people.officer(Role.DISTRICT_REVIEWER))
     assert objection.statement in text(client, "/office/statements/")
@@ -151,7 +152,7 @@ def test_a_statement_that_is_not_in_the_own_file_cannot_be_contested(client: Cli
 
 def test_an_objection_is_answered_once_by_the_own_district(client: Client) -> None:
     made = factories.an_institution()
-    given: dict[str, Any] = {"institution": made, "section": "findings", "row": 1, "statement": "演示", "at": AT}
+    given: dict[str, Any] = {"institution": made, "section": "incidents", "row": 1, "statement": "演示", "at": AT}
     row = statements.contest(**given, text="不对", by=people.actor(factories.director(made)))
     neighbour = people.actor(people.officer(Role.DISTRICT_LEAD, people.district("110108", "海淀区")))
     with pytest.raises(ProblemError, match="NOT_ALLOWED"):
@@ -163,7 +164,7 @@ def test_an_objection_is_answered_once_by_the_own_district(client: Client) -> No
 
 def test_an_objection_does_not_expire_in_silence() -> None:
     made, lead = factories.an_institution(), factories.lead()
-    given: dict[str, Any] = {"institution": made, "section": "findings", "row": 1, "statement": "演示", "at": AT}
+    given: dict[str, Any] = {"institution": made, "section": "incidents", "row": 1, "statement": "演示", "at": AT}
     row = statements.contest(**given, text="不对", by=people.actor(factories.director(made)))
     by, later = system("档案异议期限"), AT + timedelta(days=15)
     assert statements.overdue(at=AT) == [] and statements.overdue(at=later) == [row.pk]

@@ -19,6 +19,7 @@ from zhaohu.ledger import services as ledger
 from zhaohu.portal import file_pages, permissions
 from zhaohu.portal.forms import ContestForm
 from zhaohu.supervision.permissions import statements as contests
+from zhaohu.supervision.queries import statement_ways as ways
 from zhaohu.supervision.services import statements
 
 
@@ -90,13 +91,15 @@ def own(request: Request) -> HttpResponse:
 @page(contests.FILE)
 @require_http_methods(["GET", "POST"])
 def contest(request: Request) -> HttpResponse:
-    """Say what is wrong with one statement."""
+    """Say what is wrong with one statement; one that its room has a way for is sent there."""
     row = request.GET.get("row", "")
     institution, line = _own(request), None
     if row.isascii() and row.isdigit() and len(row) < 19:
-        line = file_pages.one(institution, section=request.GET.get("section", ""), row=int(row))
+        line = file_pages.one(institution, section=request.GET.get("section", ""), row=int(row), actor=request.actor)
     if line is None:
         raise Http404
+    if request.method == "GET" and line.section in ways.WAYS:
+        return redirect(line.contest or line.stands or "portal:own_file")
     form = ContestForm(sent(request))
     if request.method == "POST" and form.is_valid():
         with shown_in(form):

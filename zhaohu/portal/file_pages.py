@@ -1,10 +1,12 @@
 """An institution's file (一户一档) put together: sections with their latest records, facts, and the last 24 months."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, Sum
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhaohu.core.access import Actor
@@ -16,7 +18,10 @@ from zhaohu.portal.file_sources import SOURCES, Source, Words, day
 from zhaohu.rules import queries as rules
 from zhaohu.staff.models import Credential
 from zhaohu.staff.queries import people, standing
+from zhaohu.supervision.choices.statements import StatementWay
 from zhaohu.supervision.models import StatementObjection
+from zhaohu.supervision.permissions import statements as general
+from zhaohu.supervision.queries import statement_ways as ways
 from zhaohu.supervision.queries import statements
 
 LATEST, SHOWN, MONTHS = 3, 60, 24
@@ -26,14 +31,17 @@ _FACTS = ("registration", "people", "places")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One statement of the file, with what the institution said against it."""
+    """One statement of the file, with what the institution said against it; `contest`: where it may do so now, and
+    `stands`: where it reads how its own objection stands, both empty for others."""
 
     section: str
     section_title: str
     row: int
     on: date
     words: Words
-    objection: StatementObjection | None
+    objections: list[ways.Objection]
+    contest: str = ""
+    stands: str = ""
 
     @property
     def said(self) -> str:
@@ -95,7 +103,10 @@ def of(institution: Institution, *, actor: Actor, at: datetime, wanted: str = ""
         source = source_of(code, own=own)
         assert source is not None  # noqa: S101 - `code` is one of SOURCES
         rows = source.rows(institution)
-        lines = [_line(source, row, said) for row in rows.order_by(f"-{source.dated}", "-pk")[:SHOWN]]
+        latest = list(rows.order_by(f"-{source.dated}", "-pk")[:SHOWN])
+        lodged = ways.lodged(institution, code, latest, said)
+        reader = actor if own else None
+        lines = [_line(source, row, lodged[row.pk], institution, reader) for row in latest]
         shown = lines if wanted else lines[:LATEST]
         sections.append(Section(code, str(source.title), rows.count(), shown))
         timeline += [line for line in lines if line.on >= since]
@@ -104,17 +115,35 @@ def of(institution: Institution, *, actor: Actor, at: datetime, wanted: str = ""
     return File(institution, facts, sections, timeline[:SHOWN], wanted)
 
 
-def one(institution: Institution, *, section: str, row: int) -> Line | None:
+def one(institution: Institution, *, section: str, row: int, actor: Actor) -> Line | None:
     """One statement as the institution reads it; None for one that is not in its file."""
     source = source_of(section, own=True)
     found = source.rows(institution).filter(pk=row).first() if source else None
-    return _line(source, found, {}) if source and found else None
+    return _line(source, found, [], institution, actor) if source and found else None
 
 
-def _line(source: Source, row: Any, said: dict[tuple[str, int], StatementObjection]) -> Line:
-    return Line(
-        source.code, str(source.title), row.pk, day(row, source), source.words(row), said.get((source.code, row.pk))
-    )
+def _line(
+    source: Source, row: Any, lodged: list[ways.Objection], institution: Institution, reader: Actor | None
+) -> Line:
+    """`reader`: who may contest it, of the institution; None for an officer."""
+    line = Line(source.code, str(source.title), row.pk, day(row, source), source.words(row), lodged)
+    if reader is None:
+        return line
+    way = ways.WAYS.get(source.code)
+    if way is None:
+        may, address = general.FILE.allows(reader, institution), _general_form(institution, source.code, row.pk)
+        stands = ""
+    else:
+        may, address = way.possible(row), way.address(row)
+        may = may and way.action.allows(reader, StatementObjection(institution=institution))
+        stands = address if lodged or not way.possible(row) else ""
+    waiting = any(one.open for one in lodged) and source.code != StatementWay.CREDIT
+    return replace(line, contest=address if may and not waiting else "", stands=stands)
+
+
+def _general_form(institution: Institution, section: str, row: int) -> str:
+    asked = urlencode({"institution": institution.uscc, "section": section, "row": row})
+    return f"{reverse('portal:contest_statement')}?{asked}"
 
 
 def _facts(institution: Institution, codes: set[str], at: datetime) -> list[tuple[str, str, list[tuple[str, Any]]]]:

@@ -125,6 +125,16 @@ def _credit(row: PublishedCredit) -> Words:
     return Words(_("信用等级 {grade}").format(grade=row.grade), quarter)
 
 
+def _own_credit(row: PublishedCredit) -> Words:
+    told = _credit(row)
+    return told if row.published_at else Words(told.title, _("{quarter}，拟公布").format(quarter=told.text))
+
+
+def _grades(one: Institution) -> QuerySet[PublishedCredit]:
+    rows = PublishedCredit.objects.filter(institution=one).select_related("publication", "score", "institution")
+    return rows.defer("publication__content")
+
+
 def _candidacy(row: Candidacy) -> Words:
     return Words(_("示范申报 {title}").format(title=row.round.title), row.get_state_display())
 
@@ -174,9 +184,8 @@ SOURCES = (
     ),
     replace(_RECORDS, words=_record, own=_RECORDS),
     Source(
-        "credit", gettext_lazy("信用等级"),
-        lambda one: PublishedCredit.objects.filter(institution=one).select_related("publication"), "published_at",
-        _credit,
+        "credit", gettext_lazy("信用等级"), lambda one: _grades(one).filter(published_at__isnull=False), "published_at",
+        _credit, own=Source("credit", gettext_lazy("信用等级"), _grades, "made_at", _own_credit),
     ),
     Source(
         "incidents", gettext_lazy("事件"), lambda one: Incident.objects.filter(institution=one), "made_at", _incident

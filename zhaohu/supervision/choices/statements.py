@@ -15,3 +15,12 @@ STATEMENT_OBJECTION_TRANSITIONS: dict[StatementState, set[StatementState]] = {
     StatementState.UPHELD: set(),
     StatementState.CORRECTED: set(),
 }
+
+
+class StatementWay(TextChoices):
+    """The sections of a file whose statements are contested in their own room, not by the general way."""
+
+    FINDINGS = "findings", _("整改页的异议")
+    PENALTIES = "penalties", _("信用信息页的异议")
+    CREDIT = "credit", _("信用等级页的申诉")
+    COMPLAINTS = "complaints", _("监管询问的答复")

@@ -8,3 +8,6 @@ STATEMENT_OPEN = Problem(
     constraints=("one_open_statement_objection",),
 )  # fmt: skip
 STATEMENT_STATE = Problem("STATEMENT_STATE", 409, _("这件异议已经答复。"), _("请刷新后看结论。"))
+STATEMENT_OWN_WAY = Problem(
+    "STATEMENT_OWN_WAY", 409, _("这一条走「{way}」，不在这里提出。"), _("请回到档案，从这一条旁边的按钮进去。")
+)

@@ -16,7 +16,7 @@ from zhaohu.institutions.services import notices
 from zhaohu.ledger import services as ledger
 from zhaohu.notifications import services as notifications
 from zhaohu.rules import queries as rules
-from zhaohu.supervision.choices.statements import STATEMENT_OBJECTION_TRANSITIONS, StatementState
+from zhaohu.supervision.choices.statements import STATEMENT_OBJECTION_TRANSITIONS, StatementState, StatementWay
 from zhaohu.supervision.errors import statements as errors
 from zhaohu.supervision.models import StatementObjection
 from zhaohu.supervision.permissions import statements as permissions
@@ -27,8 +27,13 @@ from zhaohu.supervision.services import limits
 def contest(
     *, institution: Institution, section: str, row: int, statement: str, text: str, by: Actor, at: datetime
 ) -> StatementObjection:
-    """Say what is wrong with a statement. Raises STATEMENT_WORDS or STATEMENT_OPEN."""
+    """Say what is wrong with a statement that no room has a way of its own for.
+
+    Raises STATEMENT_OWN_WAY, STATEMENT_WORDS or STATEMENT_OPEN.
+    """
     permissions.FILE.require(by, institution)
+    if section in StatementWay.values:
+        raise errors.STATEMENT_OWN_WAY.raised(way=StatementWay(section).label)
     if not text.strip():
         raise errors.STATEMENT_WORDS.raised(field="text", what=_("哪里不对"))
     days = rules.value("file.objection_days", on=day_of(at), division=institution.district_id)
