@@ -58,7 +58,8 @@ def late(*, at: datetime) -> list[int]:
     """The visits, and the orders' visits, on which somebody should have decided by rule `inspection.undecided`."""
     rows = queries.undecided(Inspection.objects.filter(signed_at__lt=at))
     found = rows.order_by("signed_at").values_list("pk", "district_id", "signed_at", "closed_at")
-    return [pk for pk, district, signed, closed in found if limits.due(_limit(district, at), closed or signed) <= at]
+    since = [(pk, district, closed or signed) for pk, district, signed, closed in found]
+    return [pk for pk, district, begun in since if begun and limits.due(_limit(district, at), begun) <= at]
 
 
 def _limit(district: str, at: datetime) -> dict[str, int]:
