@@ -38,7 +38,8 @@ def tell(*, at: datetime, say: Callable[[str], None]) -> None:
     """Told once there are inspectors, a lead, and an institution to which nobody is going."""
     lead = User.objects.filter(username="chaoyang-fuze").first()
     team = [Inspector.objects.filter(user__username=name).first() for name in (_ON_SITE, _GOES_ON)]
-    houses = Institution.objects.filter(filing_state=FilingState.FILED, district_id=_DISTRICT).order_by("-pk")
+    rows = Institution.objects.filter(filing_state=FilingState.FILED, district_id=_DISTRICT)
+    houses = list(rows.order_by("-pk"))
     standings = frequency.standings(houses, on=day_of(at))
     house = next((one for one in houses if not standings[one.pk].open_visits), None)
     if lead is None or house is None or None in team:
