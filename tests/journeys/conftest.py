@@ -32,7 +32,10 @@ _BUSY = """SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_d
 
 ROOT = Path(__file__).resolve().parents[2]
 PHONE, DESKTOP = (360, 780), (1440, 900)
-_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+_ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run",
+    "--use-fake-device-for-media-stream",
+]  # fmt: skip
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 

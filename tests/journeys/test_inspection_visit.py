@@ -18,7 +18,7 @@ from zhaohu.accounts.models import User
 from zhaohu.core import clock
 from zhaohu.core.access import system
 from zhaohu.supervision.choices.inspections import InspectionState
-from zhaohu.supervision.models import Finding, VisitEvent, VisitPhoto, VisitRecord
+from zhaohu.supervision.models import Finding, VisitEvent, VisitPhoto, VisitRecord, VisitVoice
 from zhaohu.supervision.services import record_papers
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("rules_loaded")]
@@ -38,11 +38,11 @@ def visit() -> factories.Visit:
     return factories.a_visit(ITEMS, institution=house)
 
 
-def _phone(walk: Walk, officer: User, *, located: bool = True) -> Walker:
+def _phone(walk: Walk, officer: User, *, located: bool = True, heard: bool = True) -> Walker:
     """An officer's phone, with the PIN chosen."""
     phone = walk(PHONE)
     if located:
-        phone.context.grant_permissions(["geolocation"])
+        phone.context.grant_permissions(["geolocation", "microphone"] if heard else ["geolocation"])
         phone.context.set_geolocation({"latitude": 39.9, "longitude": 116.4, "accuracy": 15})
     enter(phone, officer)
     phone.goto("/visit/")
@@ -120,6 +120,22 @@ def test_loaded_gone_through_offline_signed_by_all_and_on_paper(walk: Walk, visi
     phone.page.locator("[name=fact]").fill("二层平台栏杆高 1.10 米，少 0.20 米。")
     phone.page.locator("input[type=file]").set_input_files(_picture())
     phone.says("照片 1 张")
+    phone.page.locator("input[type=file]").set_input_files(_picture())
+    phone.says("照片 2 张")
+    phone.page.get_by_role("button", name="的照片").last.click()
+    phone.press("确认撤回")
+    phone.says("请写明为什么撤回")
+    phone.page.locator("[name=because]").fill("拍糊了")
+    phone.look_closely()
+    phone.press("确认撤回")
+    phone.says("照片 1 张")
+    phone.says("拍糊了")
+    phone.press("录一段语音")
+    phone.says("0:01 / 1:00")
+    phone.look_closely()
+    phone.press("停止并保存")
+    phone.says("语音 1 段")
+    phone.page.wait_for_function("document.querySelector('audio').duration >= 1")
     _tap(phone, "term", "7")
     phone.page.locator("[name=words]").fill("下周换栏杆。")
     phone.look_closely()
@@ -136,15 +152,16 @@ def test_loaded_gone_through_offline_signed_by_all_and_on_paper(walk: Walk, visi
     _again(phone)
     phone.look_closely()
     _unlock(phone)
-    phone.says("离线可用，6 条待上传")
+    phone.says("离线可用，9 条待上传")
     phone.press("打开")
     phone.press("继续检查")
     phone.says("已办完 5 项，共 5 项")
     phone.says("不符合 1 项")
     phone.context.set_offline(False)
     phone.says("已全部上传")
-    assert VisitEvent.objects.count() == 6
-    photo = VisitPhoto.objects.get()
+    assert VisitEvent.objects.count() == 9
+    photo, voice = VisitPhoto.objects.get(), VisitVoice.objects.get()
+    assert voice.event.item == "AQ-12" and 1 <= voice.seconds <= 15 and not voice.doubtful
     assert photo.event.facts["place"]["lat"] == 39.9 and not photo.doubtful
     second.press("我已亮证")
     second.says("已全部上传")
@@ -181,6 +198,10 @@ def _on_paper(walk: Walk, second: Walker, visit: factories.Visit) -> None:
     second.press("看检查记录和文书")
     second.says("二层平台栏杆高 1.10 米")
     second.says("与账本一致")
+    second.says("拍糊了")
+    second.page.locator("audio").evaluate("one => one.load()")
+    second.page.locator("audio").evaluate("one => one.play()")
+    second.page.wait_for_function("document.querySelector('audio').duration >= 1")
     second.look_closely()
     second.picture("inspection-record", whole=True)
     house = walk(PHONE)
@@ -188,9 +209,37 @@ def _on_paper(walk: Walk, second: Walker, visit: factories.Visit) -> None:
     house.goto("/inspections/records/")
     house.look_closely()
     house.press("查看")
+    house.says("只列时间、时长和摘要")
     with house.page.expect_response(lambda answer: answer.url.endswith("record.pdf")) as answered:
         house.page.evaluate(f"fetch('/inspections/{visit.inspection.pk}/record.pdf')")
     assert answered.value.headers["content-type"] == "application/pdf"
+
+
+def test_where_nothing_can_be_recorded_the_phone_says_so_and_text_remains(walk: Walk, visit: factories.Visit) -> None:
+    phone = _loaded(walk, visit, heard=False)
+    _tap(phone, "overview")
+    _item(phone, "FW-08", "met")
+    phone.press("录一段语音")
+    phone.says("没有得到麦克风的许可")
+    phone.look_closely()
+    phone.page.evaluate("delete window.MediaRecorder")
+    phone.press("再试一次录音")
+    phone.says("不能录音")
+    phone.page.locator("[name=note]").fill("门口有积水。")
+    phone.press("保存，下一项")
+    phone.says("已全部上传")
+    assert VisitEvent.objects.get(kind="answer").facts["note"] == "门口有积水。"
+
+
+def test_a_note_is_kept_when_the_officer_goes_on_while_recording(walk: Walk, visit: factories.Visit) -> None:
+    phone = _loaded(walk, visit)
+    _tap(phone, "overview")
+    _item(phone, "FW-08", "met")
+    phone.press("录一段语音")
+    phone.says("0:01 / 1:00")
+    phone.press("保存，下一项")
+    phone.says("已全部上传")
+    assert VisitVoice.objects.get().event.item == "FW-08"
 
 
 def test_two_officers_who_differ_see_it_and_one_settles(walk: Walk, visit: factories.Visit) -> None:

@@ -13,7 +13,7 @@ from tests.refusals import refuses
 from tests.supervision import visit_factories as factories
 from zhaohu.supervision.choices.inspections import InspectionState
 from zhaohu.supervision.models import InspectionOfficer, VisitEvent, VisitPhoto
-from zhaohu.supervision.services import visit_intake, visit_photos
+from zhaohu.supervision.services import visit_files, visit_intake
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules_loaded")]
 AT = factories.AT
@@ -117,7 +117,7 @@ def test_a_photo_is_sent_once_and_only_after_its_time_and_place() -> None:
     refuses("UPLOAD_TYPE_REFUSED", factories.send_photo, visit, told, data=b"GIF89a")
     visit.officers.append(factories.an_inspector()[0])
     refuses(
-        "VISIT_NOT_SENT", visit_photos.keep, inspection=visit.inspection, id=uuid4(), data=factories.a_picture(),
+        "VISIT_NOT_SENT", visit_files.keep_photo, inspection=visit.inspection, id=uuid4(), data=factories.a_picture(),
         by=visit.by(2), at=AT,
     )  # fmt: skip
     assert VisitPhoto.objects.count() == 1

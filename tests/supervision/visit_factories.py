@@ -16,11 +16,12 @@ from tests import factories as people
 from tests.supervision import factories
 from zhaohu.accounts.choices import Department, Role
 from zhaohu.accounts.models import User
+from zhaohu.core import sounds
 from zhaohu.core.access import Actor
 from zhaohu.supervision.choices.inspections import Conclusion, InspectionState, PlanState
 from zhaohu.supervision.models import Inspection, InspectionOfficer, InspectionPlan, Inspector, VisitRecord
 from zhaohu.supervision.queries import visits as queries
-from zhaohu.supervision.services import visit_intake, visit_photos, visit_records, visit_shapes
+from zhaohu.supervision.services import visit_files, visit_intake, visit_records, visit_shapes
 
 AT = people.AT
 ITEMS = ("AQ-04", "AQ-12", "CY-01", "CY-02", "FW-08")
@@ -115,9 +116,32 @@ def a_picture(colour: str = "white") -> bytes:
 
 
 def send_photo(visit: Visit, told: dict[str, Any], *, at: datetime = AT, data: bytes | None = None) -> Any:
-    return visit_photos.keep(
+    return visit_files.keep_photo(
         inspection=visit.inspection, id=UUID(told["id"]), data=data or a_picture(), by=visit.by(), at=at
     )
+
+
+def a_voice(item: str, *, at: datetime = AT, device: datetime | None = None, seconds: int = 3) -> dict[str, Any]:
+    told = timezone.localtime(device or at).isoformat(timespec="milliseconds")
+    return event("voice", item, at=at, device=told, place=PLACE, seconds=seconds)
+
+
+def a_sound(seconds: float = 3, *, rate: int = 16000) -> bytes:
+    """A recording, as a phone makes it; silence will do."""
+    return sounds.written(bytes(2 * round(seconds * rate)), rate)
+
+
+def send_voice(
+    visit: Visit, told: dict[str, Any], *, officer: int = 0, at: datetime = AT, data: bytes | None = None
+) -> Any:
+    return visit_files.keep_voice(
+        inspection=visit.inspection, id=UUID(told["id"]), data=data or a_sound(), by=visit.by(officer), at=at
+    )
+
+
+def withdraw(told: dict[str, Any], because: str = "拍错了", *, at: datetime = AT, **more: Any) -> dict[str, Any]:
+    """The word that a photo or a voice note stands no more."""
+    return event("withdraw", more.get("item", told["item"]), at=at, of=told["id"], because=because)
 
 
 def gone_through(*, unmet: Sequence[dict[str, Any]] = (), items: Sequence[str] = ITEMS, **facts: Any) -> Visit:

@@ -26,11 +26,21 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 
 
+PERMISSIONS_POLICY = "geolocation=(self), camera=(self), microphone=()"
+
+
 def with_base_map(answer: HttpResponse) -> HttpResponse:
     """The answer, which may show the tiles of the base map where one is named."""
     if settings.BASE_MAP_TILES:
         origin = "/".join(settings.BASE_MAP_TILES.split("/")[:3])
         answer["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace("img-src", f"img-src {origin}")
+    return answer
+
+
+def with_microphone(answer: HttpResponse) -> HttpResponse:
+    """The answer, whose page may record a voice and play what it keeps; no other page may."""
+    answer["Permissions-Policy"] = PERMISSIONS_POLICY.replace("microphone=()", "microphone=(self)")
+    answer["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; media-src 'self' blob:"
     return answer
 
 
@@ -46,7 +56,7 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
         response.headers.setdefault("Referrer-Policy", "same-origin")
-        response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(self)")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
 
 

@@ -31,14 +31,23 @@ def told(record: VisitRecord, *, entry: int) -> dict[str, Any]:
         "results": [_row(one) for one in said["results"]],
         "unmet": [_finding(one) for one in record_text.unmet(record)],
         "evidence": [
-            [one["item"], f"{one['by']} {_clock(one['at'])}" + ("（手机时间存疑）" if one["doubtful"] else ""),
-             _place(one["place"]), one["sm3"]]
+            [one["item"], _taken(one), _place(one["place"]), one["sm3"]]
             for one in said["evidence"]
+        ],
+        "withdrawn": [
+            [one["item"], f"{one['kind']}，{one['by']} {_clock(one['at'])}",
+             f"{one['withdrawn_by']} {_clock(one['withdrawn_at'])}", one["because"]]
+            for one in said.get("withdrawn", ())
         ],
         "conclusion": said["conclusion_title"], "summary": said["summary"],
         "signatures": [_signature(one) for one in record.signatures.order_by("pk")],
         "sm3": bytes(record.sm3).hex(), "entry": str(entry),
     }  # fmt: skip
+
+
+def _taken(one: dict[str, Any]) -> str:
+    length = f"语音 {one['seconds']} 秒，" if "voice" in one else ""
+    return f"{length}{one['by']} {_clock(one['at'])}" + ("（手机时间存疑）" if one["doubtful"] else "")
 
 
 def _row(one: dict[str, Any]) -> list[str]:

@@ -33,6 +33,16 @@ function stands(answers: Happening[], settled: Settled | undefined): Standing {
   return { counts: null, conflict: answers };
 }
 
+/** The photos and voice notes that stand no more, and by which word; of several the first. */
+export function withdrawn(events: Happening[]): Map<string, Happening> {
+  const found = new Map<string, Happening>();
+  for (const event of [...events].sort(order)) {
+    const of = String(event.facts.of);
+    if (event.kind === "withdraw" && !found.has(of)) found.set(of, event);
+  }
+  return found;
+}
+
 export function results(stand: Map<string, Standing>): Record<string, string> {
   return Object.fromEntries([...stand].flatMap(([code, { counts }]) => (counts ? [[code, facts(counts).result]] : [])));
 }

@@ -52,7 +52,7 @@ export interface Settled {
 export interface Happening {
   id: string;
   user: number;
-  kind: "check_in" | "answer" | "photo" | "settle";
+  kind: "check_in" | "answer" | "photo" | "settle" | "voice" | "withdraw";
   item: string;
   facts: Record<string, unknown>;
   at: string;
@@ -100,11 +100,11 @@ export interface Visit extends Summary {
   checklist: Item[];
   skips: Skip[];
   photo_when_unmet: string[];
-  rule: { term_days: number[]; photos_an_item: number };
+  rule: { term_days: number[]; photos_an_item: number; voice_seconds: number; voices_an_item: number };
   last: { item: string; fact: string; found_on: string; due_on: string | null; corrected_on: string | null }[];
   events: Happening[];
-  /** The photos whose files the server has. */
-  photos: string[];
+  /** The photos and voice notes whose files the server has. */
+  files: string[];
   record: Minutes | null;
 }
 

@@ -1,5 +1,6 @@
 // What the officer's taps do, by the name that a button bears.
 import { shrunk } from "../kit/picture.ts";
+import { NoMicrophone, Recording } from "../kit/sound.ts";
 import { measured } from "./checklist.ts";
 import type { Answered, Minutes, Result, Visit } from "./contract.ts";
 import type { Desk } from "./desk.ts";
@@ -32,6 +33,7 @@ const same = (one: Answered, facts: unknown): boolean => {
 /** Keep the open item, where anything was changed by this officer. */
 async function keep(desk: Desk): Promise<void> {
   const { view, state, user } = desk;
+  await keepVoice(desk);
   if (view.at !== "item" || !state || state.visit.done) return;
   const told = answer(desk.form);
   const own = state.events
@@ -39,6 +41,18 @@ async function keep(desk: Desk): Promise<void> {
     .sort((a, b) => (a.at < b.at ? -1 : 1)).at(-1);
   const counts = state.lines.find(({ item }) => item.code === view.code)?.stand?.counts;
   if (told && !same(told, (counts ?? own)?.facts)) await desk.tell("answer", view.code, told);
+}
+
+/** The note that is being recorded, at the item at which it was begun: sealed first, then told. */
+async function keepVoice(desk: Desk): Promise<void> {
+  const { recording } = desk;
+  if (!recording) return;
+  desk.recording = null;
+  const device = new Date(Date.now()).toISOString();
+  const { bytes, seconds } = await recording.voice.sound();
+  const id = crypto.randomUUID();
+  await desk.keepShot(id, bytes);
+  await desk.tell("voice", recording.code, { device, place: await recording.place, seconds }, id);
 }
 
 function step(desk: Desk, by: number): void {
@@ -117,6 +131,46 @@ export const deeds: Record<string, Deed> = {
   async previous(desk) {
     await keep(desk);
     step(desk, -1);
+  },
+  async voice(desk) {
+    const { view, state } = desk;
+    if (view.at !== "item" || !state || desk.recording) return;
+    try {
+      const voice = await Recording.begin(state.visit.rule.voice_seconds, () => void deeds.voicekeep?.(desk, ""));
+      desk.recording = { code: view.code, voice, place: here() };
+      desk.deaf = "";
+    } catch (reason) {
+      if (!(reason instanceof NoMicrophone)) throw reason;
+      desk.deaf = reason.why;
+    }
+    const tick = window.setInterval(() => (desk.recording ? desk.repaint() : clearInterval(tick)), 500);
+    desk.repaint();
+  },
+  async voicekeep(desk) {
+    await keepVoice(desk);
+    desk.repaint();
+  },
+  async voicedrop(desk) {
+    const { recording } = desk;
+    desk.recording = null;
+    await recording?.voice.stop();
+    desk.repaint();
+  },
+  withdraw(desk, is) {
+    desk.said = "";
+    desk.form = { ...desk.form, withdrawing: is, because: "" };
+    desk.repaint();
+    desk.root.querySelector<HTMLElement>("[name=because]")?.focus();
+  },
+  async takeback(desk) {
+    const { withdrawing = "", because = "" } = desk.form;
+    if (desk.view.at !== "item" || !withdrawing) return;
+    desk.said = because.trim() ? "" : "withdraw_why";
+    if (because.trim()) {
+      await desk.tell("withdraw", desk.view.code, { of: withdrawing, because: because.trim() });
+      desk.form = { ...desk.form, withdrawing: "", because: "" };
+    }
+    desk.repaint();
   },
   async settle(desk, is) {
     const line = desk.state?.lines.find(({ stand }) => stand?.conflict.some(({ id }) => id === is));

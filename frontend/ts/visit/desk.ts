@@ -3,11 +3,12 @@ import { Clock } from "../kit/clock.ts";
 import { asked, Refused, Unreached } from "../kit/link.ts";
 import { paint } from "../kit/markup.ts";
 import { asKey, open } from "../kit/seal.ts";
-import type { Conclusion, Mine, Summary, Visit } from "./contract.ts";
+import type { Conclusion, Happening, Mine, Place, Summary, Visit } from "./contract.ts";
 import { type State, state } from "./model.ts";
 import { Outbox } from "./outbox.ts";
 import type { Strokes } from "./pad.ts";
 import { screen } from "./screen.ts";
+import type { Recording } from "../kit/sound.ts";
 import { csrf, Sync } from "./sync.ts";
 import { phone, type Store, storeOf } from "./things.ts";
 import { setPin, withPin, withShare } from "./vault.ts";
@@ -31,7 +32,11 @@ export class Desk {
   outbox: Outbox | null = null;
   sync: Sync | null = null;
   visits = new Map<number, Visit>();
-  /** Addresses of the photos that lie here, opened. */
+  /** The note that is being recorded, and at which item. */
+  recording: { code: string; voice: Recording; place: Promise<Place> } | null = null;
+  /** Why nothing can be recorded. */
+  deaf: "" | "none" | "refused" = "";
+  /** Addresses of the photos and voice notes that lie here, opened. */
   thumbs = new Map<string, string>();
   /** When something was last kept here (ms). */
   kept: number | null = null;
@@ -116,7 +121,7 @@ export class Desk {
 
   async #thumb(id: string): Promise<void> {
     const bytes = await this.outbox?.shot(id);
-    if (bytes) this.thumbs.set(id, URL.createObjectURL(new Blob([bytes], { type: "image/jpeg" })));
+    if (bytes) this.thumbs.set(id, URL.createObjectURL(new Blob([bytes], { type: bytes[0] === 0x52 ? "audio/wav" : "image/jpeg" })));
   }
 
   get state(): State | null {
@@ -149,7 +154,7 @@ export class Desk {
     ]) as Record<string, string>;
   }
 
-  async tell(kind: "check_in" | "answer" | "photo" | "settle", item: string, told: object, id?: string): Promise<void> {
+  async tell(kind: Happening["kind"], item: string, told: object, id?: string): Promise<void> {
     if (!this.outbox || this.current === null || !this.user) throw new Error("closed");
     const event = { id: id ?? crypto.randomUUID(), user: this.user.id, kind, item, facts: told as Record<string, unknown> };
     await this.outbox.add(this.current, event);

@@ -1,12 +1,15 @@
 // A visit as the screens show it: what the server told and what the phone adds, worked out.
 import { written } from "../kit/clock.ts";
-import { facts, lacking, type Lack, results, skipped, type Standing, standing } from "./checklist.ts";
+import { facts, lacking, type Lack, results, skipped, type Standing, standing, withdrawn } from "./checklist.ts";
 import type { Happening, Item, Visit } from "./contract.ts";
 
 export interface Line {
   item: Item;
   stand: Standing | undefined;
   photos: Happening[];
+  voices: Happening[];
+  /** What stands no more, and by which word. */
+  withdrawn: { of: Happening; by: Happening }[];
   /** Why nothing need be said here. */
   skipped: string | undefined;
   lacks: Lack[];
@@ -30,13 +33,17 @@ export function state(visit: Visit, pending: Happening[]): State {
   const events = [...visit.events, ...pending.filter(({ id }) => !known.has(id))];
   const stand = standing(events);
   const gone = skipped(results(stand), visit.skips);
+  const away = withdrawn(events);
   const domains = Object.keys(visit.domains);
   const listed = [...visit.checklist].sort((a, b) => domains.indexOf(a.domain) - domains.indexOf(b.domain));
   const lines = listed.map((item): Line => {
-    const photos = events.filter(({ kind, item: code }) => kind === "photo" && code === item.code);
+    const here = events.filter(({ item: code }) => code === item.code);
+    const stands = here.filter(({ id }) => !away.has(id));
+    const photos = stands.filter(({ kind }) => kind === "photo");
     const why = gone.get(item.code);
     return {
-      item, stand: stand.get(item.code), photos, skipped: why,
+      item, stand: stand.get(item.code), photos, skipped: why, voices: stands.filter(({ kind }) => kind === "voice"),
+      withdrawn: here.flatMap((of) => (away.has(of.id) ? [{ of, by: away.get(of.id) as Happening }] : [])),
       lacks: why ? [] : lacking(item, stand.get(item.code), photos.length, visit.photo_when_unmet),
       last: visit.last.find(({ item: code }) => code === item.code),
     };

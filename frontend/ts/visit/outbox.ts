@@ -17,7 +17,7 @@ const BATCH = 100;
 
 export class Outbox {
   entries: [number, Entry][] = [];
-  /** Photos that lie here. */
+  /** Photos and voice notes that lie here. */
   shots = new Set<string>();
 
   private constructor(

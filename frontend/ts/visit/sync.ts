@@ -1,5 +1,6 @@
-// The phone and the server, kept in step for whoever is signed in: what was told goes first, then the photos, then the
-// visit is heard anew. Without a session, or a network, everything waits.
+// The phone and the server, kept in step for whoever is signed in: what was told goes first, then the photos and voice
+// notes, then the visit is heard anew. Without a session, or a network, everything waits.
+import { withdrawn } from "./checklist.ts";
 import { asked, fetched, Refused, Unreached } from "../kit/link.ts";
 import type { Clock } from "../kit/clock.ts";
 import { Rounds } from "../kit/rounds.ts";
@@ -97,19 +98,31 @@ export class Sync {
     await this.keep(await asked<Visit>(`/visit/${visit}/`, { csrf: csrf() }));
   }
 
-  /** The files of photos that the server knows of and does not have. */
+  /** The files that the server knows of and does not have. One that it refuses holds nothing else up. */
   async #shots(visit: number): Promise<void> {
     const { outbox, visits } = this.opened;
     const known = visits.get(visit);
     const told = [...(known?.events ?? []), ...outbox.pending(visit)];
-    const sent = new Set([...(known?.photos ?? []), ...outbox.waiting(visit).map(({ event }) => event.id)]);
+    const away = withdrawn(told);
+    const sent = new Set([...(known?.files ?? []), ...outbox.waiting(visit).map(({ event }) => event.id)]);
     for (const { id, kind } of told) {
-      if (kind !== "photo" || sent.has(id) || !outbox.shots.has(id)) continue;
+      if ((kind !== "photo" && kind !== "voice") || sent.has(id) || away.has(id) || !outbox.shots.has(id)) continue;
       sent.add(id);
       const bytes = await outbox.shot(id);
-      if (bytes) await fetched(`/visit/${visit}/photos/${id}/`, { csrf: csrf() }, bytes, UPLOAD_PATIENCE);
-      known?.photos.push(id);
+      if (bytes && !(await this.#sent(`/visit/${visit}/${kind}s/${id}/`, bytes))) continue;
+      known?.files.push(id);
       this.on.changed();
+    }
+  }
+
+  async #sent(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+    try {
+      await fetched(path, { csrf: csrf() }, bytes, UPLOAD_PATIENCE);
+      return true;
+    } catch (reason) {
+      if (!(reason instanceof Refused) || reason.code === "SIGN_IN_NEEDED") throw reason;
+      console.warn(path, reason.sentence);
+      return false;
     }
   }
 
@@ -119,7 +132,9 @@ export class Sync {
     visits.set(visit.id, visit);
     await store.write(`visit ${visit.id}`, await seal(key, visit));
     await outbox.forget(visit.id, new Set(visit.events.map(({ id }) => id)));
-    if (!visit.done || outbox.waiting(visit.id).length) return;
-    for (const id of visit.photos) if (outbox.shots.has(id)) await outbox.dropShot(id);
+    const done = visit.done && !outbox.waiting(visit.id).length;
+    for (const id of [...withdrawn(visit.events).keys(), ...(done ? visit.files : [])]) {
+      if (outbox.shots.has(id)) await outbox.dropShot(id);
+    }
   }
 }

@@ -9,6 +9,12 @@ class VisitEventKind(TextChoices):
     ANSWER = "answer", _("逐项结果")
     PHOTO = "photo", _("照片")
     SETTLE = "settle", _("认定两人不一致的结果")
+    VOICE = "voice", _("语音")
+    WITHDRAW = "withdraw", _("撤回")
+
+
+# What has a file, and can be withdrawn before anybody signs.
+EVIDENCE = (VisitEventKind.PHOTO, VisitEventKind.VOICE)
 
 
 class Answer(TextChoices):

@@ -16,6 +16,25 @@ PHOTO_UNKNOWN = Problem(
 )
 PHOTO_TAKEN = Problem("VISIT_PHOTO_TAKEN", 409, _("这张照片已经传过，内容不同。"), _("请重新拍照；原来的一张保留。"))
 PHOTOS_MANY = Problem("VISIT_PHOTOS_MANY", 422, _("一项最多 {limit} 张照片。"), _("这张照片没有收下。"))
+VOICE_UNKNOWN = Problem(
+    "VISIT_VOICE_UNKNOWN", 409, _("还没有收到这段语音的时间和地点。"), _("请稍候，手机会自动再传。")
+)
+VOICE_TAKEN = Problem("VISIT_VOICE_TAKEN", 409, _("这段语音已经传过，内容不同。"), _("请重新录；原来的一段保留。"))
+VOICES_MANY = Problem(
+    "VISIT_VOICES_MANY", 422, _("一项最多 {limit} 段语音。"), _("这段语音没有收下；可以撤回一段，或改写文字。")
+)
+VOICE_LONG = Problem("VISIT_VOICE_LONG", 422, _("一段语音最多 {limit} 秒。"), _("请分几段录，或改写文字。"))
+EVIDENCE_UNKNOWN = Problem(
+    "VISIT_EVIDENCE_UNKNOWN", 422, _("这次检查的这一项里没有这张照片或这段语音。"), _("请重新装载这次检查，再撤回。")
+)
+EVIDENCE_WITHDRAWN = Problem(
+    "VISIT_EVIDENCE_WITHDRAWN", 409, _("这张照片或这段语音已经撤回。"), _("需要的，请重新拍照或重新录。")
+)
+WITHDRAWAL_REASON = Problem("VISIT_WITHDRAWAL_REASON", 422, _("请写明为什么撤回。"), _("写清楚以后再撤回。"))
+WITHDRAWAL_SIGNED = Problem(
+    "VISIT_WITHDRAWAL_SIGNED", 409, _("已经有人在检查记录上签字，照片和语音不能再撤回。"),
+    _("请在备注里另行说明；照片和语音保留。"),
+)  # fmt: skip
 NOT_CHECKED_IN = Problem(
     "VISIT_NOT_CHECKED_IN", 409, _("{names}还没有亮证。"), _("请各自在本人的手机上亮证，再生成记录。")
 )

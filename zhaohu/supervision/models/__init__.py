@@ -52,7 +52,14 @@ from zhaohu.supervision.models.rectification import (
 )
 from zhaohu.supervision.models.risk import RiskModel, RiskScore
 from zhaohu.supervision.models.statements import StatementObjection
-from zhaohu.supervision.models.visits import RecordPaper, VisitEvent, VisitPhoto, VisitRecord, VisitSignature
+from zhaohu.supervision.models.visits import (
+    RecordPaper,
+    VisitEvent,
+    VisitPhoto,
+    VisitRecord,
+    VisitSignature,
+    VisitVoice,
+)
 
 __all__ = [
     "CaseClock",
@@ -112,4 +119,5 @@ __all__ = [
     "VisitPhoto",
     "VisitRecord",
     "VisitSignature",
+    "VisitVoice",
 ]

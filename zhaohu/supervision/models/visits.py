@@ -31,20 +31,37 @@ class VisitEvent(models.Model):
         indexes = [models.Index(fields=["inspection", "at", "id"], name="events_of_inspection")]
 
 
-class VisitPhoto(models.Model):
-    """The file of a photo event, and whether its clock can be believed. Only grows.
+class _VisitFile(models.Model):
+    """The file of an event, and whether its clock can be believed. Only grows.
 
-    Time, place and device stand in the event, beside the file; the picture itself is written anew and carries nothing.
+    Time, place and device stand in the event, beside the file; the file itself is written anew and carries nothing. One
+    that an officer withdrew (an event too) stays kept, and is shown to nobody.
     """
 
-    event = models.OneToOneField(VisitEvent, on_delete=models.PROTECT, primary_key=True, related_name="photo")
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
     off_seconds = models.IntegerField("手机钟差", help_text="the device's wall clock less the true time, in seconds")
     doubtful = models.BooleanField("时间存疑")
     received_at = models.DateTimeField("收到时间")
 
     class Meta:
+        abstract = True
+
+
+class VisitPhoto(_VisitFile):
+    event = models.OneToOneField(VisitEvent, on_delete=models.PROTECT, primary_key=True, related_name="photo")
+
+    class Meta:
         verbose_name = "现场照片"
+
+
+class VisitVoice(_VisitFile):
+    """A short note that an officer spoke at an item."""
+
+    event = models.OneToOneField(VisitEvent, on_delete=models.PROTECT, primary_key=True, related_name="voice")
+    seconds = models.PositiveSmallIntegerField("时长（秒）", help_text="as the samples say, rounded up")
+
+    class Meta:
+        verbose_name = "现场语音"
 
 
 class VisitRecord(models.Model):

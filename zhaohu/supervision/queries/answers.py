@@ -52,6 +52,15 @@ def _stands(answers: list[Told], settled: Told | None) -> Standing:
     return Standing(None, tuple(answers))
 
 
+def withdrawn(events: Iterable[Told]) -> dict[str, Told]:
+    """The photos and voice notes that stand no more, and by which word; of several the first."""
+    found: dict[str, Told] = {}
+    for event in sorted(events, key=lambda one: (one.at, one.id)):
+        if event.kind == VisitEventKind.WITHDRAW:
+            found.setdefault(event.facts["of"], event)
+    return found
+
+
 def skipped(results: Mapping[str, str], skips: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """The items that need no answer, and why. The rules are read in their order; what one skips answers no other."""
     found: dict[str, str] = {}

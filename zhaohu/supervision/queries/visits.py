@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,10 +12,21 @@ from zhaohu.core.access import Actor
 from zhaohu.core.clock import day_of
 from zhaohu.rules import queries as rules
 from zhaohu.supervision.choices.inspections import DONE, VISIBLE, InspectionState
-from zhaohu.supervision.choices.visits import Answer, VisitEventKind
-from zhaohu.supervision.models import Finding, Inspection, InspectionOfficer, RecordPaper, VisitEvent, VisitRecord
+from zhaohu.supervision.choices.visits import EVIDENCE, Answer, VisitEventKind
+from zhaohu.supervision.models import (
+    Finding,
+    Inspection,
+    InspectionOfficer,
+    RecordPaper,
+    VisitEvent,
+    VisitPhoto,
+    VisitRecord,
+    VisitVoice,
+)
 from zhaohu.supervision.permissions import visits as permissions
 from zhaohu.supervision.queries import answers
+
+_File = TypeVar("_File", VisitPhoto, VisitVoice)
 
 
 def sent(actor: Actor) -> QuerySet[InspectionOfficer]:
@@ -59,6 +70,22 @@ def told(inspection: Inspection) -> list[VisitEvent]:
     return list(inspection.events.filter(late=False).select_related("user").order_by("at", "id"))
 
 
+def evidence(events: Sequence[VisitEvent]) -> list[VisitEvent]:
+    """The photos and voice notes that stand."""
+    gone = answers.withdrawn(as_told(one) for one in events)
+    return [one for one in events if one.kind in EVIDENCE and str(one.pk) not in gone]
+
+
+def withdrawals(inspection: Inspection) -> QuerySet[VisitEvent]:
+    return inspection.events.filter(kind=VisitEventKind.WITHDRAW).select_related("user").order_by("at", "id")
+
+
+def standing_files(files: QuerySet[_File], inspection: Inspection) -> QuerySet[_File]:
+    """The files of a visit that nobody has withdrawn."""
+    gone = [one.facts["of"] for one in withdrawals(inspection)]
+    return files.filter(event__inspection=inspection).exclude(pk__in=gone)
+
+
 def as_told(event: VisitEvent) -> answers.Told:
     """An event, as the checklist reads it."""
     return answers.Told(
@@ -84,7 +111,7 @@ def state(events: Sequence[VisitEvent], listed: Checklist) -> State:
     results = {code: one.counts.facts["result"] for code, one in stands.items() if one.counts}
     skipped = answers.skipped(results, listed.skips)
     photos: dict[str, int] = {}
-    for one in events:
+    for one in evidence(events):
         if one.kind == VisitEventKind.PHOTO:
             photos[one.item] = photos.get(one.item, 0) + 1
     lacking = {
@@ -150,7 +177,11 @@ def whole(inspection: Inspection, at: datetime) -> dict[str, Any]:
             for one in last_findings(inspection)
         ],
         "events": [event(one) for one in told(inspection)],
-        "photos": [str(pk) for pk in inspection.events.filter(photo__isnull=False).values_list("pk", flat=True)],
+        "files": [
+            str(pk)
+            for kind in (VisitPhoto, VisitVoice)
+            for pk in kind.objects.filter(event__inspection=inspection).values_list("pk", flat=True)
+        ],
         "record": record(latest_record(inspection)),
     }  # fmt: skip
 

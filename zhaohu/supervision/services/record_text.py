@@ -11,7 +11,8 @@ from zhaohu.accounts.choices import Department
 from zhaohu.core.clock import day_of
 from zhaohu.supervision.choices.inspections import Conclusion, Weight
 from zhaohu.supervision.choices.visits import Answer, Term, VisitEventKind
-from zhaohu.supervision.models import Inspection, InspectionOfficer, VisitEvent, VisitPhoto, VisitRecord
+from zhaohu.supervision.models import Inspection, InspectionOfficer, VisitEvent, VisitPhoto, VisitRecord, VisitVoice
+from zhaohu.supervision.queries import answers
 from zhaohu.supervision.queries import visits as queries
 
 
@@ -35,7 +36,7 @@ def content(
                 for one in events if one.kind == VisitEventKind.CHECK_IN
             ],
             "results": [_result(item, state, listed, events, inspection, at) for item in listed.items],
-            "evidence": _evidence(events),
+            "evidence": _evidence(events), "withdrawn": _withdrawn(events),
             "conclusion": conclusion, "conclusion_title": str(conclusion.label), "summary": summary,
         }  # fmt: skip
 
@@ -87,15 +88,39 @@ def _term(term: str) -> str:
 
 
 def _evidence(events: Sequence[VisitEvent]) -> list[dict[str, Any]]:
-    kept = {one.pk: one for one in VisitPhoto.objects.filter(event__in=[e.pk for e in events]).select_related("file")}
+    """The photos and the voice notes that stand, each by the SM3 of its file."""
+    shown = queries.evidence(events)
+    ids = [one.pk for one in shown]
+    photos = {one.pk: one for one in VisitPhoto.objects.filter(pk__in=ids).select_related("file")}
+    voices = {one.pk: one for one in VisitVoice.objects.filter(pk__in=ids).select_related("file")}
+    told: list[dict[str, Any]] = []
+    for one in shown:
+        if (photo := photos.get(one.pk)) is not None:
+            told.append(_file(one, photo) | {"photo": str(one.pk), "caption": one.facts["caption"]})
+        elif (voice := voices.get(one.pk)) is not None:
+            told.append(_file(one, voice) | {"voice": str(one.pk), "seconds": voice.seconds})
+    return told
+
+
+def _file(one: VisitEvent, kept: VisitPhoto | VisitVoice) -> dict[str, Any]:
+    return {
+        "item": one.item, "by": one.user.name, "at": _clock(one.at), "device": one.facts["device"],
+        "place": one.facts["place"], "sm3": bytes(kept.file.sm3).hex(), "off_seconds": kept.off_seconds,
+        "doubtful": kept.doubtful,
+    }  # fmt: skip
+
+
+def _withdrawn(events: Sequence[VisitEvent]) -> list[dict[str, Any]]:
+    """What an officer took back before the record: that it was, by whom and why; nothing of the file itself."""
+    known = {str(one.pk): one for one in events}
+    gone = answers.withdrawn(queries.as_told(one) for one in events)
     return [
         {
-            "photo": str(one.pk), "item": one.item, "by": one.user.name, "at": _clock(one.at),
-            "device": one.facts["device"], "place": one.facts["place"], "caption": one.facts["caption"],
-            "sm3": bytes(kept[one.pk].file.sm3).hex(), "off_seconds": kept[one.pk].off_seconds,
-            "doubtful": kept[one.pk].doubtful,
+            "kind": str(VisitEventKind(known[of].kind).label), "item": word.item, "by": known[of].user.name,
+            "at": _clock(known[of].at), "because": word.facts["because"], "withdrawn_by": known[word.id].user.name,
+            "withdrawn_at": _clock(known[word.id].at),
         }
-        for one in events if one.kind == VisitEventKind.PHOTO and one.pk in kept
+        for of, word in gone.items() if of in known
     ]  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What officers' phones tell of a visit comes in: kept once, as it was told, by those who were sent and nobody else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,10 +16,10 @@ from zhaohu.core.errors import ProblemError
 from zhaohu.ledger import services as ledger
 from zhaohu.supervision.choices.inspections import DONE, InspectionState
 from zhaohu.supervision.choices.plans import VisitDeed
-from zhaohu.supervision.choices.visits import Answer, Term, VisitEventKind
+from zhaohu.supervision.choices.visits import EVIDENCE, Answer, Term, VisitEventKind
 from zhaohu.supervision.errors import inspections
 from zhaohu.supervision.errors import visits as errors
-from zhaohu.supervision.models import Inspection, VisitEvent
+from zhaohu.supervision.models import Inspection, VisitEvent, VisitSignature
 from zhaohu.supervision.permissions import visits as permissions
 from zhaohu.supervision.queries import visits as queries
 from zhaohu.supervision.services import inspection_steps
@@ -70,6 +71,8 @@ def take(*, inspection: Inspection, told: shapes.Envelope, by: Actor, at: dateti
             if (before := known.get(read.pk)) is not None:
                 _same(before, read)
             else:
+                if read.kind == VisitEventKind.WITHDRAW:
+                    _check_withdrawal(read, fresh)
                 fresh.append(read)
                 known[read.pk] = read
             results.append(Result(event.id, "late" if known[read.pk].late else "kept"))
@@ -92,6 +95,8 @@ def _read(
         raise errors.ITEM_UNKNOWN.raised(item=event.item)
     if isinstance(facts, shapes.AnswerFacts):
         _check_term(facts, listed.rule["term_days"])
+    if isinstance(facts, shapes.Voice) and facts.seconds > (most := listed.rule["voice_seconds"]):
+        raise errors.VOICE_LONG.raised(limit=most)
     return VisitEvent(
         id=event.id, inspection=inspection, user_id=by.user_id or 0, kind=event.kind, item=event.item,
         facts=shapes.plain(facts), told_at=event.at, at=min(event.at + shift, at), received_at=at,
@@ -103,6 +108,18 @@ def _check_term(facts: shapes.AnswerFacts, days: list[int]) -> None:
     known = {"", Term.SPOT, *map(str, days)}
     if facts.term not in known or (facts.term and facts.result != Answer.UNMET):
         raise errors.TERM_UNKNOWN.raised(days="、".join(map(str, days)))
+
+
+def _check_withdrawal(event: VisitEvent, fresh: Sequence[VisitEvent]) -> None:
+    """A withdrawal says why, names a photo or a voice note of its item, and comes before anybody has signed."""
+    if not event.facts["because"].strip():
+        raise errors.WITHDRAWAL_REASON.raised()
+    of = UUID(event.facts["of"])
+    found = next((one for one in fresh if one.pk == of), None) or event.inspection.events.filter(pk=of).first()
+    if found is None or found.kind not in EVIDENCE or found.item != event.item:
+        raise errors.EVIDENCE_UNKNOWN.raised()
+    if VisitSignature.objects.filter(record__inspection=event.inspection).exists():
+        raise errors.WITHDRAWAL_SIGNED.raised()
 
 
 def _same(before: VisitEvent, now: VisitEvent) -> None:
@@ -118,6 +135,13 @@ def _recorded(inspection: Inspection, fresh: list[VisitEvent], by: Actor, at: da
     content: dict[str, Any] = {
         "number": inspection.number, "events": len(fresh), "sm3": sm3(ledger.canonical({"events": told}).encode()).hex()
     }  # fmt: skip
+    for one in fresh:
+        if one.kind == VisitEventKind.WITHDRAW:
+            ledger.record(
+                event="inspection.evidence_withdrawn", subject=inspection, by=by, at=at,
+                division=inspection.district_id, institution=inspection.institution_id,
+                content={"number": inspection.number, "item": one.item, **one.facts},
+            )  # fmt: skip
     came = [one.at for one in fresh if one.kind == VisitEventKind.CHECK_IN]
     if inspection.state == InspectionState.DISPATCHED and came:
         inspection.started_at = min(came)

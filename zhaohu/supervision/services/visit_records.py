@@ -15,7 +15,7 @@ from zhaohu.ledger import services as ledger
 from zhaohu.ledger.models import Entry
 from zhaohu.supervision.choices.inspections import UNCHECKED, Conclusion, InspectionState
 from zhaohu.supervision.choices.plans import VisitDeed
-from zhaohu.supervision.choices.visits import Signer, Term, VisitEventKind
+from zhaohu.supervision.choices.visits import Signer, Term
 from zhaohu.supervision.errors import visits as errors
 from zhaohu.supervision.models import (
     Finding,
@@ -25,6 +25,7 @@ from zhaohu.supervision.models import (
     VisitPhoto,
     VisitRecord,
     VisitSignature,
+    VisitVoice,
 )
 from zhaohu.supervision.permissions import visits as permissions
 from zhaohu.supervision.queries import visits as queries
@@ -78,12 +79,17 @@ def _check_people(people: list[InspectionOfficer], state: queries.State, least: 
 
 
 def _check_items(state: queries.State, conclusion: Conclusion, events: Sequence[VisitEvent]) -> None:
-    kept = set(VisitPhoto.objects.filter(event__in=[one.pk for one in events]).values_list("pk", flat=True))
-    unsent = {one.item for one in events if one.kind == VisitEventKind.PHOTO and one.pk not in kept}
+    shown = queries.evidence(events)
+    kept = {
+        pk
+        for kind in (VisitPhoto, VisitVoice)
+        for pk in kind.objects.filter(pk__in=[one.pk for one in shown]).values_list("pk", flat=True)
+    }
+    unsent = {one.item for one in shown if one.pk not in kept}
     waiting = sorted({*state.lacking, *unsent})
     if waiting:
-        shown = "、".join(waiting[:5]) + ("……" if len(waiting) > 5 else "")
-        raise errors.NOT_READY.raised(n=len(waiting), items=shown)
+        named = "、".join(waiting[:5]) + ("……" if len(waiting) > 5 else "")
+        raise errors.NOT_READY.raised(n=len(waiting), items=named)
     if (conclusion == Conclusion.CLEAR) == bool(state.unmet):
         raise errors.CONCLUSION_DIFFERS.raised(n=len(state.unmet), field="conclusion")
 

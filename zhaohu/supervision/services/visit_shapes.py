@@ -66,6 +66,14 @@ class Photo(Struct):
     caption: Line = ""
 
 
+class Voice(Struct):
+    """`seconds` is what the phone counted; the file tells how long it is."""
+
+    device: Instant
+    place: Place
+    seconds: Annotated[int, Meta(ge=1, le=3600)]
+
+
 class Settle(Struct):
     """This answer counts, over those."""
 
@@ -73,11 +81,20 @@ class Settle(Struct):
     over: Annotated[list[UUID], Meta(min_length=1, max_length=10)]
 
 
+class Withdraw(Struct):
+    """A photo or a voice note of the same item, which is to stand no more."""
+
+    of: UUID
+    because: Line
+
+
 _FACTS: dict[VisitEventKind, msgspec.json.Decoder[Any]] = {
     VisitEventKind.CHECK_IN: msgspec.json.Decoder(CheckIn),
     VisitEventKind.ANSWER: msgspec.json.Decoder(AnswerFacts),
     VisitEventKind.PHOTO: msgspec.json.Decoder(Photo),
     VisitEventKind.SETTLE: msgspec.json.Decoder(Settle),
+    VisitEventKind.VOICE: msgspec.json.Decoder(Voice),
+    VisitEventKind.WITHDRAW: msgspec.json.Decoder(Withdraw),
 }
 _ENVELOPE = msgspec.json.Decoder(Envelope)
 

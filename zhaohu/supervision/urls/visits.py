@@ -11,10 +11,12 @@ urlpatterns = [
     path("visit/<int:inspection_id>/load/", visit_phone.load, name="visit_load"),
     path("visit/<int:inspection_id>/events/", visit_phone.events, name="visit_events"),
     path("visit/<int:inspection_id>/photos/<uuid:photo_key>/", visit_phone.photo, name="visit_photo"),
+    path("visit/<int:inspection_id>/voices/<uuid:voice_key>/", visit_phone.voice, name="visit_voice"),
     path("visit/<int:inspection_id>/record/", visit_phone.make_record, name="visit_record"),
     path("visit/<int:inspection_id>/sign/", visit_phone.sign, name="visit_sign"),
     path("inspections/records/", visit_records.listing, name="inspection_records"),
     path("inspections/<int:inspection_id>/record/", visit_records.record, name="inspection_record"),
     path("inspections/<int:inspection_id>/record.pdf", visit_records.document, name="inspection_record_paper"),
     path("inspections/photos/<uuid:photo_key>/", visit_records.photo, name="inspection_photo"),
+    path("inspections/voices/<uuid:voice_key>/", visit_records.voice, name="inspection_voice"),
 ]

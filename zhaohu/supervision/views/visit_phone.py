@@ -20,12 +20,14 @@ from zhaohu.core import worker as service_worker
 from zhaohu.core.access import Action, Request, View, page
 from zhaohu.core.encryption import lookup
 from zhaohu.core.errors import INPUT_INVALID, ProblemError, from_database
+from zhaohu.core.middleware import with_microphone
 from zhaohu.supervision.choices.inspections import Conclusion
+from zhaohu.supervision.choices.visits import VisitEventKind
 from zhaohu.supervision.errors import visits as errors
 from zhaohu.supervision.models import Inspection
 from zhaohu.supervision.permissions import visits as permissions
 from zhaohu.supervision.queries import visits as queries
-from zhaohu.supervision.services import visit_intake, visit_photos, visit_records
+from zhaohu.supervision.services import visit_files, visit_intake, visit_records
 from zhaohu.supervision.services import visit_shapes as shapes
 
 _FILES = ("build/visit.js", "build/visit-look.css", "build/icons.svg", "portal/logo.svg")
@@ -36,7 +38,7 @@ _JSON = msgspec.json.Encoder()
 @require_GET
 def home(request: Request) -> HttpResponse:
     """An empty page; its script does the rest, with or without a network."""
-    return render(request, "supervision/visits/phone.html")
+    return with_microphone(render(request, "supervision/visits/phone.html"))
 
 
 @page(permissions.OPEN_PHONE)
@@ -93,6 +95,12 @@ def _endpoint(guard: Action) -> Callable[[View], View]:
     return decorate
 
 
+def _bytes(request: Request, most: int) -> bytes:
+    """The body of a request; what is far too large is refused before it is read. Raises UPLOAD_TOO_LARGE."""
+    uploads.check_size(int(request.META.get("CONTENT_LENGTH") or 0), maximum_bytes=most)
+    return request.body
+
+
 def _visit(request: Request, inspection_id: int) -> Inspection:
     """A visit to which the officer was sent. Raises VISIT_NOT_SENT."""
     found = queries.sent(request.actor).filter(inspection=inspection_id).first()
@@ -145,12 +153,21 @@ def events(request: Request, inspection_id: int) -> HttpResponse:
 @_endpoint(permissions.KEEP_PHOTO)
 @require_POST
 def photo(request: Request, inspection_id: int, photo_key: UUID) -> HttpResponse:
-    """The bytes of a photo; what is far too large is refused before it is read."""
+    """The bytes of a photo."""
     inspection, at = _visit(request, inspection_id), clock.now()
-    size = int(request.META.get("CONTENT_LENGTH") or 0)
-    uploads.check_size(size, maximum_bytes=visit_photos.limit(inspection, at))
-    visit_photos.keep(inspection=inspection, id=photo_key, data=request.body, by=request.actor, at=at)
+    data = _bytes(request, visit_files.limit(inspection, VisitEventKind.PHOTO, at))
+    visit_files.keep_photo(inspection=inspection, id=photo_key, data=data, by=request.actor, at=at)
     return _answer({"id": str(photo_key)})
+
+
+@_endpoint(permissions.KEEP_VOICE)
+@require_POST
+def voice(request: Request, inspection_id: int, voice_key: UUID) -> HttpResponse:
+    """The bytes of a voice note."""
+    inspection, at = _visit(request, inspection_id), clock.now()
+    data = _bytes(request, visit_files.limit(inspection, VisitEventKind.VOICE, at))
+    visit_files.keep_voice(inspection=inspection, id=voice_key, data=data, by=request.actor, at=at)
+    return _answer({"id": str(voice_key)})
 
 
 class Summing(msgspec.Struct):

@@ -1,11 +1,12 @@
 // One item of the checklist.
 import { html, icon, type Markup } from "../../kit/markup.ts";
 import { facts } from "../checklist.ts";
-import type { Happening, Measure, Place } from "../contract.ts";
+import type { Measure } from "../contract.ts";
 import { proposed } from "../deeds.ts";
 import type { Desk } from "../desk.ts";
 import { due, type Line, type State } from "../model.ts";
 import { say, type Word } from "../texts.ts";
+import { photos, voices } from "./evidence.ts";
 import { field, hours, nameOf, saying, stateLine, visitHead } from "./parts.ts";
 
 const RESULTS = [["met", "check"], ["unmet", "x"], ["na", "minus"]] as const;
@@ -34,21 +35,6 @@ function measures(desk: Desk, line: Line): Markup {
   })}${says ? html`<p class="${says === "met" ? "zv-good" : "zv-bad"}" role="status">${icon(says === "met" ? "circle-check" : "alert-triangle")}${say(differs ? "measured_differs" : says === "met" ? "measured_met" : "measured_unmet")}</p>` : ""}</section>`;
 }
 
-function photo(desk: Desk, state: State, one: Happening): Markup {
-  const place = one.facts.place as Place | undefined;
-  const src = desk.thumbs.get(one.id);
-  const sent = state.visit.photos.includes(one.id);
-  const told = say("photo_of", { at: hours(one.at), place: say(place?.lat === undefined ? "place_none" : "place_known") });
-  return html`<li data-key="photo-${one.id}">${src ? html`<img src="${src}" alt="${told}">` : icon("photo")}<span>${told}${sent ? "" : html`<br>${say("photo_waiting")}`}</span></li>`;
-}
-
-function photos(desk: Desk, state: State, line: Line): Markup {
-  const needs = line.item.weight === "C" && desk.form.result === "unmet" && !line.photos.length;
-  return html`<section data-key="photos"><h3>${say("photos", { n: line.photos.length })}<small>${line.photos.length ? say("stamped") : ""}</small></h3>
-    ${needs ? html`<p class="zv-warn">${icon("camera")}${say("photo_needed")}</p>` : ""}
-    <ul class="zv-photos">${line.photos.map((one) => photo(desk, state, one))}<li class="zv-shoot" data-key="shoot"><label>${icon("camera")}${say("shoot")}<input type="file" accept="image/*" capture="environment"></label></li></ul></section>`;
-}
-
 function terms(desk: Desk, state: State): Markup {
   const chip = (term: string, words: string): Markup =>
     html`<button class="zv-chip" data-do="term" data-is="${term}" aria-pressed="${desk.form.term === term ? "true" : "false"}">${words}</button>`;
@@ -70,9 +56,9 @@ function conflict(desk: Desk, line: Line): Markup {
 
 function more(desk: Desk, state: State, line: Line): Markup {
   const { result } = desk.form;
-  if (!result) return html`${measures(desk, line)}`;
+  if (!result) return html`${measures(desk, line)}${voices(desk, state, line)}`;
   const unmet = result === "unmet";
-  return html`${measures(desk, line)}${field(desk, "fact", "fact", { rows: unmet ? 3 : 2 })}${result === "na" ? "" : photos(desk, state, line)}${
+  return html`${measures(desk, line)}${field(desk, "fact", "fact", { rows: unmet ? 3 : 2 })}${result === "na" ? "" : photos(desk, state, line)}${voices(desk, state, line)}${
     unmet ? html`${terms(desk, state)}${field(desk, "words", "words", { rows: 2 })}` : ""
   }${field(desk, "note", "note")}`;
 }

@@ -26,9 +26,9 @@ export function stateLine(desk: Desk): Markup {
     ${desk.kept ? html`<span>${say("kept_at", { at: hours(desk.kept) })}</span>` : ""}</p>`;
 }
 
-/** Photos that were told and whose files the server has not. */
+/** Photos and voice notes that were told and whose files the server has not. */
 function waitingShots(desk: Desk): number {
-  const sent = new Set([...desk.visits.values()].flatMap(({ photos }) => photos));
+  const sent = new Set([...desk.visits.values()].flatMap(({ files }) => files));
   const unsent = new Set(desk.outbox?.waiting().map(({ event }) => event.id));
   return [...(desk.outbox?.shots ?? [])].filter((id) => !sent.has(id) && !unsent.has(id)).length;
 }
