@@ -43,6 +43,9 @@ async function keep(desk: Desk): Promise<void> {
   if (told && !same(told, (counts ?? own)?.facts)) await desk.tell("answer", view.code, told);
 }
 
+/** The microphone is being asked for: a second tap opens no second one, and who went on has it closed again. */
+let asking = false;
+
 /** The note that is being recorded, at the item at which it was begun: sealed first, then told. */
 async function keepVoice(desk: Desk): Promise<void> {
   const { recording } = desk;
@@ -134,14 +137,18 @@ export const deeds: Record<string, Deed> = {
   },
   async voice(desk) {
     const { view, state } = desk;
-    if (view.at !== "item" || !state || desk.recording) return;
+    if (view.at !== "item" || !state || desk.recording || asking) return;
+    asking = true;
     try {
       const voice = await Recording.begin(state.visit.rule.voice_seconds, () => void deeds.voicekeep?.(desk, ""));
+      if (desk.view.at !== "item" || desk.view.code !== view.code) return await voice.stop();
       desk.recording = { code: view.code, voice, place: here() };
       desk.deaf = "";
     } catch (reason) {
       if (!(reason instanceof NoMicrophone)) throw reason;
       desk.deaf = reason.why;
+    } finally {
+      asking = false;
     }
     const tick = window.setInterval(() => (desk.recording ? desk.repaint() : clearInterval(tick)), 500);
     desk.repaint();
