@@ -58,6 +58,7 @@ from zhaohu.portal import (
     demonstration_rolls,
     demonstration_rounds,
     demonstration_staff,
+    demonstration_visits,
 )
 from zhaohu.rules import queries as rules
 
@@ -316,6 +317,7 @@ def load(*, at: datetime, say: Callable[[str], None]) -> None:
             demonstration_messages.tell,
             demonstration_complaints.tell,
             demonstration_inspections.tell,
+            demonstration_visits.tell,
             demonstration_rectification.tell,
             demonstration_quality.tell,
             demonstration_cases.tell,

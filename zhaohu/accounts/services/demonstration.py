@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from zhaohu.accounts.choices import ADMINISTRATORS, Department, Kind, Role
 from zhaohu.accounts.models import Post, User
@@ -41,6 +42,10 @@ _OTHERS = (
     ("jiazhang-sun", "演示·孙家长", Kind.FAMILY),
     ("jiazhang-zhou", "演示·周家长", Kind.FAMILY),
 )
+
+
+# What the demonstration has ready for somebody today
+_READY = {"chaoyang-zhifa": gettext_lazy("今天有一次现场检查：用手机打开 /visit/")}
 
 
 def make_accounts(*, since: date) -> None:
@@ -90,8 +95,9 @@ def _group(user: User) -> int:
     return {Kind.INSTITUTION: 0, Kind.OFFICER: 3}.get(Kind(user.kind), 5)
 
 
-def grouped() -> list[tuple[str, str, list[User]]]:
-    """The accounts by who they are, in the order of the journey: title, icon, people."""
+def grouped() -> list[tuple[str, str, list[tuple[User, str]]]]:
+    """The accounts by who they are, in the order of the journey: title, icon, people and what is
+    ready for each."""
     titles = (
         (_("机构：认领、备案"), "building"),
         (_("登记机关：推送登记"), "inbox"),
@@ -101,4 +107,7 @@ def grouped() -> list[tuple[str, str, list[User]]]:
         (_("家庭"), "user"),
     )
     people = list(accounts())
-    return [(title, icon, [user for user in people if _group(user) == n]) for n, (title, icon) in enumerate(titles)]
+    return [
+        (title, icon, [(user, str(_READY.get(user.username, ""))) for user in people if _group(user) == n])
+        for n, (title, icon) in enumerate(titles)
+    ]
