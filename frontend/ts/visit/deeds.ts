@@ -30,10 +30,15 @@ const same = (one: Answered, facts: unknown): boolean => {
   return sorted(one) === sorted(other) && JSON.stringify(one.measures) === JSON.stringify(measures);
 };
 
-/** Keep the open item, where anything was changed by this officer. */
+/** Keep the open item, and then the note that is being recorded: a note that fails costs no answer. */
 async function keep(desk: Desk): Promise<void> {
-  const { view, state, user } = desk;
+  await keepAnswer(desk);
   await keepVoice(desk);
+}
+
+/** The answer in the form, where this officer changed anything. */
+async function keepAnswer(desk: Desk): Promise<void> {
+  const { view, state, user } = desk;
   if (view.at !== "item" || !state || state.visit.done) return;
   const told = answer(desk.form);
   const own = state.events
