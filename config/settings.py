@@ -44,9 +44,11 @@ INSTALLED_APPS = [
     "zhaohu.families",
     "zhaohu.enrolment",
     "zhaohu.staff",
+    "zhaohu.child_health",
     "zhaohu.attendance",
     "zhaohu.supervision",
     "zhaohu.quality",
+    "zhaohu.guidance",
     "zhaohu.portal",
 ]
 
