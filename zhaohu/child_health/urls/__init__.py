@@ -1,6 +1,6 @@
 """The room's addresses, by noun."""
 
-from django.urls import URLPattern
+from zhaohu.child_health.urls import growth
 
 app_name = "child_health"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*growth.urlpatterns]
