@@ -21,6 +21,8 @@ from zhaohu.families.queries import ages, consents
 from zhaohu.institutions.models import Institution
 from zhaohu.rules import queries as rules
 
+_PLACED = (PlacementState.ACCEPTED, PlacementState.AGREED, PlacementState.ENDED)
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -33,10 +35,9 @@ class Check:
 
 
 def in_care(institution: Institution, on: date) -> QuerySet[Child]:
-    """The children who have an agreed place on a day."""
+    """The children who have a place on a day."""
     places = Placement.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=on), institution=institution, state=PlacementState.AGREED,
-        starts_on__lte=on,
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on), institution=institution, state__in=_PLACED, starts_on__lte=on,
     )  # fmt: skip
     return Child.objects.filter(pk__in=places.values("child_id"), erased_at__isnull=True, merged_into__isnull=True)
 
