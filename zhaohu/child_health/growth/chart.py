@@ -17,7 +17,7 @@ WIDTH, HEIGHT = 320, 224
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 286, 10, 194
 _DAYS_OF_MONTH = 365.25 / 12
 _SPANS = (6, 12, 24, 36, 60, 81)
-_STEPS = (0.5, 1, 2, 5, 10, 20)
+_STEPS = (0.5, 1, 2, 4, 5, 10, 20)
 _LINES = 5
 
 
@@ -72,7 +72,7 @@ def drawn(
     length the curves go around the pairs."""
     grid = _grid(indicator, sex, given, until)
     x = grid * _DAYS_OF_MONTH if standard == Standard.WHO else grid
-    curves = scores.scored(standard, indicator, sex, x, np.zeros(len(grid))).percentiles
+    curves = scores.limits(standard, indicator, sex, x)[1]
     inside = ~np.isnan(curves).any(axis=1)
     grid, curves = grid[inside], curves[inside]
     shown = [(at, value) for at, value in given if grid[0] <= at <= grid[-1]]

@@ -41,12 +41,19 @@ class Scores:
 def scored(standard: Standard, indicator: Indicator, sex: str, x: Numbers, values: Numbers) -> Scores:
     """Scores of measurements of one sex. `x` is the age in months (WHO: in days), or the length in centimetres."""
     if standard == Standard.WHO:
+        z = lms_score(values, lms_at(indicator, sex, x))
+        return Scores(values, z, *limits(standard, indicator, sex, x))
+    sd, percentiles = limits(standard, indicator, sex, x)
+    return Scores(values, sd_score(values, sd), sd, percentiles)
+
+
+def limits(standard: Standard, indicator: Indicator, sex: str, x: Numbers) -> tuple[Numbers, Numbers]:
+    """The values of the seven deviations and of the seven percentiles at each `x`; NaN outside the table."""
+    if standard == Standard.WHO:
         rows = lms_at(indicator, sex, x)
-        limits = [standards.from_lms(rows, z) for z in (SD, PERCENTILE_Z)]
-        return Scores(values, lms_score(values, rows), limits[0], limits[1])
+        return standards.from_lms(rows, SD), standards.from_lms(rows, PERCENTILE_Z)
     table = standards.printed(indicator, sex)
-    limits = [between_rows(table.x, rows, x) for rows in (table.sd, table.percentiles)]
-    return Scores(values, sd_score(values, limits[0]), limits[0], limits[1])
+    return between_rows(table.x, table.sd, x), between_rows(table.x, table.percentiles, x)
 
 
 def between_rows(grid: Numbers, rows: Numbers, x: Numbers) -> Numbers:
