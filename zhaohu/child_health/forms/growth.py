@@ -49,7 +49,7 @@ class NumberField(forms.CharField):
 class MeasurementForm(forms.Form):
     """`asked` remembers which values somebody was asked about: a tick counts for those alone."""
 
-    on = forms.DateField(label=_("哪天量的"), widget=forms.DateInput(attrs=_DAY))
+    on = forms.DateField(label=_("哪天量的"), widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
     weight_kg = NumberField(label=_("体重（千克）"), required=False, units=_UNITS["weight_kg"])
     length_cm = NumberField(label=_("身长或身高（厘米）"), required=False, units=_UNITS["length_cm"])
     position = forms.ChoiceField(label=_("怎么量的"), choices=Position.choices, widget=forms.RadioSelect)

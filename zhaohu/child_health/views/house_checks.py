@@ -34,7 +34,7 @@ def listing(request: Request) -> HttpResponse:
     found = house_checks.of(house, on=on)
     context = {
         "institution": house, "institutions": own.institutions(request.actor, permissions.SEE_CHECKS), "found": found,
-        "due": sum(one.is_due for one in found), "every": rules.value("growth.house_checks", on=on),
+        "due": sum(one.is_due and one.permitted for one in found), "every": rules.value("growth.house_checks", on=on),
     }  # fmt: skip
     return render(request, "child_health/growth/checks.html", context)
 
