@@ -304,7 +304,7 @@ def test_a_chart_stays_inside_its_frame(standard: Standard, until: int) -> None:
     made = chart.drawn(standard, Indicator.WEIGHT, "F", pairs, until=until)
     for x, y in (point.split(",") for line in (made.outer, made.inner, made.middle) for point in line.split()):
         assert 0 <= float(x) <= chart.WIDTH and 0 <= float(y) <= chart.HEIGHT
-    assert 2 <= len(made.across) <= 8 and 3 <= len(made.upwards) <= 6
+    assert 2 <= len(made.across) <= 8 and 3 <= len(made.upwards) <= 7
     assert sum(point.newest for point in made.points) == 1
 
 

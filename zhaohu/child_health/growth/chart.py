@@ -18,7 +18,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 286, 10, 194
 _DAYS_OF_MONTH = 365.25 / 12
 _SPANS = (6, 12, 24, 36, 60, 81)
 _STEPS = (0.5, 1, 2, 4, 5, 10, 20)
-_LINES = 5
+_LINES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _step(span: float) -> float:
 
 def _across(frame: Frame) -> Iterator[Tick]:
     span = frame.right - frame.left
-    step = next((one for one in (1, 2, 3, 6, 12) if span / one <= _LINES - 1), 12)
+    step = next((one for one in (1, 2, 3, 6, 12) if span / one <= _LINES - 2), 12)
     for at in np.arange(math.ceil(frame.left / step) * step, frame.right + 1e-9, step):
         yield Tick(frame.x(float(at)), f"{at:g}")
 
