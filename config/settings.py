@@ -44,9 +44,11 @@ INSTALLED_APPS = [
     "zhaohu.families",
     "zhaohu.enrolment",
     "zhaohu.staff",
+    "zhaohu.child_health",
     "zhaohu.attendance",
     "zhaohu.supervision",
     "zhaohu.quality",
+    "zhaohu.guidance",
     "zhaohu.portal",
 ]
 
@@ -78,6 +80,7 @@ ACTOR_GRANTS = [
 CHILD_RECORDS = [
     "zhaohu.families.services.own_records.RECORDS",
     "zhaohu.enrolment.services.child_records.RECORDS",
+    "zhaohu.child_health.services.child_records.RECORDS",
     "zhaohu.attendance.services.child_records.RECORDS",
 ]
 # What waits for a family, as each room tells it: functions of an actor and an instant (see zhaohu.core.todo).
@@ -90,6 +93,7 @@ FAMILY_TODOS = [
     "zhaohu.families.queries.todos.of_family",
     "zhaohu.attendance.queries.pickup_todos.todos",
     "zhaohu.attendance.queries.message_todos.todos",
+    "zhaohu.child_health.queries.growth_todos.of_family",
 ]
 # What waits at an institution: the same, of one institution.
 DIRECTOR_TODOS = [
@@ -102,6 +106,7 @@ DIRECTOR_TODOS = [
     "zhaohu.attendance.queries.message_todos.of_institution",
     "zhaohu.supervision.queries.questions.todos",
     "zhaohu.supervision.queries.rectification.todos",
+    "zhaohu.child_health.queries.house_checks.todos",
 ]
 # What higher rooms have made public about an institution, for its public page: functions of its number.
 PUBLIC_RECORDS = [

@@ -16,8 +16,10 @@ urlpatterns = [
     path("family/", include("zhaohu.families.urls")),
     path("", include("zhaohu.enrolment.urls")),
     path("", include("zhaohu.staff.urls")),
+    path("", include("zhaohu.child_health.urls")),
     path("", include("zhaohu.supervision.urls")),
     path("", include("zhaohu.quality.urls")),
+    path("", include("zhaohu.guidance.urls")),
     path("", include("zhaohu.portal.urls")),
 ]
 handler400 = "zhaohu.portal.failures.bad_request"

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests import factories
 from tests.attendance import world as attendance
+from tests.child_health import world as child_health
 from tests.enrolment import world as enrolment
 from tests.families import world as families
 from tests.institutions.filing import world as filing
@@ -135,6 +136,7 @@ PROVIDERS: dict[str, Callable[[World], Any]] = {
     **families.PROVIDERS,
     **enrolment.PROVIDERS,
     **attendance.PROVIDERS,
+    **child_health.PROVIDERS,
     **staff.PROVIDERS,
     **supervision.PROVIDERS,
     **quality.PROVIDERS,

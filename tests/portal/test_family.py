@@ -92,7 +92,7 @@ def test_the_first_page_takes_a_fixed_number_of_statements(
     for _ in range(4):
         factories.a_child(guardian)
     client.force_login(guardian.user)
-    with django_assert_max_num_queries(29):
+    with django_assert_max_num_queries(32):
         assert client.get("/home/").status_code == 200
 
 

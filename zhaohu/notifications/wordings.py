@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from zhaohu.notifications import (
     wordings_of_cases,
     wordings_of_day,
+    wordings_of_growth,
     wordings_of_inspections,
     wordings_of_people,
     wordings_of_rectification,
@@ -248,6 +249,7 @@ _ALL = (
     Wording("child_erased", _("孩子的数据已删除"), _("删除证明在请求页，可以保存。"), _OUT),
     *wordings_of_cases.ALL,
     *wordings_of_day.ALL,
+    *wordings_of_growth.ALL,
     *wordings_of_inspections.ALL,
     *wordings_of_people.ALL,
     *wordings_of_rectification.ALL,

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from zhaohu.attendance.queries import pickups, where
 from zhaohu.attendance.queries.where import Step
+from zhaohu.child_health.queries import growth_page
 from zhaohu.core import clock
 from zhaohu.core.access import Actor, Request, page
 from zhaohu.core.todo import told
@@ -80,6 +81,7 @@ def home(request: Request) -> HttpResponse:
     if child:
         on = clock.day_of(now)
         context |= {"age": _age(child, on), "hero": _now(child, request.actor, now) or _hero(child, on)}
+        context["growth"] = growth_page.card(child, on=on)
         context |= {"last": list(readings.of(child)[:_LAST]), "recent": readings.recent(child, at=now)}
     return render(request, "portal/family.html", context)
 

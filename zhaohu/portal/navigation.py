@@ -174,6 +174,7 @@ INSTITUTION = (
             Entry(_("日志"), "attendance:log", icon="notes", action="attendance.see_log"),
             Entry(_("事件"), "attendance:incidents", icon="bandage", action="attendance.see_incidents"),
             Entry(_("食谱"), "attendance:menu", icon="tools-kitchen-2", action="attendance.see_menu"),
+            Entry(_("体检"), "child_health:house_checks", icon="ruler-2", action="child_health.see_house_checks"),
             Entry(
                 _("家园沟通"),
                 "attendance:messages",

@@ -1,0 +1,1 @@
+"""Enumerations and transition tables of the room, by noun."""
