@@ -54,7 +54,7 @@ def _batch(world: Any) -> int:
 def _statement(world: Any) -> int:
     made = factories.an_institution()
     return statements.contest(
-        institution=made, section="findings", row=1, statement="演示", text="不对",
+        institution=made, section="incidents", row=1, statement="演示", text="不对",
         by=factories.people.actor(factories.director(made)), at=factories.AT,
     ).pk  # fmt: skip
 
