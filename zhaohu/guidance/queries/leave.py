@@ -16,6 +16,7 @@ from zhaohu.supervision.queries.publicity import months_after
 
 _DAY = timedelta(days=1)
 _CODE = "leave.beijing"
+_ORDER = ("maternity", "difficult", "extra_baby", "extension", "consent", "partner", "sharing", "care", "nursing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,7 @@ def _bases(asked: Asked, said: dict[str, Any]) -> Iterator[Basis]:
     used = {
         "difficult": asked.difficult, "extra_baby": asked.babies > 1, "consent": asked.months, "sharing": moved,
     }  # fmt: skip
-    return (Basis.of(entry) for key, entry in said.items() if used.get(key, True))
+    return (Basis.of(said[key]) for key in _ORDER if used.get(key, True))
 
 
 def _known(year: int) -> bool:

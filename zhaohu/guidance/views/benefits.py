@@ -34,8 +34,8 @@ def _answered(request: Request, kind: Callable[..., forms.Form], template: str, 
               **initial: Any) -> HttpResponse:  # fmt: skip
     """The form, and below it the answer where something was asked."""
     asked = bool(request.GET.get("born_on") or request.GET.get("asked"))
-    values = {"babies": 1, **initial, **request.GET.dict()} if asked else None
-    form, found = kind(values, initial=initial), None
+    first = {name: field.initial for name, field in kind().fields.items() if field.initial is not None}
+    form, found = kind({**first, **initial, **request.GET.dict()} if asked else None, initial=initial), None
     if asked and form.is_valid():
         with shown_in(form):
             found = reckon(form.cleaned_data)
@@ -63,7 +63,7 @@ def leave(request: Request) -> HttpResponse:
 @require_GET
 def leave_calendar(request: Request) -> HttpResponse:
     """The same leave as a calendar file; what cannot be calculated has none."""
-    form = LeaveForm({"babies": 1, **request.GET.dict()}, limits=_limits())
+    form = LeaveForm(request.GET, limits=_limits())
     if not form.is_valid():
         raise Http404
     try:
