@@ -61,11 +61,13 @@ PUBLIC = (
     Entry(_("查备案"), "institutions:register", icon="building"),
     Entry(_("查公示"), "institutions:noncompliance", icon="list-check"),
     Entry(_("核验"), "institutions:verify", icon="shield-check"),
+    Entry(_("家庭支持"), "guidance:support", icon="heart-handshake"),
     Entry(_("我的"), "portal:mine", icon="user"),
 )
 FAMILY = (
     Entry(_("首页"), "portal:family", icon="home"),
     Entry(_("找托育"), "enrolment:care", icon="search"),
+    Entry(_("家庭支持"), "guidance:support", icon="heart-handshake"),
     Entry(_("我的班次"), "staff:mine", icon="user-check", action="staff.see_own"),
     Entry(_("消息"), "notifications:inbox", icon="message", count=notifications.unread),
     Entry(_("我的"), "portal:mine", icon="user"),

@@ -1,6 +1,6 @@
 """The room's addresses, by noun."""
 
-from django.urls import URLPattern
+from zhaohu.guidance.urls import benefits
 
 app_name = "guidance"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*benefits.urlpatterns]

@@ -1,0 +1,1 @@
+"""Enumerations and transition tables, by noun."""
