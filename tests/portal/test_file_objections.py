@@ -62,10 +62,10 @@ def test_a_finding_goes_to_the_objection_of_its_result_and_the_file_shows_the_an
     page = text(client, OWN)
     assert "机构有异议：待答复" in page and "看办理情况" in page
     lead = people.actor(factories.lead())
-    objections.answer(objection=raised, result=ObjectionState.CORRECTED, text="查有报修单。", by=lead, at=AT)
-    assert "机构有异议：更正。查有报修单。" in text(client, OWN)
+    objections.answer(objection=raised, result=ObjectionState.UPHELD, text="查有报修单。", by=lead, at=AT)
+    assert "机构有异议：维持。查有报修单。" in text(client, OWN)
     client.force_login(factories.lead())
-    assert "机构有异议：更正。查有报修单。" in text(client, f"/office/files/{made.uscc}/")
+    assert "机构有异议：维持。查有报修单。" in text(client, f"/office/files/{made.uscc}/")
 
 
 def test_a_record_goes_to_its_dispute_and_the_file_shows_it_to_the_office(client: Client) -> None:

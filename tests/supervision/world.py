@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from tests.supervision import credit, factories, inspections, mending, penalties, risk_world
 from zhaohu.core.access import system
@@ -64,6 +65,7 @@ PROVIDERS: dict[str, Callable[[Any], Any]] = {
     "complaint_file_id": _complaint_file,
     "plan_id": lambda world: inspections.a_plan().pk,
     "inspection_id": lambda world: inspections.dispatched().pk,
+    "voice_key": lambda world: uuid4(),
     "inspector_id": lambda world: inspections.an_inspector().pk,
     "tie_id": lambda world: inspections.a_tie().pk,
     "question_id": lambda world: factories.asked()[0].pk,
