@@ -110,5 +110,5 @@ def test_the_page_takes_no_more_statements_however_much_runs_out(
         carer = staff.a_carer(device.institution)
         carer.member.credentials.filter(kind="health").update(valid_to=MONDAY + timedelta(days=5))
     client.force_login(enrolment.director_user(device.institution))
-    with django_assert_max_num_queries(65):
+    with django_assert_max_num_queries(69):
         client.get("/day/")

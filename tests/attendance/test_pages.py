@@ -50,7 +50,7 @@ def test_the_director_reads_half_past_eight_on_one_page(
     seen = factories.said("check", "08:02", places[0].child, when="morning", normal=False, temperature=38.2)
     factories.hand_in(tablet, seen, at="08:02")
     _director(client, tablet)
-    with django_assert_max_num_queries(66):
+    with django_assert_max_num_queries(71):
         page = _page(client, "/day/")
     assert "今日，11 月 30 日 周一" in page and "缺 2 名保育人员" in page
     assert f"{places[0].child.nickname}检查异常" in page and "请假 0，待到 1" in page

@@ -140,6 +140,6 @@ def test_the_first_page_of_the_institution_shows_what_waits_within_few_statement
     monkeypatch.setattr(clock, "now", lambda: AT)
     institution = _signed_by_family()
     client.force_login(factories.director_user(institution))
-    with django_assert_max_num_queries(41):
+    with django_assert_max_num_queries(43):
         page = client.get(reverse("institutions:workplace")).content.decode()
     assert "1 份协议等机构确认" in page

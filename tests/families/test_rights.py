@@ -228,7 +228,7 @@ def test_a_record_with_a_term_waits_for_its_day_and_only_what_may_go_goes_before
     assert erasures.due(by=SYSTEM, at=AT) == 0
     request.refresh_from_db()
     child.refresh_from_db()
-    assert {line["kind"] for line in request.erased} == {"applications", "documents", "photos"} and child.name
+    assert {line["kind"] for line in request.erased} == {"applications", "documents", "growth", "photos"} and child.name
     assert erasures.due(by=SYSTEM, at=AT + timedelta(days=3 * 366)) == 1
 
 

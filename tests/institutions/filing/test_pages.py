@@ -198,9 +198,9 @@ def test_the_case_page_asks_the_database_a_fixed_number_of_times(
 ) -> None:
     case = with_opinion()
     signed_in(client, director(case.institution))
-    with django_assert_max_num_queries(49):
+    with django_assert_max_num_queries(51):
         client.get(at("own_case", case.number))
-    with django_assert_max_num_queries(49):
+    with django_assert_max_num_queries(51):
         client.get(at("workplace"))
 
 
