@@ -14,14 +14,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from zhaohu.enrolment.allocation import metrics, solver, verify  # noqa: E402
-from zhaohu.enrolment.allocation.instance import Child, Instance, Quota, Rules, Site, Wish, to_bytes  # noqa: E402
+from zhaohu.enrolment.allocation import metrics, solver, verify
+from zhaohu.enrolment.allocation.instance import Child, Instance, Quota, Rules, Site, Wish, to_bytes
 
 SIZES = {"1000x100": (1000, 100), "10000x2000": (10_000, 2000)}
 # Every case ends by proof, or at the budget of its goals with the gap said.
@@ -123,7 +119,10 @@ def alone(size: str, rules: str, seed: int) -> dict[str, Any]:
 
 def _in_a_process(size: str, rules: str, seed: int) -> dict[str, Any]:
     ran = subprocess.run(
-        [sys.executable, __file__, size, rules, str(seed)], stdout=subprocess.PIPE, text=True, check=True
+        [sys.executable, "-m", "bench.allocation", size, rules, str(seed)],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     )
     return dict(json.loads(ran.stdout))
 

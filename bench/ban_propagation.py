@@ -8,35 +8,25 @@ Scale down with ZHAOHU_BENCH_INSTITUTIONS.
 """
 
 import os
-import sys
 import time
 from datetime import date, timedelta
-from pathlib import Path
 from uuid import uuid4
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+from django.core.management import call_command
+from django.db import connection
 
-import django  # noqa: E402
-
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-
-from bench import harness  # noqa: E402
-from tests import factories  # noqa: E402
-from zhaohu.accounts.choices import Kind, Role  # noqa: E402
-from zhaohu.core.access import Actor, Held  # noqa: E402
-from zhaohu.core.clock import day_of, now  # noqa: E402
-from zhaohu.core.encryption import lookup, sm3  # noqa: E402
-from zhaohu.core.errors import ProblemError  # noqa: E402
-from zhaohu.families.choices import IdentityKind  # noqa: E402
-from zhaohu.institutions.models import Institution, StoredFile  # noqa: E402
-from zhaohu.staff.choices.bans import BanScope  # noqa: E402
-from zhaohu.staff.models import BanDocument, Credential, Employment, PracticeBan, RecordQuery, StaffMember  # noqa: E402
-from zhaohu.staff.services import bans, presence  # noqa: E402
+from bench import harness
+from tests import factories
+from zhaohu.accounts.choices import Kind, Role
+from zhaohu.core.access import Actor, Held
+from zhaohu.core.clock import day_of, now
+from zhaohu.core.encryption import lookup, sm3
+from zhaohu.core.errors import ProblemError
+from zhaohu.families.choices import IdentityKind
+from zhaohu.institutions.models import Institution, StoredFile
+from zhaohu.staff.choices.bans import BanScope
+from zhaohu.staff.models import BanDocument, Credential, Employment, PracticeBan, RecordQuery, StaffMember
+from zhaohu.staff.services import bans, presence
 
 INSTITUTIONS = int(os.environ.get("ZHAOHU_BENCH_INSTITUTIONS", "2000"))
 _BARRED = """

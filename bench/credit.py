@@ -6,34 +6,24 @@ first run writes every score; the second, a day later, finds nothing changed.
 
 import os
 import random
-import sys
 import time
 from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-os.environ.setdefault("ZHAOHU_BENCH_INSTITUTIONS", "2500")
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-import django  # noqa: E402
+from bench import harness
+from bench.register_search import institutions
+from zhaohu.core.access import system
+from zhaohu.core.clock import day_of, now
+from zhaohu.institutions.models import Institution
+from zhaohu.staff.models import Employment, StaffMember
+from zhaohu.supervision.models import Complaint, CreditRun
+from zhaohu.supervision.services import credit_scores
 
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-
-from bench import harness  # noqa: E402
-from bench.register_search import institutions  # noqa: E402
-from zhaohu.core.access import system  # noqa: E402
-from zhaohu.core.clock import day_of, now  # noqa: E402
-from zhaohu.institutions.models import Institution  # noqa: E402
-from zhaohu.staff.models import Employment, StaffMember  # noqa: E402
-from zhaohu.supervision.models import Complaint, CreditRun  # noqa: E402
-from zhaohu.supervision.services import credit_scores  # noqa: E402
-
+INSTITUTIONS = int(os.environ.get("ZHAOHU_BENCH_INSTITUTIONS", "2500"))
 PEOPLE, COMPLAINTS = 12, 2
 
 
@@ -86,7 +76,7 @@ def main() -> None:
     chance = random.Random(7)
     call_command("load_reference", verbosity=0)
     if not Institution.objects.exists():
-        institutions(chance)
+        institutions(chance, INSTITUTIONS)
         fill(chance)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

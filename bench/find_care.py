@@ -7,30 +7,25 @@ name. pgbench runs the very same statements, prepared, with as many clients, in 
 
 import os
 import random
-import sys
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
+from django.core.management import call_command
+from django.db import connections
+from django.http import QueryDict
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from django.core.management import call_command  # noqa: E402
-from django.db import connections  # noqa: E402
-from django.http import QueryDict  # noqa: E402
-
-from bench import harness, register_search  # noqa: E402 - sets Django up
-from bench.register_search import INSTITUTIONS  # noqa: E402
-from zhaohu.core.clock import day_of, now  # noqa: E402
-from zhaohu.divisions.models import Division  # noqa: E402
-from zhaohu.enrolment.forms.care_reading import read  # noqa: E402
-from zhaohu.enrolment.models import CareClass, ClassDay, Price, ServiceOffer, Vacancy  # noqa: E402
-from zhaohu.enrolment.queries import care_places  # noqa: E402
-from zhaohu.enrolment.queries.care import statement  # noqa: E402
-from zhaohu.institutions.models import Institution  # noqa: E402
+from bench import harness, register_search
+from bench.register_search import INSTITUTIONS
+from zhaohu.core.clock import day_of, now
+from zhaohu.divisions.models import Division
+from zhaohu.enrolment.forms.care_reading import read
+from zhaohu.enrolment.models import CareClass, ClassDay, Price, ServiceOffer, Vacancy
+from zhaohu.enrolment.queries import care_places
+from zhaohu.enrolment.queries.care import statement
+from zhaohu.institutions.models import Institution
 
 _KINDS = (("toddler", 12, 24, 15), ("senior", 24, 36, 20))
 _FORMS = (("full_day", 16, 34, "month"), ("half_day", 16, 24, "month"), ("hourly", 17, 34, "hour"))

@@ -4,26 +4,16 @@ The bound is the bare arithmetic of the score on arrays that lie ready, measured
 formula on L, M and S; for the national standard one straight line between two limits.
 """
 
-import os
-import sys
 import time
 from collections.abc import Callable
 from itertools import product
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+import numpy as np
 
-import django  # noqa: E402
-import numpy as np  # noqa: E402
-
-django.setup()
-
-from bench import harness  # noqa: E402
-from zhaohu.child_health.choices.growth import Indicator, Standard  # noqa: E402
-from zhaohu.child_health.growth import scores, standards  # noqa: E402
-from zhaohu.child_health.growth.standards import PERCENTILES, SD  # noqa: E402
+from bench import harness
+from zhaohu.child_health.choices.growth import Indicator, Standard
+from zhaohu.child_health.growth import scores, standards
+from zhaohu.child_health.growth.standards import PERCENTILES, SD
 
 COUNT, RUNS = 200_000, 5
 

@@ -12,7 +12,6 @@ import os
 import random
 import re
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -23,18 +22,14 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.db import connection, connections
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from django.db import connection, connections  # noqa: E402
-
-from bench import harness, morning_peak  # noqa: E402 - sets Django up
-from bench.morning_peak import Tablet, body, event, send, tap  # noqa: E402
-from launcher import postgres  # noqa: E402
-from zhaohu.attendance.services import devices, intake, shapes  # noqa: E402
-from zhaohu.core.access import Actor, Held  # noqa: E402
-from zhaohu.core.clock import now  # noqa: E402
+from bench import harness, morning_peak
+from bench.morning_peak import Tablet, body, event, send, tap
+from launcher import postgres
+from zhaohu.attendance.services import devices, intake, shapes
+from zhaohu.core.access import Actor, Held
+from zhaohu.core.clock import now
 
 RUNS, SECONDS, CLIENTS, BATCH, MOST = 3, 8, 16, 500, 30
 CHILDREN = int(os.environ.get("ZHAOHU_BENCH_CHILDREN", "4000"))

@@ -1,6 +1,7 @@
 """What every figure stands on: the machine, CPU time by the system's accounting, pgbench, and the result file.
 
-A figure is the median of its runs. Nothing here decides whether a figure is good: there are no timed tests.
+A figure is the median of its runs. Nothing here decides whether a figure is good: there are no timed tests. Importing
+this sets Django up, so that a script's own imports may follow.
 """
 
 import json
@@ -19,9 +20,13 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+import django
 import psycopg
 
 from launcher import postgres
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).parent / "results"

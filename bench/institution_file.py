@@ -6,34 +6,24 @@ application. That the statements do not grow with the records is held by a test.
 
 import os
 import statistics
-import sys
 import time
 from datetime import datetime, timedelta
-from pathlib import Path
 from uuid import uuid4
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-import django  # noqa: E402
-
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-
-from bench import harness  # noqa: E402
-from tests import factories  # noqa: E402
-from zhaohu.accounts.choices import Role  # noqa: E402
-from zhaohu.attendance.models import Alert, Incident  # noqa: E402
-from zhaohu.core.clock import day_of, now  # noqa: E402
-from zhaohu.core.encryption import lookup, sm3  # noqa: E402
-from zhaohu.institutions.models import Institution  # noqa: E402
-from zhaohu.staff.models import Employment, StaffMember  # noqa: E402
-from zhaohu.supervision.models import (  # noqa: E402
+from bench import harness
+from tests import factories
+from zhaohu.accounts.choices import Role
+from zhaohu.attendance.models import Alert, Incident
+from zhaohu.core.clock import day_of, now
+from zhaohu.core.encryption import lookup, sm3
+from zhaohu.institutions.models import Institution
+from zhaohu.staff.models import Employment, StaffMember
+from zhaohu.supervision.models import (
     Complaint,
     Finding,
     Inspection,

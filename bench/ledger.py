@@ -8,7 +8,6 @@ the disk. Deeds with and without the ledger alternate.
 import io
 import os
 import random
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,23 +16,15 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+from django.core.management import call_command
+from django.db import connection, transaction
 
-import django  # noqa: E402
-
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
-
-from bench import harness  # noqa: E402
-from tests import factories  # noqa: E402
-from tests.institutions.review import worlds  # noqa: E402
-from zhaohu.institutions.services import decisions  # noqa: E402
-from zhaohu.ledger import queries, sequencing, services, tree  # noqa: E402
-from zhaohu.ledger.models import Entry  # noqa: E402
+from bench import harness
+from tests import factories
+from tests.institutions.review import worlds
+from zhaohu.institutions.services import decisions
+from zhaohu.ledger import queries, sequencing, services, tree
+from zhaohu.ledger.models import Entry
 
 RUNS, DEEDS, SEQUENCED, PROOFS = 5, 100, 200_000, 300
 LEAVES = int(os.environ.get("ZHAOHU_BENCH_LEAVES", "10000000"))

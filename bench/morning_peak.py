@@ -8,35 +8,25 @@ sixteen tablets talk to it at once. Scale down with ZHAOHU_BENCH_CHILDREN.
 import json
 import os
 import random
-import sys
 import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from http.client import HTTPConnection
-from pathlib import Path
 from typing import Any, NamedTuple
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+from django.core.management import call_command
+from django.db import connection, connections
 
-import django  # noqa: E402
-
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-from django.db import connection, connections  # noqa: E402
-
-from bench import harness  # noqa: E402
-from launcher import postgres  # noqa: E402
-from tests import factories  # noqa: E402
-from zhaohu.attendance.models import Device  # noqa: E402
-from zhaohu.attendance.services import devices  # noqa: E402
-from zhaohu.core.clock import day_of, now  # noqa: E402
-from zhaohu.enrolment.models import CareClass, ClassDay, ServiceOffer  # noqa: E402
-from zhaohu.institutions.models import Institution  # noqa: E402
+from bench import harness
+from launcher import postgres
+from tests import factories
+from zhaohu.attendance.models import Device
+from zhaohu.attendance.services import devices
+from zhaohu.core.clock import day_of, now
+from zhaohu.enrolment.models import CareClass, ClassDay, ServiceOffer
+from zhaohu.institutions.models import Institution
 
 CHILDREN = int(os.environ.get("ZHAOHU_BENCH_CHILDREN", "100000"))
 EACH, TABLETS, AGAIN, HOUR = 50, 16, 0.05, 3600

@@ -6,36 +6,26 @@ that passes over taken rows, the assignment, the ledger entry, and the commit, w
 one officer who pulls alone from the same queue in the same run.
 """
 
-import os
-import sys
 import threading
 import time
 from collections.abc import Iterable
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
 
-import django  # noqa: E402
-from django.conf import settings  # noqa: E402
+from bench import harness
+from tests import factories
+from tests.institutions.review import worlds
+from zhaohu.core.access import Actor
+from zhaohu.institutions.choices.case import CaseKind, CaseState, Regime, Risk, Route
+from zhaohu.institutions.choices.institution import InstitutionKind
+from zhaohu.institutions.choices.registration import LegalForm
+from zhaohu.institutions.models import FilingCase, Institution
+from zhaohu.institutions.services import queue
 
 OFFICERS, CONNECTIONS, CASES, ALONE, RUNS = 200, 80, 4000, 400, 5
 settings.DATABASES["default"]["OPTIONS"]["pool"] |= {"max_size": CONNECTIONS, "timeout": 60}
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-from django.db import connections  # noqa: E402
-
-from bench import harness  # noqa: E402
-from tests import factories  # noqa: E402
-from tests.institutions.review import worlds  # noqa: E402
-from zhaohu.core.access import Actor  # noqa: E402
-from zhaohu.institutions.choices.case import CaseKind, CaseState, Regime, Risk, Route  # noqa: E402
-from zhaohu.institutions.choices.institution import InstitutionKind  # noqa: E402
-from zhaohu.institutions.choices.registration import LegalForm  # noqa: E402
-from zhaohu.institutions.models import FilingCase, Institution  # noqa: E402
-from zhaohu.institutions.services import queue  # noqa: E402
 
 
 def fill() -> None:

@@ -7,49 +7,39 @@ statements, prepared, with as many clients, in the same run.
 
 import os
 import random
-import sys
 from datetime import date
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
+from django.core.management import call_command
+from django.db import connections
+from django.http import QueryDict
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+from bench import harness
+from zhaohu.core.clock import now
+from zhaohu.core.identity import organisation_check_character, uscc_check_character
+from zhaohu.core.pinyin import search_text, sort_key
+from zhaohu.divisions.models import Division
+from zhaohu.institutions.choices.institution import FilingState, InstitutionKind, ServiceForm
+from zhaohu.institutions.forms.register import read
+from zhaohu.institutions.models import ClassGroup, Institution
+from zhaohu.institutions.queries.register import statement
+
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-
-import django  # noqa: E402
-
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-from django.db import connections  # noqa: E402
-from django.http import QueryDict  # noqa: E402
-
-from bench import harness  # noqa: E402
-from zhaohu.core.clock import now  # noqa: E402
-from zhaohu.core.identity import organisation_check_character, uscc_check_character  # noqa: E402
-from zhaohu.core.pinyin import search_text, sort_key  # noqa: E402
-from zhaohu.divisions.models import Division  # noqa: E402
-from zhaohu.institutions.choices.institution import FilingState, InstitutionKind, ServiceForm  # noqa: E402
-from zhaohu.institutions.forms.register import read  # noqa: E402
-from zhaohu.institutions.models import ClassGroup, Institution  # noqa: E402
-from zhaohu.institutions.queries.register import statement  # noqa: E402
-
 INSTITUTIONS = int(os.environ.get("ZHAOHU_BENCH_INSTITUTIONS", "20000"))
 _FIRST, _SECOND = "松桥星安小春童乐金阳橘云山海明", "果井河贞石芽心园禾光巷里溪棠月"
 _LAST = ("托育园", "托育中心", "社区托育点", "亲子托育服务中心", "家庭托育点")
 
 
-def institutions(chance: random.Random) -> None:
+def institutions(chance: random.Random, count: int = INSTITUTIONS) -> None:
     """Institutions of made-up names all over the city, each with its classes."""
     streets = list(Division.objects.filter(level="street").select_related("tenant").defer("boundary"))
     names = [f"演示{a}{b}{n}号{last}" for a in _FIRST for b in _SECOND for n in range(30) for last in _LAST]
     chance.shuffle(names)
     made = []
-    for number, name in enumerate(names[:INSTITUTIONS]):
+    for number, name in enumerate(names[:count]):
         street = chance.choice(streets)
         organisation = f"MA{number:06d}"
         head = f"91{street.code[:6]}{organisation}{organisation_check_character(organisation)}"

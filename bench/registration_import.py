@@ -14,24 +14,15 @@ import time
 from pathlib import Path
 
 import psycopg
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.management import call_command
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-
-import django  # noqa: E402
-
-django.setup()
-
-from django.core.files.uploadedfile import TemporaryUploadedFile  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-
-from bench import harness  # noqa: E402
-from zhaohu.core.access import Actor, Held  # noqa: E402
-from zhaohu.core.clock import now  # noqa: E402
-from zhaohu.core.identity import organisation_check_character, uscc_check_character  # noqa: E402
-from zhaohu.institutions.models import Push  # noqa: E402
-from zhaohu.institutions.services import pushes  # noqa: E402
+from bench import harness
+from zhaohu.core.access import Actor, Held
+from zhaohu.core.clock import now
+from zhaohu.core.identity import organisation_check_character, uscc_check_character
+from zhaohu.institutions.models import Push
+from zhaohu.institutions.services import pushes
 
 RUNS = 3
 ROWS = int(os.environ.get("ZHAOHU_BENCH_ROWS", "100000"))
@@ -108,7 +99,11 @@ def peak(path: Path) -> float:
     """Peak memory in MiB of a process of its own that imports the file."""
     clear()
     answer = subprocess.run(
-        [sys.executable, __file__, "--import", str(path)], capture_output=True, text=True, check=False, env=os.environ
+        [sys.executable, "-m", "bench.registration_import", "--import", str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ,
     )
     if answer.returncode:
         raise SystemExit(answer.stderr)

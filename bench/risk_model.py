@@ -8,25 +8,15 @@ known of every row, and an order by it is the bound of any order. The generated 
 
 import csv
 import math
-import os
 import random
-import sys
 import tempfile
 import time
 from datetime import date, timedelta
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-
-import django  # noqa: E402
-
-django.setup()
-
-from bench import harness  # noqa: E402
-from zhaohu.supervision.risk import labelled  # noqa: E402
-from zhaohu.supervision.risk.features import NAMES  # noqa: E402
+from bench import harness
+from zhaohu.supervision.risk import labelled
+from zhaohu.supervision.risk.features import NAMES
 
 INSTITUTIONS, DAYS, SEEDS = 2000, 1095, (20191122, 20191123, 20191124)
 _FIRST = date(2023, 1, 1)

@@ -1,24 +1,19 @@
 """The roll of a tablet with twenty children who have come in: SQL statements, KiB of the answer, CPU of application and
 database, over the web server that `make run` starts."""
 
-import sys
 import time
 from datetime import timedelta
 from http.client import HTTPConnection
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
-from django.db import connection, connections  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-
-from bench import harness, morning_peak  # noqa: E402 - sets Django up
-from bench.morning_peak import Tablet, body, send, tap  # noqa: E402
-from launcher import postgres  # noqa: E402
-from zhaohu.attendance.queries import roll  # noqa: E402
-from zhaohu.attendance.services import devices  # noqa: E402
-from zhaohu.core.clock import now  # noqa: E402
+from bench import harness, morning_peak
+from bench.morning_peak import Tablet, body, send, tap
+from launcher import postgres
+from zhaohu.attendance.queries import roll
+from zhaohu.attendance.services import devices
+from zhaohu.core.clock import now
 
 RUNS, SECONDS, CHILDREN = 5, 4, 20
 

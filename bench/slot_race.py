@@ -8,9 +8,7 @@ in this run, at as many clients on the same database.
 """
 
 import contextlib
-import os
 import re
-import sys
 import tempfile
 import threading
 import time
@@ -21,30 +19,23 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
 
-import django  # noqa: E402
-import psycopg  # noqa: E402
-from django.conf import settings  # noqa: E402
+from bench import harness
+from tests.enrolment import factories
+from tests.families import factories as families
+from zhaohu.core.access import Actor
+from zhaohu.core.errors import ProblemError
+from zhaohu.enrolment.models import Booking, ClassDay, ServiceOffer
+from zhaohu.enrolment.services import bookings, counters
+from zhaohu.families.models import Child
+from zhaohu.institutions.choices.institution import ClassType
 
 FAMILIES, CLASSES, SIZE, RUNS = 64, 4, 15, 5
 settings.DATABASES["default"]["OPTIONS"]["pool"] |= {"max_size": FAMILIES + 4, "timeout": 60}
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-from django.db import connection, connections  # noqa: E402
-
-from bench import harness  # noqa: E402
-from tests.enrolment import factories  # noqa: E402
-from tests.families import factories as families  # noqa: E402
-from zhaohu.core.access import Actor  # noqa: E402
-from zhaohu.core.errors import ProblemError  # noqa: E402
-from zhaohu.enrolment.models import Booking, ClassDay, ServiceOffer  # noqa: E402
-from zhaohu.enrolment.services import bookings, counters  # noqa: E402
-from zhaohu.families.models import Child  # noqa: E402
-from zhaohu.institutions.choices.institution import ClassType  # noqa: E402
 
 Family = tuple[Child, Actor]
 DAYS = [factories.MONDAY + timedelta(days=n) for n in range(5)]

@@ -42,7 +42,7 @@ def run(arguments: list[str]) -> int:
     failed = 0
     for name in names:
         with world(durable=True) as environment:
-            failed += subprocess.run([sys.executable, str(scripts[name])], cwd=ROOT, env=environment).returncode != 0
+            failed += subprocess.run([sys.executable, "-m", f"bench.{name}"], cwd=ROOT, env=environment).returncode != 0
     return 1 if failed else 0
 
 

@@ -64,16 +64,6 @@ def test_table_one_changes_its_word_at_each_printed_limit_and_not_before(indicat
         assert set(scores.levels(of(indicator, sex, x, rows[:, column] - A_HAIR))) == {below[column]}
 
 
-@pytest.mark.parametrize(("indicator", "sex"), TABLES)
-def test_table_two_changes_its_word_at_each_printed_limit_and_not_before(indicator: Indicator, sex: str) -> None:
-    x, rows = printed("wst423_2022_sd.csv", indicator, sex)
-    on = [Level.LOWEST, Level.LOWER, Level.MIDDLE, Level.MIDDLE, Level.UPPER, Level.HIGHEST, Level.HIGHEST]
-    below = [Level.LOWEST, Level.LOWEST, Level.LOWER, Level.MIDDLE, Level.MIDDLE, Level.UPPER, Level.HIGHEST]
-    for column in range(7):
-        assert set(scores.levels_by_sd(of(indicator, sex, x, rows[:, column]))) == {on[column]}
-        assert set(scores.levels_by_sd(of(indicator, sex, x, rows[:, column] - A_HAIR))) == {below[column]}
-
-
 N = Nutrition
 _THIN = {
     Indicator.WEIGHT: (N.SEVERELY_UNDERWEIGHT, N.UNDERWEIGHT), Indicator.LENGTH: (N.SEVERELY_STUNTED, N.STUNTED),

@@ -12,6 +12,7 @@ from tests import factories as people
 from tests.refusals import refuses
 from tests.supervision import visit_factories as factories
 from zhaohu.supervision.choices.inspections import InspectionState
+from zhaohu.supervision.choices.visits import VisitEventKind
 from zhaohu.supervision.models import InspectionOfficer, VisitEvent, VisitPhoto
 from zhaohu.supervision.services import visit_files, visit_intake
 
@@ -117,8 +118,8 @@ def test_a_photo_is_sent_once_and_only_after_its_time_and_place() -> None:
     refuses("UPLOAD_TYPE_REFUSED", factories.send_photo, visit, told, data=b"GIF89a")
     visit.officers.append(factories.an_inspector()[0])
     refuses(
-        "VISIT_NOT_SENT", visit_files.keep_photo, inspection=visit.inspection, id=uuid4(), data=factories.a_picture(),
-        by=visit.by(2), at=AT,
+        "VISIT_NOT_SENT", visit_files.keep, inspection=visit.inspection, kind=VisitEventKind.PHOTO, id=uuid4(),
+        data=factories.a_picture(), by=visit.by(2), at=AT,
     )  # fmt: skip
     assert VisitPhoto.objects.count() == 1
 

@@ -19,6 +19,7 @@ from zhaohu.accounts.models import User
 from zhaohu.core import sounds
 from zhaohu.core.access import Actor
 from zhaohu.supervision.choices.inspections import Conclusion, InspectionState, PlanState
+from zhaohu.supervision.choices.visits import VisitEventKind
 from zhaohu.supervision.models import Inspection, InspectionOfficer, InspectionPlan, Inspector, VisitRecord
 from zhaohu.supervision.queries import visits as queries
 from zhaohu.supervision.services import visit_files, visit_intake, visit_records, visit_shapes
@@ -116,9 +117,10 @@ def a_picture(colour: str = "white") -> bytes:
 
 
 def send_photo(visit: Visit, told: dict[str, Any], *, at: datetime = AT, data: bytes | None = None) -> Any:
-    return visit_files.keep_photo(
-        inspection=visit.inspection, id=UUID(told["id"]), data=data or a_picture(), by=visit.by(), at=at
-    )
+    return visit_files.keep(
+        inspection=visit.inspection, kind=VisitEventKind.PHOTO, id=UUID(told["id"]), data=data or a_picture(),
+        by=visit.by(), at=at,
+    )  # fmt: skip
 
 
 def a_voice(item: str, *, at: datetime = AT, device: datetime | None = None, seconds: int = 3) -> dict[str, Any]:
@@ -134,9 +136,10 @@ def a_sound(seconds: float = 3, *, rate: int = 16000) -> bytes:
 def send_voice(
     visit: Visit, told: dict[str, Any], *, officer: int = 0, at: datetime = AT, data: bytes | None = None
 ) -> Any:
-    return visit_files.keep_voice(
-        inspection=visit.inspection, id=UUID(told["id"]), data=data or a_sound(), by=visit.by(officer), at=at
-    )
+    return visit_files.keep(
+        inspection=visit.inspection, kind=VisitEventKind.VOICE, id=UUID(told["id"]), data=data or a_sound(),
+        by=visit.by(officer), at=at,
+    )  # fmt: skip
 
 
 def withdraw(told: dict[str, Any], because: str = "拍错了", *, at: datetime = AT, **more: Any) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from zhaohu.divisions.models import Division
 from zhaohu.institutions.choices.institution import FilingState
 from zhaohu.institutions.models import Institution
 from zhaohu.supervision.choices.inspections import InspectionKind
+from zhaohu.supervision.choices.visits import VisitEventKind
 from zhaohu.supervision.models import Inspection, Inspector
 from zhaohu.supervision.queries import checklist, frequency
 from zhaohu.supervision.services import dispatch, naming, plans, visit_files, visit_intake, visit_shapes
@@ -81,8 +82,9 @@ def _gone(visit: Inspection, by: Actor, at: datetime) -> None:
     now = at + 10 * _MINUTES
     body = msgspec.json.encode({"clock": now.isoformat(), "events": events})
     visit_intake.take(inspection=visit, told=visit_shapes.envelope(body), by=by, at=now)
-    visit_files.keep_photo(inspection=visit, id=uuid5(NAMESPACE_URL, "演示 photo"), data=_picture(), by=by, at=now)
-    visit_files.keep_voice(inspection=visit, id=uuid5(NAMESPACE_URL, "演示 voice"), data=_tone(), by=by, at=now)
+    for kind, data in ((VisitEventKind.PHOTO, _picture()), (VisitEventKind.VOICE, _tone())):
+        key = uuid5(NAMESPACE_URL, f"演示 {kind}")
+        visit_files.keep(inspection=visit, kind=kind, id=key, data=data, by=by, at=now)
 
 
 def _event(kind: str, item: str, at: datetime, **facts: Any) -> dict[str, Any]:

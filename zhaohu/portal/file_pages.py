@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhaohu.core.access import Actor
-from zhaohu.core.clock import day_of
+from zhaohu.core.clock import day_of, months_after
 from zhaohu.enrolment.choices.classes import DayPart
 from zhaohu.enrolment.queries import vacancies
 from zhaohu.institutions.models import Institution
@@ -97,7 +97,7 @@ def of(institution: Institution, *, actor: Actor, at: datetime, wanted: str = ""
     """The file, with the same statements however many records there are."""
     on, codes = day_of(at), allowed(actor, day_of(at))
     said = statements.latest(institution)
-    since = standing.months_before(on, MONTHS)
+    since = months_after(on, -MONTHS)
     sections, timeline = [], []
     for code in (one.code for one in SOURCES if one.code in codes and wanted in ("", one.code)):
         source = source_of(code, own=own)

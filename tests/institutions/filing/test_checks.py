@@ -146,7 +146,3 @@ def test_the_start_of_a_lease_counts_towards_its_years() -> None:
     assert found(case, "lease").outcome == NOTE
     upload(case, "M02", date(2025, 9, 1), None)
     assert found(case, "lease").outcome == PASS
-
-
-def test_a_year_from_the_leap_day_ends_on_a_day_that_exists() -> None:
-    assert checks._years_after(date(2028, 2, 29), 3) == date(2031, 2, 28)

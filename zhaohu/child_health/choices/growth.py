@@ -15,6 +15,9 @@ class Indicator(TextChoices):
     HEAD = "hcfa", _("头围")
 
 
+BY_LENGTH = (Indicator.WEIGHT_FOR_LENGTH, Indicator.WEIGHT_FOR_HEIGHT)
+
+
 class Standard(TextChoices):
     WST = "wst", _("国家标准 WS/T 423—2022")
     WHO = "who", _("世界卫生组织 2006")
@@ -34,7 +37,7 @@ class TakenBy(TextChoices):
 
 
 class Level(IntegerChoices):
-    """Table 1 and table 2: from the lowest to the highest."""
+    """Table 1: from the lowest to the highest."""
 
     LOWEST = 0, _("下")
     LOWER = 1, _("中下")

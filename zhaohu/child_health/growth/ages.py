@@ -1,11 +1,11 @@
 """How old a child is for a table: in months with their part, corrected for having been born early."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from zhaohu.child_health.choices.growth import Position
 from zhaohu.child_health.growth.standards import LAST_LYING_DAY, LYING_TO_STANDING_CM, TWO_YEARS
+from zhaohu.core.clock import months_after
 from zhaohu.families.queries import ages
 
 _WEEK = 7
@@ -29,6 +29,11 @@ class Age:
     days: int
     corrected: bool = False
 
+    @property
+    def lying(self) -> bool:
+        """Whether the tables of this age ask for a length."""
+        return self.months < TWO_YEARS
+
 
 def of(born_on: date, on: date, *, gestation_days: int | None = None, early: Early | None = None) -> Age:
     """The age for the tables; negative for a child measured before it was due."""
@@ -43,19 +48,14 @@ def of(born_on: date, on: date, *, gestation_days: int | None = None, early: Ear
 def _months(since: date, on: date) -> float:
     """Completed months and the part of the one that runs."""
     whole = ages.months(since, on)
-    began, ends = _after(since, whole), _after(since, whole + 1)
+    began, ends = months_after(since, whole), months_after(since, whole + 1)
     return whole + (on - began).days / (ends - began).days
-
-
-def _after(since: date, months: int) -> date:
-    year, month = divmod(since.year * 12 + since.month - 1 + months, 12)
-    return date(year, month + 1, min(since.day, monthrange(year, month + 1)[1]))
 
 
 def length(cm: float, position: str, age: Age, *, by_days: bool = False) -> float:
     """A length as the table of that age asks for it: lying under two years, standing from then on. The WHO counts the
     two years in days (`by_days`)."""
-    lying = age.days <= LAST_LYING_DAY if by_days else age.months < TWO_YEARS
+    lying = age.days <= LAST_LYING_DAY if by_days else age.lying
     if lying and position == Position.STANDING:
         return cm + LYING_TO_STANDING_CM
     if not lying and position == Position.LYING:

@@ -4,12 +4,12 @@ The picture is 320 wide and 224 high; x runs to the right, y upwards.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from zhaohu.child_health.choices.growth import Indicator, Standard
+from zhaohu.child_health.choices.growth import BY_LENGTH, Indicator, Standard
 from zhaohu.child_health.growth import scores, standards
 from zhaohu.child_health.growth.standards import PERCENTILES, Numbers
 
@@ -88,7 +88,7 @@ def drawn(
 
 
 def _grid(indicator: Indicator, sex: str, given: Sequence[tuple[float, float]], until: float) -> Numbers:
-    if indicator in (Indicator.WEIGHT_FOR_LENGTH, Indicator.WEIGHT_FOR_HEIGHT):
+    if indicator in BY_LENGTH:
         x = standards.printed(indicator, sex).x
         least, most = (min(at for at, _ in given), max(at for at, _ in given)) if given else (x[0], x[-1])
         return x[(x >= least - 8) & (x <= most + 5)]
@@ -106,8 +106,8 @@ def _band(frame: Frame, grid: Numbers, low: Numbers, high: Numbers) -> str:
     return f"{there} {_line(frame, zip(grid[::-1], low[::-1], strict=True))}"
 
 
-def _line(frame: Frame, pairs: object) -> str:
-    return " ".join(f"{frame.x(float(at))},{frame.y(float(value))}" for at, value in pairs)  # type: ignore[attr-defined]
+def _line(frame: Frame, pairs: Iterable[tuple[float, float]]) -> str:
+    return " ".join(f"{frame.x(float(at))},{frame.y(float(value))}" for at, value in pairs)
 
 
 def _step(span: float) -> float:

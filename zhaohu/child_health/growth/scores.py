@@ -7,7 +7,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from zhaohu.child_health.choices.growth import Indicator, Level, Nutrition, Standard
+from zhaohu.child_health.choices.growth import BY_LENGTH, Indicator, Level, Nutrition, Standard
 from zhaohu.child_health.growth import standards
 from zhaohu.child_health.growth.standards import PERCENTILE_Z, PERCENTILES, SD, Numbers
 
@@ -23,9 +23,8 @@ _BELOW = {
     Indicator.BMI: (Nutrition.SEVERELY_WASTED, Nutrition.WASTED),
 }
 _ABOVE = (Nutrition.OVERWEIGHT, Nutrition.OBESE, Nutrition.SEVERELY_OBESE)
-_WITH_ABOVE = (Indicator.WEIGHT_FOR_LENGTH, Indicator.WEIGHT_FOR_HEIGHT, Indicator.BMI)
+_WITH_ABOVE = (*BY_LENGTH, Indicator.BMI)
 _PERCENTILE_CUTS = [PERCENTILES.index(one) for one in (3, 25, 75, 97)]
-_SD_CUTS = [SD.index(one) for one in (-2, -1, 1, 2)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,11 +104,6 @@ def _beyond(values: Numbers, rows: Numbers, side: Numbers) -> Numbers:
 def levels(scores: Scores) -> NDArray[np.intp]:
     """Table 1, by percentiles: 0 (下) to 4 (上)."""
     return np.asarray((scores.values[:, None] >= scores.percentiles[:, _PERCENTILE_CUTS]).sum(axis=1))
-
-
-def levels_by_sd(scores: Scores) -> NDArray[np.intp]:
-    """Table 2, by standard deviations: 0 (下) to 4 (上)."""
-    return np.asarray((scores.values[:, None] >= scores.sd[:, _SD_CUTS]).sum(axis=1))
 
 
 def nutrition(indicator: Indicator, scores: Scores) -> list[Nutrition | None]:

@@ -14,7 +14,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from zhaohu.child_health.choices.growth import Indicator, Standard
+from zhaohu.child_health.choices.growth import BY_LENGTH, Indicator, Standard
 
 Numbers = NDArray[np.float64]
 
@@ -73,7 +73,7 @@ def lms(indicator: Indicator, sex: str) -> Numbers:
 
 def has(standard: Standard, indicator: Indicator) -> bool:
     """Whether a standard's table is here: the WHO's weight for length and height is not."""
-    return standard == Standard.WST or indicator not in (Indicator.WEIGHT_FOR_LENGTH, Indicator.WEIGHT_FOR_HEIGHT)
+    return standard == Standard.WST or indicator not in BY_LENGTH
 
 
 @cache

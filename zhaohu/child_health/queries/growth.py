@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 from django.db.models import QuerySet
 
-from zhaohu.child_health.choices.growth import Indicator, Level, Nutrition, Standard
+from zhaohu.child_health.choices.growth import BY_LENGTH, Indicator, Level, Nutrition, Standard
 from zhaohu.child_health.growth import ages, scores, standards
 from zhaohu.child_health.growth.ages import Age, Early
 from zhaohu.child_health.models import Gestation, Measurement
@@ -16,7 +16,6 @@ from zhaohu.families.models import Child
 from zhaohu.rules import queries as rules
 
 SEXES = {Sex.MALE.value: "M", Sex.FEMALE.value: "F"}
-_BY_LENGTH = (Indicator.WEIGHT_FOR_LENGTH, Indicator.WEIGHT_FOR_HEIGHT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +40,6 @@ class Row:
     measurement: Measurement
     age: Age
     readings: dict[Indicator, Reading] = field(default_factory=dict)
-
-    def weight_for_length(self) -> Reading | None:
-        """Weight for length or for height, whichever the age asks for."""
-        return next((self.readings[one] for one in _BY_LENGTH if one in self.readings), None)
 
 
 def of(child: Child) -> QuerySet[Measurement]:
@@ -96,17 +91,17 @@ def values(row: Row, indicator: Indicator, standard: Standard) -> float | None:
     cm = ages.length(float(taken.length_cm), taken.position, row.age, by_days=standard == Standard.WHO)
     if indicator == Indicator.LENGTH:
         return cm
-    if weight is None or (indicator in _BY_LENGTH and indicator != _table(row)):
+    if weight is None or (indicator in BY_LENGTH and indicator != _table(row)):
         return None
-    return weight if indicator in _BY_LENGTH else weight / (cm / 100) ** 2
+    return weight if indicator in BY_LENGTH else weight / (cm / 100) ** 2
 
 
 def _table(row: Row) -> Indicator:
-    return Indicator.WEIGHT_FOR_LENGTH if row.age.months < standards.TWO_YEARS else Indicator.WEIGHT_FOR_HEIGHT
+    return Indicator.WEIGHT_FOR_LENGTH if row.age.lying else Indicator.WEIGHT_FOR_HEIGHT
 
 
 def _x(row: Row, indicator: Indicator, standard: Standard) -> float:
-    if indicator in _BY_LENGTH:
+    if indicator in BY_LENGTH:
         return values(row, Indicator.LENGTH, standard) or np.nan
     return row.age.days if standard == Standard.WHO else row.age.months
 
@@ -122,7 +117,7 @@ def _readings(rows: Sequence[Row], standard: Standard, indicator: Indicator, sex
     for at, (row, value) in enumerate(given):
         if not np.isnan(scored.z[at]):
             row.readings[indicator] = Reading(
-                indicator, value, float(x[at]) if indicator in _BY_LENGTH else row.age.months, float(scored.z[at]),
+                indicator, value, float(x[at]) if indicator in BY_LENGTH else row.age.months, float(scored.z[at]),
                 scores.percentile(value, scored.percentiles[at].tolist()), Level(int(levels[at])), int(lines[at]),
                 classes[at],
             )  # fmt: skip
@@ -133,7 +128,7 @@ def newest(rows: Sequence[Row]) -> Iterator[tuple[Row, Reading]]:
     seen: set[str] = set()
     for row in reversed(rows):
         for indicator, reading in row.readings.items():
-            name = "wf" if indicator in _BY_LENGTH else indicator.value
+            name = "wf" if indicator in BY_LENGTH else indicator.value
             if name not in seen:
                 seen.add(name)
                 yield row, reading

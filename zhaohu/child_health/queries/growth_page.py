@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from zhaohu.child_health.choices.growth import Indicator, Standard
+from zhaohu.child_health.choices.growth import BY_LENGTH, Indicator, Standard
 from zhaohu.child_health.growth import chart, standards
 from zhaohu.child_health.growth.chart import Chart
 from zhaohu.child_health.queries import growth, growth_flags, growth_words
 from zhaohu.child_health.queries.growth import SEXES, Reading, Row
 from zhaohu.families.models import Child
-
-_BY_LENGTH = (Indicator.WEIGHT_FOR_LENGTH, Indicator.WEIGHT_FOR_HEIGHT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +41,8 @@ class Curve:
     rows: list[Told]
 
 
-def lying(row: Row) -> bool:
-    """Whether the table of that age asks for a length."""
-    return row.age.months < standards.TWO_YEARS
-
-
 def told(row: Row, reading: Reading, child: Child) -> Told:
-    down = lying(row)
+    down = row.age.lying
     return Told(
         on=row.measurement.on, indicator=reading.indicator, title=growth_words.title(reading.indicator, lying=down),
         value=growth_words.value(reading), sentence=growth_words.sentence(reading, child, lying=down),
@@ -67,13 +60,13 @@ def latest(rows: Sequence[Row], child: Child) -> list[Told]:
 
 def reasons(rows: Sequence[Row], *, on: date) -> list[str]:
     """Why a doctor should look, in words."""
-    down = bool(rows) and lying(rows[-1])
+    down = bool(rows) and rows[-1].age.lying
     return [growth_words.flag(one, lying=down) for one in growth_flags.of(rows, on=on)]
 
 
 def indicators(standard: Standard, rows: Sequence[Row]) -> list[Indicator]:
     """Which charts there are: weight for length or for height, whichever the child's age asks for."""
-    other = Indicator.WEIGHT_FOR_HEIGHT if rows and lying(rows[-1]) else Indicator.WEIGHT_FOR_LENGTH
+    other = Indicator.WEIGHT_FOR_HEIGHT if rows and rows[-1].age.lying else Indicator.WEIGHT_FOR_LENGTH
     return [one for one in Indicator if one != other and standards.has(standard, one)]
 
 
@@ -84,8 +77,8 @@ def curve(rows: Sequence[Row], child: Child, standard: Standard, indicator: Indi
         return None
     shown = [(row, row.readings[indicator]) for row in rows if indicator in row.readings]
     return Curve(
-        indicator=indicator, title=growth_words.title(indicator, lying=not rows or lying(rows[-1])),
-        unit=str(growth_words.UNITS[indicator]), by_length=indicator in _BY_LENGTH,
+        indicator=indicator, title=growth_words.title(indicator, lying=not rows or rows[-1].age.lying),
+        unit=str(growth_words.UNITS[indicator]), by_length=indicator in BY_LENGTH,
         chart=chart.drawn(standard, indicator, sex, [(one.x, one.value) for _row, one in shown], until=until),
         rows=[told(row, one, child) for row, one in reversed(shown)],
     )  # fmt: skip

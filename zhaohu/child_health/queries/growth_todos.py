@@ -9,7 +9,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhaohu.child_health.models import Measurement, Screening
+from zhaohu.child_health.models import Screening
+from zhaohu.child_health.queries import growth
 from zhaohu.core.access import Actor
 from zhaohu.core.clock import BEIJING, day_of
 from zhaohu.core.todo import Todo
@@ -65,8 +66,7 @@ def of_family(actor: Actor, at: datetime) -> Iterator[Todo]:
 
 def _todos(child: Child, one: Checkup) -> Iterator[Todo]:
     until = datetime.combine(one.closes_on, time.max, tzinfo=BEIJING)
-    rows = Measurement.objects.filter(child=child, voided_at__isnull=True, erased=False)
-    if not rows.filter(on__gte=one.opens_on).exists():
+    if not growth.of(child).filter(on__gte=one.opens_on).exists():
         yield Todo(
             icon="ruler-2", title=_("{child}：{name}").format(child=child.nickname, name=one.name),
             text=_("量身高体重；去社区卫生服务中心体检时记下来也可以"), due_at=until,

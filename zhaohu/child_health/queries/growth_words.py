@@ -4,12 +4,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhaohu.child_health.choices.growth import Indicator, Level
+from zhaohu.child_health.choices.growth import BY_LENGTH, Indicator, Level
 from zhaohu.child_health.queries.growth import SEXES, Reading
 from zhaohu.child_health.queries.growth_flags import Flag
 from zhaohu.families.models import Child
 
-_BY_LENGTH = (Indicator.WEIGHT_FOR_LENGTH, Indicator.WEIGHT_FOR_HEIGHT)
 _SAID: dict[Level, str | Promise] = {
     Level.HIGHEST: gettext_lazy("{what}在{peers}里最高的 3%"),
     Level.UPPER: gettext_lazy("{what}在{peers}的中等偏上"),
@@ -49,7 +48,7 @@ def _peers(child: Child, indicator: Indicator) -> str:
 
 def value(reading: Reading) -> str:
     """10.6 千克."""
-    digits = 1 if reading.indicator not in (Indicator.WEIGHT, *_BY_LENGTH) else 2
+    digits = 1 if reading.indicator not in (Indicator.WEIGHT, *BY_LENGTH) else 2
     number = f"{reading.value:.{digits}f}"
     if "." in number and digits > 1:
         number = number.rstrip("0").rstrip(".")

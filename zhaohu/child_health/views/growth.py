@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zhaohu.child_health.choices.growth import Indicator, Standard
 from zhaohu.child_health.errors import growth as errors
 from zhaohu.child_health.forms.growth import GestationForm, MeasurementForm, VoidForm
-from zhaohu.child_health.growth import ages, standards
+from zhaohu.child_health.growth import ages
 from zhaohu.child_health.models import Measurement
 from zhaohu.child_health.permissions import growth as permissions
 from zhaohu.child_health.queries import development, growth_page, growth_todos
@@ -39,9 +39,11 @@ def record(request: Request, child_id: int) -> HttpResponse:
     child, on = of_guardian(request, permissions.SEE, child_id), clock.day_of(clock.now())
     standard = _standard(request)
     rows = queries.read(child, standard, on=on)
+    national = rows if standard == Standard.WST else queries.read(child, Standard.WST, on=on)
     points = development.of(child, on)
     context = _compared(request, child, standard, rows, on) | {
-        "child": child, "rows": rows, "latest": growth_page.latest(rows, child), "reasons": _reasons(child, on),
+        "child": child, "rows": rows, "latest": growth_page.latest(rows, child),
+        "reasons": growth_page.reasons(national, on=on),
         "points": points, "standing": development.standing(points), "voided": queries.voided(child), "today": on,
         "coming": growth_todos.coming(child, on, measured=rows[-1].measurement.on if rows else None),
         "gestation": queries.gestation(child), "known": child.sex in queries.SEXES,
@@ -63,11 +65,6 @@ def _compared(request: Request, child: Child, standard: Standard, rows: list[que
 def _standard(request: Request) -> Standard:
     wanted = request.GET.get("standard", "")
     return Standard(wanted) if wanted in Standard.values else Standard.WST
-
-
-def _reasons(child: Child, on: date) -> list[str]:
-    """By the national standard, whichever is looked at."""
-    return growth_page.reasons(queries.read(child, Standard.WST, on=on), on=on)
 
 
 def _curve(
@@ -94,7 +91,7 @@ def measure(request: Request, child_id: int) -> HttpResponse:
 
 def form_of(request: Request, child: Child, today: date, *, at_place: bool = False) -> MeasurementForm:
     """The form, as a child of that age is usually measured."""
-    lying = child.born_on is None or ages.of(child.born_on, today).months < standards.TWO_YEARS
+    lying = child.born_on is None or ages.of(child.born_on, today).lying
     return MeasurementForm(sent(request), today=today, lying=lying, at_place=at_place)
 
 

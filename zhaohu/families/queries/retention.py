@@ -1,11 +1,11 @@
 """How long each kind of a child's data is kept, and so what goes when (rule `families.retention`)."""
 
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from zhaohu.core.clock import months_after
 from zhaohu.families.models import Child
 from zhaohu.families.services import records
 from zhaohu.rules import queries as rules
@@ -51,13 +51,7 @@ def _counts(child: Child) -> dict[str, int]:
 def _day(row: dict[str, Any], left: date | None, on: date) -> date | None:
     if row["after"] == "never":
         return None
-    return max(on, years_after(left, row["years"])) if left and row["after"] == "leaving" else on
-
-
-def years_after(day: date, years: int) -> date:
-    """The same day of a later year; 29 February becomes the last of that February."""
-    year = day.year + years
-    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
+    return max(on, months_after(left, 12 * row["years"])) if left and row["after"] == "leaving" else on
 
 
 def last_day(lines: list[Line], *, on: date) -> date:

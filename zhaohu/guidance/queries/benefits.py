@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from zhaohu.core.access import Actor
+from zhaohu.core.clock import months_after
 from zhaohu.families.queries import children
 from zhaohu.guidance.errors import benefits as errors
 from zhaohu.rules import queries as rules
-from zhaohu.supervision.queries.publicity import months_after
 
 _CONFIRMED = ("P", "V")
 

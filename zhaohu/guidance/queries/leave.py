@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from zhaohu.core.clock import months_after
 from zhaohu.core.errors import ProblemError
 from zhaohu.guidance.errors import benefits as errors
 from zhaohu.guidance.queries.benefits import Basis, begins, birthday, check_ahead
 from zhaohu.rules import queries as rules
 from zhaohu.rules import workdays
-from zhaohu.supervision.queries.publicity import months_after
 
 _DAY = timedelta(days=1)
 _CODE = "leave.beijing"

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from zhaohu.core.clock import months_after
 from zhaohu.guidance.errors import benefits as errors
 from zhaohu.guidance.queries.benefits import Basis, birthday, check_ahead, entry
-from zhaohu.supervision.queries.publicity import months_after
 
 _CODE = "subsidy.infant"
 _DAY = timedelta(days=1)

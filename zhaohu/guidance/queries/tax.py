@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from zhaohu.core.clock import months_after
 from zhaohu.guidance.choices.benefits import Split
 from zhaohu.guidance.errors import benefits as errors
 from zhaohu.guidance.queries.benefits import Basis, begins, check_ahead, entry
 from zhaohu.rules import queries as rules
-from zhaohu.supervision.queries.publicity import months_after
 
 _CODE = "tax.infant_care"
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhaohu.core.clock import months_after
 from zhaohu.core.identity import is_uscc
 from zhaohu.divisions import queries as divisions
 from zhaohu.institutions.choices.case import CaseKind, CheckOutcome, MaterialState, Route
@@ -163,19 +164,12 @@ def _lease(g: _Ground) -> Iterator[Finding]:
         yield Finding(
             "lease", FAIL, _("租期已于 {day} 届满。请续租后再备案。").format(day=until), "F01.lease_until", code
         )
-    elif until < _years_after(begin, years) - timedelta(days=1):
+    elif until < months_after(begin, 12 * years) - timedelta(days=1):
         reason = _("租期自 {begin} 至 {day}，不足 {years} 年。").format(begin=begin, day=until, years=years)
         yield Finding("lease", NOTE, reason, "F01.lease_until", code)
     else:
         reason = _("租期至 {day}，不少于 {years} 年。").format(day=until, years=years)
         yield Finding("lease", PASS, reason, "F01.lease_until", code)
-
-
-def _years_after(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year + years, day=28)
 
 
 def _floor(g: _Ground) -> Iterator[Finding]:

@@ -72,7 +72,7 @@ def _open_problem(institution: Institution, on: date, said: Any) -> Answer:
 
 def _clean_years(institution: Institution, on: date, said: Any) -> Answer:
     title = _("{n} 年内没有违规").format(n=said)
-    since = standing.months_before(on, 12 * said)
+    since = clock.months_after(on, -12 * said)
     days = list(_faults(institution, since))
     if not days:
         return title, True, _("{day} 以来没有不符合要求的告知，也没有停业整顿").format(day=since)
@@ -126,7 +126,7 @@ def _credit(institution: Institution, on: date, said: Any) -> Answer:
 
 def _accidents(institution: Institution, on: date, said: Any) -> Answer:
     """Without a serious or grave incident in so many months; whose fault it was, the records do not say."""
-    title, since = _("没有安全责任事故"), standing.months_before(on, said)
+    title, since = _("没有安全责任事故"), clock.months_after(on, -said)
     found = Incident.objects.filter(
         institution=institution, severity__in=(Severity.SERIOUS, Severity.GRAVE), happened_at__date__gte=since
     )

@@ -6,17 +6,17 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from zhaohu.accounts.models import Post, User
+from zhaohu.core.clock import months_after
 from zhaohu.institutions.models import Institution, Membership
 from zhaohu.quality.models import Candidacy, Expert
 from zhaohu.quality.queries.demonstration import TERMS, experts
 from zhaohu.rules import queries as rules
 from zhaohu.staff.models import Employment
-from zhaohu.staff.queries.standing import months_before
 
 
 def ties(user: User, institution: Institution, on: date) -> list[str]:
     """Every tie that the city's records know of; empty where the person may judge."""
-    since = months_before(on, 12 * rules.value(TERMS, on=on)["conflict_years"])
+    since = months_after(on, -12 * rules.value(TERMS, on=on)["conflict_years"])
     recent = Q(valid_to__isnull=True) | Q(valid_to__gte=since)
     found = []
     if Membership.objects.filter(recent, user=user, institution=institution).exists():

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Max, Model, Q, QuerySet
 from zhaohu.accounts.choices import Kind
 from zhaohu.accounts.models import User
 from zhaohu.core.access import Actor, Held
+from zhaohu.core.clock import months_after
 from zhaohu.institutions.models import Institution
 from zhaohu.ledger import queries as ledger
 from zhaohu.ledger.models import Entry
@@ -17,7 +18,6 @@ from zhaohu.quality.choices.demonstration import STANDING, CandidacyState, Objec
 from zhaohu.quality.models import Candidacy, DemonstrationRound, Expert, ExpertReview, Recheck
 from zhaohu.quality.permissions import demonstration as permissions
 from zhaohu.rules import queries as rules
-from zhaohu.staff.queries.standing import months_before
 
 SCHEME = "quality.demonstration.scheme"
 TERMS = "quality.demonstration.terms"
@@ -96,7 +96,7 @@ def recheck_due(candidacy: Candidacy) -> date | None:
         return None
     months = rules.value(TERMS, on=candidacy.named_on)["recheck_months"]
     count = Recheck.objects.filter(candidacy=candidacy).count()
-    due = months_before(candidacy.named_on, -months * (count + 1))
+    due = months_after(candidacy.named_on, months * (count + 1))
     return due if due <= candidacy.valid_to else None
 
 

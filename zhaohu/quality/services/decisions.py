@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zhaohu.core.access import NOBODY, Actor
-from zhaohu.core.clock import day_of
+from zhaohu.core.clock import day_of, months_after
 from zhaohu.institutions.services import demonstration as marks
 from zhaohu.quality.choices.demonstration import OBJECTION_TRANSITIONS, CandidacyState, ObjectionState
 from zhaohu.quality.errors import demonstration as errors
@@ -19,7 +19,6 @@ from zhaohu.quality.queries import demonstration as queries
 from zhaohu.quality.services import moves
 from zhaohu.rules import queries as rules
 from zhaohu.rules.workdays import add_working_days
-from zhaohu.staff.queries.standing import months_before
 
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that two people read differently
 _CODE_LENGTH = 10
@@ -138,7 +137,7 @@ def name(*, candidacy: Candidacy, document: str, by: Actor, at: datetime) -> Non
     if reasons := conditions.unmet(conditions.checked(row.institution, on)):
         raise errors.CONDITIONS.raised(reasons=reasons)
     row.document, row.named_on, row.named_by_id = moves.worded(document, "document", _("授牌文号")), on, by.user_id
-    row.valid_to = months_before(on, -12 * rules.value(queries.TERMS, on=on)["validity_years"])
+    row.valid_to = months_after(on, 12 * rules.value(queries.TERMS, on=on)["validity_years"])
     marks.mark(institution_id=row.institution_id, until=row.valid_to, document=row.document)
     entry = moves.record(
         permissions.NAME, row, by, at, public=True, name=row.institution.name, form=row.form, document=row.document,

@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from zhaohu.core.clock import months_after
 from zhaohu.rules import queries as rules
 from zhaohu.staff.choices.people import EmploymentState
 from zhaohu.staff.choices.records import QueryState
@@ -92,7 +93,7 @@ def _record(last: RecordQuery | None, months: int, on: date) -> Expiry:
         return Expiry(RECORD, title, None, None, missing=True)
     if last.state == QueryState.FOUND:
         return Expiry(RECORD, _("违法犯罪记录查询：有相关记录"), None, None, missing=True)
-    until = standing.months_before(last.answered_on, -months)
+    until = months_after(last.answered_on, months)
     return Expiry(RECORD, title, until, (until - on).days)
 
 

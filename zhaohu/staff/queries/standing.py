@@ -3,13 +3,13 @@
 `marked` says it for any number of employments with one statement; `problems` puts it into sentences.
 """
 
-from calendar import monthrange
 from datetime import date
 from typing import Any
 
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext as _
 
+from zhaohu.core.clock import months_after
 from zhaohu.core.errors import ProblemError
 from zhaohu.rules import queries as rules
 from zhaohu.staff.choices.bans import BARRED_POSTS, BanScope, BanState, DocumentState
@@ -19,12 +19,6 @@ from zhaohu.staff.errors import people as errors
 from zhaohu.staff.models import Credential, Employment, PracticeBan, RecordQuery
 
 HEALTH = "health"
-
-
-def months_before(on: date, months: int) -> date:
-    """The same day so many months earlier, or the last of that month."""
-    year, month = divmod(on.year * 12 + on.month - 1 - months, 12)
-    return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
 
 
 def in_force(on: date) -> QuerySet[PracticeBan]:
@@ -95,7 +89,7 @@ def marked(rows: QuerySet[Any], on: date, *, prefix: str = "") -> QuerySet[Any]:
     Adds `is_barred`, `is_elsewhere`, `has_record`, `lacks_query`, `lacks_health`, `lacks_credential`, and `is_sound`:
     nothing does.
     """
-    since = months_before(on, rules.value("staff.record_query", on=on)["months"])
+    since = months_after(on, -rules.value("staff.record_query", on=on)["months"])
     healthy = valid(on).filter(member_id=OuterRef(f"{prefix}member_id"), kind=HEALTH)
     last = _last_answer(prefix)
     rows = rows.annotate(

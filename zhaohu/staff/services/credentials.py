@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from zhaohu.core.access import Actor
-from zhaohu.core.clock import day_of
+from zhaohu.core.clock import day_of, months_after
 from zhaohu.core.errors import from_database
 from zhaohu.institutions.models import StoredFile
 from zhaohu.ledger import services as ledger
@@ -52,7 +52,7 @@ def _fault(kind: str, first: date, last: date | None, today: date, expires: bool
     if last < first:
         return _("有效期早于发证日期")
     months = rules.value("staff.health_certificate", on=today)["months"]
-    if kind == standing.HEALTH and standing.months_before(last, months) > first:
+    if kind == standing.HEALTH and months_after(last, -months) > first:
         return _("健康合格证最长 {n} 个月").format(n=months)
     return ""
 

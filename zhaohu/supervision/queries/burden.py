@@ -7,9 +7,9 @@ from datetime import date, datetime
 from statistics import median
 
 from zhaohu.accounts.choices import Department
+from zhaohu.core.clock import months_after
 from zhaohu.institutions.choices.institution import ON_REGISTER
 from zhaohu.institutions.models import Institution
-from zhaohu.staff.queries.standing import months_before
 from zhaohu.supervision.models import Inspection
 from zhaohu.supervision.queries import checklist
 
@@ -42,7 +42,7 @@ _Visit = tuple[int, list[str], list[str], datetime | None, datetime | None]
 
 def of(institution: Institution, *, on: date) -> Burden:
     """The burden of an institution and the median of its district's, with three statements."""
-    since = months_before(on, _MONTHS)
+    since = months_after(on, -_MONTHS)
     rows = Inspection.objects.filter(district_id=institution.district_id, signed_at__date__gte=since)
     visits: dict[int, list[_Visit]] = defaultdict(list)
     for row in rows.values_list("institution_id", "departments", "items", "started_at", "ended_at"):

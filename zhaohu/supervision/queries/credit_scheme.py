@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from zhaohu.staff.queries.standing import months_before
+from zhaohu.core.clock import months_after
 from zhaohu.supervision.choices.credit import CreditGrade
 
 SCHEME = "credit.scheme"
@@ -51,10 +51,10 @@ class Criterion:
 
     def until(self, row: Row) -> date | None:
         """The first day on which the row counts no more."""
-        return months_before(row.day, -self.months) if self.months else None
+        return months_after(row.day, self.months) if self.months else None
 
     def halves_on(self, row: Row) -> date | None:
-        return months_before(row.day, -self.half_after) if self.half_after else None
+        return months_after(row.day, self.half_after) if self.half_after else None
 
     def counts(self, row: Row, on: date) -> bool:
         until = self.until(row)

@@ -11,7 +11,7 @@ from datetime import date
 from django.db.models import Q
 
 from zhaohu.attendance.models import Incident
-from zhaohu.core.clock import day_of
+from zhaohu.core.clock import day_of, months_after
 from zhaohu.institutions.choices.institution import FilingState
 from zhaohu.institutions.choices.registration import RegistrationStatus
 from zhaohu.institutions.models import Institution, NonComplianceNotice
@@ -41,7 +41,7 @@ class Asked:
 
     @property
     def since(self) -> date:
-        return standing.months_before(self.on, 60)
+        return months_after(self.on, -60)
 
 
 def rows(institution_ids: Iterable[int], on: date) -> Iterator[Row]:

@@ -11,11 +11,10 @@ from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 
 from zhaohu.core.access import Actor
-from zhaohu.core.clock import BEIJING, day_of
+from zhaohu.core.clock import BEIJING, day_of, months_after
 from zhaohu.institutions.choices.institution import ON_REGISTER
 from zhaohu.institutions.models import Institution
 from zhaohu.rules import queries as rules
-from zhaohu.staff.queries.standing import months_before
 from zhaohu.supervision.choices.credit import CreditGrade
 from zhaohu.supervision.choices.inspections import OPEN, InspectionState
 from zhaohu.supervision.models import Inspection
@@ -74,7 +73,7 @@ def _standing(
                 found.open_visits.append(visit)
     begun = found.last_on or one.filed_on
     if begun is not None:
-        found.due_on = months_before(begun, -(found.interval if found.last_on else rule["new_months"]))
+        found.due_on = months_after(begun, found.interval if found.last_on else rule["new_months"])
     return found
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_noop
 from zhaohu.accounts.choices import PostState, Role
 from zhaohu.accounts.models import Post, User
 from zhaohu.core.access import Actor
+from zhaohu.core.clock import months_after
 from zhaohu.institutions.models import Membership
 from zhaohu.rules import queries as rules
 from zhaohu.staff.models import Employment
-from zhaohu.staff.queries.standing import months_before
 from zhaohu.supervision.models import Complaint, InspectionOfficer, Inspector, InspectorTie
 from zhaohu.supervision.permissions import inspections as permissions
 
@@ -79,7 +79,7 @@ def conflicts(
 def _reasons(
     users: list[int], institutions: Collection[int], rule: dict[str, int], on: date, of_draw: bool
 ) -> Iterator[tuple[int, int, str]]:
-    since = months_before(on, 12 * rule["employment_years"])
+    since = months_after(on, -12 * rule["employment_years"])
     served = Membership.objects.filter(user_id__in=users, institution_id__in=institutions).exclude(valid_to__lt=since)
     for user, institution in served.values_list("user_id", "institution_id"):
         yield user, institution, gettext_noop("是这家机构的负责人或经办人，或曾经是")
@@ -87,7 +87,7 @@ def _reasons(
     for user, institution in worked.exclude(ends_on__lt=since).values_list("member__user_id", "institution_id"):
         yield user or 0, institution, gettext_noop("在这家机构工作，或曾经工作")
     if of_draw:
-        since = months_before(on, rule["complaint_months"])
+        since = months_after(on, -rule["complaint_months"])
         handled = Complaint.objects.filter(
             officer_id__in=users, institution_id__in=institutions, received_at__date__gte=since
         )
@@ -97,7 +97,7 @@ def _reasons(
 
 def same_pairs(institutions: Collection[int], *, on: date) -> dict[int, set[frozenset[int]]]:
     """For each institution the pairs of inspectors that went there together within the months of the rule."""
-    since = months_before(on, rules.value("inspection.avoidance", on=on)["same_pair_months"])
+    since = months_after(on, -rules.value("inspection.avoidance", on=on)["same_pair_months"])
     went: dict[tuple[int, int], set[int]] = defaultdict(set)
     rows = InspectionOfficer.objects.filter(
         inspection__institution_id__in=institutions, inspection__signed_at__date__gte=since, replaced_at__isnull=True

@@ -1,12 +1,12 @@
 """How grave a penalty is and how long it is public: worked out from its fields and the rules of its day."""
 
-import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from zhaohu.core.clock import months_after
 from zhaohu.rules import queries as rules
 from zhaohu.rules.workdays import add_working_days
 from zhaohu.supervision.choices.penalties import PenaltySeverity
@@ -61,9 +61,3 @@ def term(values: Mapping[str, Any], *, on: date) -> Term:
 
 _CLOCKS = date(2021, 7, 15)
 """The first day of the present 行政处罚法; what was decided before is due at once."""
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day some months on, or the last of its month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

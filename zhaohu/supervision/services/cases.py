@@ -35,7 +35,6 @@ from zhaohu.supervision.models import (
     RectificationOrder,
 )
 from zhaohu.supervision.permissions import cases as permissions
-from zhaohu.supervision.queries import inspections as visits
 from zhaohu.supervision.services import case_clocks, case_files, records, telling
 from zhaohu.supervision.services.record_check import NUMBERS, checked
 from zhaohu.supervision.services.record_steps import sealed
@@ -55,7 +54,7 @@ def open(
     institution = origin.institution if origin is not None else institution
     place = origin.district_id if origin is not None else _district(institution, district)
     case = PenaltyCase(
-        source=source, source_key=f"{source}-{origin.pk}" if origin else f"hand-{uuid4()}", institution=institution,
+        source=source, source_key=_matter(origin), institution=institution,
         party_name=institution.name if institution else party_name.strip(), district_id=place, cause=cause.strip(),
         filed_at=at,
     )  # fmt: skip
@@ -70,6 +69,14 @@ def open(
     case_clocks.start(case, CaseClockKind.DECIDE, since=at)
     _keep(case, "case.opened", by=by, at=at, note=case.cause, source=source, officers=[one.pk for one in officers])
     return case
+
+
+def _matter(origin: Origin | None) -> str:
+    """What a case is about: a visit and its order are one matter, and so one case."""
+    if origin is None:
+        return f"hand-{uuid4()}"
+    matter = origin.inspection if isinstance(origin, RectificationOrder) else origin
+    return f"{matter._meta.model_name}-{matter.pk}"
 
 
 def _district(institution: Institution | None, district: Division | None) -> str:
@@ -91,11 +98,7 @@ def _check_source(case: PenaltyCase, source: CaseSource, origin: Origin | None) 
     )
     if not_yet:
         raise errors.SOURCE.raised(reason=_("还没有转立案"))
-    visit = origin.inspection if isinstance(origin, RectificationOrder) else origin
-    known = (
-        visits.case_of(visit) if isinstance(visit, Inspection)
-        else PenaltyCase.objects.filter(source_key=case.source_key).first()
-    )  # fmt: skip
+    known = PenaltyCase.objects.filter(source_key=case.source_key).first()
     if known is not None:
         raise errors.EXISTS.raised(number=known.number)
     case.inspection = origin if isinstance(origin, Inspection) else None

@@ -1,5 +1,7 @@
 """The files of photos and voice notes: kept once by the event's id. One whose clock is off is flagged, never lost."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -7,9 +9,10 @@ from uuid import UUID
 from django.db import transaction
 
 from zhaohu.core import sounds, uploads
-from zhaohu.core.access import Actor
+from zhaohu.core.access import Action, Actor
 from zhaohu.core.clock import day_of
 from zhaohu.core.encryption import sm3
+from zhaohu.core.errors import Problem
 from zhaohu.institutions.services import materials
 from zhaohu.ledger import services as ledger
 from zhaohu.supervision.choices.visits import VisitEventKind
@@ -20,70 +23,78 @@ from zhaohu.supervision.queries import visits as queries
 from zhaohu.supervision.services import inspection_steps
 from zhaohu.supervision.services import visit_steps as steps
 
-_TYPES = (uploads.JPEG, uploads.PNG)
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What differs between a photo and a voice note: how the bytes are read, whose table, which words."""
+
+    read: Callable[[bytes, dict[str, Any]], tuple[uploads.Checked, dict[str, Any]]]
+    model: Any
+    action: Action
+    bytes: str
+    most: str
+    unknown: Problem
+    taken: Problem
+    many: Problem
+
+
+def _picture(data: bytes, rule: dict[str, Any]) -> tuple[uploads.Checked, dict[str, Any]]:
+    types = (uploads.JPEG, uploads.PNG)
+    return uploads.check(data, name="现场照片", types=types, maximum_bytes=rule["photo_bytes"]), {}
+
+
+def _sound(data: bytes, rule: dict[str, Any]) -> tuple[uploads.Checked, dict[str, Any]]:
+    most = {"maximum_bytes": rule["voice_bytes"], "maximum_seconds": rule["voice_seconds"]}
+    sound = sounds.check(data, name="现场语音", **most)
+    return sound.checked, {"seconds": sound.seconds}
+
+
+_KINDS = {
+    VisitEventKind.PHOTO: _Kind(
+        _picture, VisitPhoto, permissions.KEEP_PHOTO, "photo_bytes", "photos_an_item", errors.PHOTO_UNKNOWN,
+        errors.PHOTO_TAKEN, errors.PHOTOS_MANY,
+    ),
+    VisitEventKind.VOICE: _Kind(
+        _sound, VisitVoice, permissions.KEEP_VOICE, "voice_bytes", "voices_an_item", errors.VOICE_UNKNOWN,
+        errors.VOICE_TAKEN, errors.VOICES_MANY,
+    ),
+}  # fmt: skip
 
 
 def limit(inspection: Inspection, kind: VisitEventKind, at: datetime) -> int:
     """The most bytes of one photo or one voice note."""
-    rule = queries.checklist_of(inspection, day_of(at)).rule
-    return int(rule["photo_bytes" if kind == VisitEventKind.PHOTO else "voice_bytes"])
+    return int(queries.checklist_of(inspection, day_of(at)).rule[_KINDS[kind].bytes])
 
 
 @transaction.atomic
-def keep_photo(*, inspection: Inspection, id: UUID, data: bytes, by: Actor, at: datetime) -> VisitPhoto:
-    """Keep the file of a photo event; sent twice it is one.
+def keep(*, inspection: Inspection, kind: VisitEventKind, id: UUID, data: bytes, by: Actor, at: datetime) -> Any:
+    """Keep the file of a photo or a voice note; sent twice it is one.
 
-    Raises VISIT_NOT_SENT, VISIT_PHOTO_UNKNOWN, VISIT_EVIDENCE_WITHDRAWN, VISIT_PHOTO_TAKEN, VISIT_PHOTOS_MANY and the
-    problems of `core.uploads`.
+    Raises VISIT_NOT_SENT, VISIT_EVIDENCE_WITHDRAWN, of its kind VISIT_…_UNKNOWN, VISIT_…_TAKEN and VISIT_…S_MANY, and
+    the problems of `core.uploads` or `core.sounds`.
     """
+    its = _KINDS[kind]
     inspection = inspection_steps.locked(inspection.pk)
-    steps.sent(inspection, permissions.KEEP_PHOTO, by=by)
+    steps.sent(inspection, its.action, by=by)
     rule = queries.checklist_of(inspection, day_of(at)).rule
-    checked = uploads.check(data, name="现场照片", types=_TYPES, maximum_bytes=rule["photo_bytes"])
-    event = _told(inspection, id, VisitEventKind.PHOTO)
+    checked, facts = its.read(data, rule)
+    event = _told(inspection, id, kind)
     if event is None:
-        raise errors.PHOTO_UNKNOWN.raised()
-    if (known := VisitPhoto.objects.select_related("file").filter(pk=id).first()) is not None:
+        raise its.unknown.raised()
+    rows = its.model.objects.all()
+    if (known := rows.select_related("file").filter(pk=id).first()) is not None:
         if bytes(known.file.sm3) != sm3(checked.data):
-            raise errors.PHOTO_TAKEN.raised()
+            raise its.taken.raised()
         return known
-    kept = queries.standing_files(VisitPhoto.objects.all(), inspection)
-    if kept.filter(event__item=event.item).count() >= (most := rule["photos_an_item"]):
-        raise errors.PHOTOS_MANY.raised(limit=most)
+    kept = queries.standing_files(rows, inspection)
+    if kept.filter(event__item=event.item).count() >= (most := rule[its.most]):
+        raise its.many.raised(limit=most)
     file = materials.keep(checked, by=by, at=at)
-    made = VisitPhoto.objects.create(event=event, file=file, received_at=at, **_clock(event, rule))
-    _recorded("inspection.photo_kept", made, by, at, photo=str(id))
-    return made
-
-
-@transaction.atomic
-def keep_voice(*, inspection: Inspection, id: UUID, data: bytes, by: Actor, at: datetime) -> VisitVoice:
-    """Keep the file of a voice note; sent twice it is one.
-
-    Raises VISIT_NOT_SENT, VISIT_VOICE_UNKNOWN, VISIT_EVIDENCE_WITHDRAWN, VISIT_VOICE_TAKEN, VISIT_VOICES_MANY and the
-    problems of `core.sounds`.
-    """
-    inspection = inspection_steps.locked(inspection.pk)
-    steps.sent(inspection, permissions.KEEP_VOICE, by=by)
-    rule = queries.checklist_of(inspection, day_of(at)).rule
-    sound = sounds.check(
-        data, name="现场语音", maximum_bytes=rule["voice_bytes"], maximum_seconds=rule["voice_seconds"]
-    )
-    event = _told(inspection, id, VisitEventKind.VOICE)
-    if event is None:
-        raise errors.VOICE_UNKNOWN.raised()
-    if (known := VisitVoice.objects.select_related("file").filter(pk=id).first()) is not None:
-        if bytes(known.file.sm3) != sm3(sound.checked.data):
-            raise errors.VOICE_TAKEN.raised()
-        return known
-    kept = queries.standing_files(VisitVoice.objects.all(), inspection)
-    if kept.filter(event__item=event.item).count() >= (most := rule["voices_an_item"]):
-        raise errors.VOICES_MANY.raised(limit=most)
-    file = materials.keep(sound.checked, by=by, at=at)
-    made = VisitVoice.objects.create(
-        event=event, file=file, seconds=sound.seconds, received_at=at, **_clock(event, rule)
-    )
-    _recorded("inspection.voice_kept", made, by, at, voice=str(id), seconds=sound.seconds)
+    made = rows.create(event=event, file=file, received_at=at, **_clock(event, rule), **facts)
+    ledger.record(
+        event=f"inspection.{kind}_kept", subject=inspection, by=by, at=at, division=inspection.district_id,
+        institution=inspection.institution_id, content={kind.value: str(id), "sm3": bytes(file.sm3).hex(), **facts},
+    )  # fmt: skip
     return made
 
 
@@ -100,14 +111,6 @@ def _clock(event: VisitEvent, rule: dict[str, Any]) -> dict[str, Any]:
     off, most = datetime.fromisoformat(event.facts["device"]) - event.at, 2**31 - 1
     doubtful = abs(off) > timedelta(seconds=rule["photo_clock_seconds"])
     return {"off_seconds": max(-most, min(most, round(off.total_seconds()))), "doubtful": doubtful}
-
-
-def _recorded(event: str, made: VisitPhoto | VisitVoice, by: Actor, at: datetime, **content: Any) -> None:
-    inspection = made.event.inspection
-    ledger.record(
-        event=event, subject=inspection, by=by, at=at, division=inspection.district_id,
-        institution=inspection.institution_id, content=content | {"sm3": bytes(made.file.sm3).hex()},
-    )  # fmt: skip
 
 
 @transaction.atomic

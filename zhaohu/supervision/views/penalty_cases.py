@@ -18,12 +18,13 @@ from zhaohu.core.forms import sent, shown_in
 from zhaohu.core.paging import page as paged
 from zhaohu.divisions.models import Division
 from zhaohu.supervision.choices.cases import UNDER_WAY, CaseSource, CaseState
-from zhaohu.supervision.choices.inspections import InspectionState, OrderState
+from zhaohu.supervision.choices.inspections import InspectionState
 from zhaohu.supervision.choices.penalties import RecordKind
 from zhaohu.supervision.forms import cases as forms
 from zhaohu.supervision.forms.penalties import RecordForm
 from zhaohu.supervision.models import CaseFile, CaseStep, Complaint, Inspection, PenaltyCase, RectificationOrder
 from zhaohu.supervision.permissions import cases as permissions
+from zhaohu.supervision.queries import inspections as visit_queries
 from zhaohu.supervision.queries import records as record_queries
 from zhaohu.supervision.queries import terms
 from zhaohu.supervision.services import cases
@@ -58,12 +59,12 @@ def listing(request: Request) -> HttpResponse:
 def _passed_on(request: Request) -> list[tuple[str, int, Any]]:
     """Visits and orders that were passed on and are no case yet."""
     ours = {one.division for one in request.actor.held if one.division}
-    visits = Inspection.objects.filter(state=InspectionState.TO_CASE, cases=None, order=None, district__in=ours)
-    late = RectificationOrder.objects.filter(state=OrderState.TO_CASE, cases=None, district__in=ours)
+    rows = visit_queries.undecided(Inspection.objects.filter(state=InspectionState.TO_CASE, district__in=ours))
     return [
-        *((CaseSource.INSPECTION.value, one.pk, one) for one in visits.select_related("institution")[:20]),
-        *((CaseSource.RECTIFICATION.value, one.pk, one) for one in late.select_related("institution")[:20]),
-    ]
+        (CaseSource.RECTIFICATION.value, one.order.pk, one.order)
+        if hasattr(one, "order") else (CaseSource.INSPECTION.value, one.pk, one)
+        for one in rows.select_related("institution", "order__institution").order_by("signed_at")[:20]
+    ]  # fmt: skip
 
 
 _ORIGINS = {"inspection": Inspection, "rectification": RectificationOrder, "complaint": Complaint}

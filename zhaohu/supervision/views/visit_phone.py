@@ -95,12 +95,6 @@ def _endpoint(guard: Action) -> Callable[[View], View]:
     return decorate
 
 
-def _bytes(request: Request, most: int) -> bytes:
-    """The body of a request; what is far too large is refused before it is read. Raises UPLOAD_TOO_LARGE."""
-    uploads.check_size(int(request.META.get("CONTENT_LENGTH") or 0), maximum_bytes=most)
-    return request.body
-
-
 def _visit(request: Request, inspection_id: int) -> Inspection:
     """A visit to which the officer was sent. Raises VISIT_NOT_SENT."""
     found = queries.sent(request.actor).filter(inspection=inspection_id).first()
@@ -150,24 +144,27 @@ def events(request: Request, inspection_id: int) -> HttpResponse:
     return _answer({"now": at, "results": results})
 
 
+def _kept(request: Request, inspection_id: int, kind: VisitEventKind, id: UUID) -> HttpResponse:
+    """Keep the body as a file; what is far too large is refused before it is read. Raises UPLOAD_TOO_LARGE."""
+    inspection, at = _visit(request, inspection_id), clock.now()
+    size = int(request.META.get("CONTENT_LENGTH") or 0)
+    uploads.check_size(size, maximum_bytes=visit_files.limit(inspection, kind, at))
+    visit_files.keep(inspection=inspection, kind=kind, id=id, data=request.body, by=request.actor, at=at)
+    return _answer({"id": str(id)})
+
+
 @_endpoint(permissions.KEEP_PHOTO)
 @require_POST
 def photo(request: Request, inspection_id: int, photo_key: UUID) -> HttpResponse:
     """The bytes of a photo."""
-    inspection, at = _visit(request, inspection_id), clock.now()
-    data = _bytes(request, visit_files.limit(inspection, VisitEventKind.PHOTO, at))
-    visit_files.keep_photo(inspection=inspection, id=photo_key, data=data, by=request.actor, at=at)
-    return _answer({"id": str(photo_key)})
+    return _kept(request, inspection_id, VisitEventKind.PHOTO, photo_key)
 
 
 @_endpoint(permissions.KEEP_VOICE)
 @require_POST
 def voice(request: Request, inspection_id: int, voice_key: UUID) -> HttpResponse:
     """The bytes of a voice note."""
-    inspection, at = _visit(request, inspection_id), clock.now()
-    data = _bytes(request, visit_files.limit(inspection, VisitEventKind.VOICE, at))
-    visit_files.keep_voice(inspection=inspection, id=voice_key, data=data, by=request.actor, at=at)
-    return _answer({"id": str(voice_key)})
+    return _kept(request, inspection_id, VisitEventKind.VOICE, voice_key)
 
 
 class Summing(msgspec.Struct):
